@@ -1,0 +1,240 @@
+"""From a hand-made dataset.h5 and activations.h5 to named families, through the scripts."""
+
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+from derive_motifs import derive_motifs
+from name_motifs import name_motifs
+from peaks2motifs.activations import read_activations, read_windows
+from peaks2motifs.formats import Motif, read_meme, read_tomtom, write_meme
+from peaks2motifs.joblog import InputError
+from peaks2motifs.motifs import Limits
+from peaks2motifs.sequences import decode, encode, one_hot, reverse_complement
+from peaks2motifs.tables import read_bed, read_tsv
+
+LENGTH, SITE = 60, "TGACCTTTGACCC"
+SITE_COLUMNS = ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"]
+NAMES = {
+    "kernels": "kernels.tsv",
+    "arrays": "kernels.h5",
+    "motifs": "motifs.meme",
+    "families": "families.meme",
+    "sites": "sites.bed.gz",
+}
+# A kernel for the whole site, one for its right half, a random one, and one that never fires.
+KERNELS = [SITE, SITE[5:], "CATGAACG", "AAAAAAAA"]
+WIDTH = max(map(len, KERNELS))
+
+
+def simulate(rng, n):
+    """Random windows (n, 60); every other one is a peak with a site, half of them reversed."""
+    codes = rng.integers(0, 4, (n, LENGTH)).astype(np.uint8)
+    label = (np.arange(n) % 2 == 0).astype(np.uint8)
+    for i in np.flatnonzero(label):
+        site = encode([SITE])[0]
+        start = rng.integers(10, LENGTH - 25)
+        codes[i, start : start + len(site)] = site if i % 4 else reverse_complement(site)
+    return codes, label
+
+
+def activate(codes, kernel):
+    """Best match of a kernel on both strands: activation, leftmost base, strand."""
+    weights = one_hot(encode([kernel]))[0].astype(float)
+    spans = np.lib.stride_tricks.sliding_window_view(one_hot(codes), len(kernel), axis=1)
+    forward = np.einsum("npbw,wb->np", spans, weights)
+    backward = np.einsum("npbw,wb->np", spans, weights[::-1, ::-1])
+    both = np.maximum(forward, backward)
+    place = both.argmax(axis=1)
+    rows = np.arange(len(codes))
+    return both[rows, place], place, backward[rows, place] > forward[rows, place]
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    """Write dataset.h5, activations.h5, peaks.bed and a database; return their folder."""
+    folder = tmp_path_factory.mktemp("inputs")
+    rng = np.random.default_rng(5)
+    record = [("chrom", "S8"), ("start", "i8"), ("end", "i8"), ("name", "S12"), ("strand", "S1")]
+    parts = []
+    with h5py.File(folder / "dataset.h5", "w") as file:
+        for chrom, (split, n) in enumerate({"train": 240, "valid": 40, "test": 80}.items()):
+            codes, label = simulate(rng, n)
+            rows = [(f"c{3 - chrom}", 100 * i, 100 * i + 60, f"p{i}", "+") for i in range(n)]
+            file[f"x_{split}"], file[f"y_{split}"] = one_hot(codes), label
+            file[f"windows_{split}"] = np.array(rows, record)
+            parts.append((codes, label, np.full(n, split, "S5"), np.arange(n)))
+    codes, label, split, row = (np.concatenate(part) for part in zip(*parts, strict=True))
+    best, position, reverse = (
+        np.stack(x, axis=1) for x in zip(*(activate(codes, k) for k in KERNELS), strict=True)
+    )
+    best[:, 3] = 0
+    with h5py.File(folder / "activations.h5", "w") as file:
+        file["best"], file["position"] = best.astype(np.float32), position.astype(np.int16)
+        file["reverse"], file["label"], file["split"], file["row"] = reverse, label, split, row
+        file["width"] = np.array([len(k) for k in KERNELS], np.int16)
+        file["kernel"] = np.array([f"k{i:03d}" for i in range(len(KERNELS))], "S4")
+    bed = [f"c{c}\t0\t60\tp\t0\t+" for c in (3, 2, 1)]
+    (folder / "peaks.bed").write_text("\n".join(bed) + "\n")
+    ppms = rng.dirichlet(np.full(4, 0.25), size=(60, 10))
+    known = [Motif(f"R{i}", "", ppm, 20) for i, ppm in enumerate(ppms)]
+    known.append(Motif("MA1", "PLANTED", one_hot(encode([SITE]))[0] * 0.96 + 0.01, 20))
+    write_meme(known, str(folder / "database.meme"))
+    return folder
+
+
+def run(inputs, folder, rule="scan"):
+    """Run both scripts; return the paths of what they wrote."""
+    folder.mkdir(exist_ok=True)
+    output = {key: str(folder / name) for key, name in NAMES.items()}
+    derive_motifs(
+        dataset=str(inputs / "dataset.h5"),
+        activations=str(inputs / "activations.h5"),
+        peaks=str(inputs / "peaks.bed"),
+        output=output,
+        rule=rule,
+        flank=6,
+        max_background=0.1,
+        limits=Limits(10, 5, 5, 0.25),
+        grouping={"max_p": 1e-4, "min_overlap": 0.6, "max_families": 30},
+    )
+    named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families_table")}
+    name_motifs(
+        motifs=output["motifs"],
+        families=output["families"],
+        kernels=output["kernels"],
+        database=str(inputs / "database.meme"),
+        **named,
+        q_value=0.1,
+        shuffles=10,
+        seed=0,
+        threads=1,
+    )
+    return output | named
+
+
+@pytest.fixture(scope="module")
+def scan(inputs, tmp_path_factory):
+    return run(inputs, tmp_path_factory.mktemp("scan"))
+
+
+def test_every_kernel_is_listed_with_its_status(scan):
+    table = read_tsv(scan["kernels"])
+    assert table["kernel"].tolist() == ["k000", "k001", "k002", "k003"]
+    assert table["status"].tolist()[:2] == ["motif", "motif"]
+    assert table["status"][3] == "dead"
+    assert table["reason"][3] == "its activation is the same in all windows"
+    assert table["reason"][0] == "in 100 % of 40 held-out peaks and 0 % of 40 background windows"
+    assert table["nsites"][0] == 180
+    assert table["test_auroc"][0] == 1
+
+
+def test_a_narrow_kernel_shows_the_whole_site_and_joins_its_family(scan):
+    motifs = {m.name: m for m in read_meme(scan["motifs"])[0]}
+    spelled = decode(motifs["k001"].ppm.argmax(axis=1)[None])[0]
+    assert spelled == SITE
+    assert motifs["k000"].nsites == 180
+    table = read_tsv(scan["kernels"])
+    assert table["family"].tolist()[:2] == ["F1", "F1"]
+
+
+def test_the_first_family_is_enriched_and_named(scan):
+    table = read_tsv(scan["families_table"])
+    first = table.iloc[0]
+    assert first["family"] == "F1"
+    assert first["rank"] == 1
+    assert first["members"] == "k000,k001"
+    assert (first["target_id"], first["target_name"]) == ("MA1", "PLANTED")
+    assert first["target_q"] < 1e-6
+    assert first["empirical_fdr"] == 0
+    assert first["verdict"] == "enriched"
+    assert (table["verdict"][1:] == "not enriched").all()
+    motifs = {m.name for m in read_meme(scan["motifs"])[0]}
+    representatives = [m.name for m in read_meme(scan["families"])[0]]
+    assert table["representative"].tolist() == representatives
+    assert set(representatives) <= motifs
+    assert set(read_tomtom(scan["tomtom"])["Query_ID"]) == motifs
+
+
+def test_sites_lie_where_they_were_planted(inputs, scan):
+    sites = read_bed(scan["sites"], SITE_COLUMNS)
+    assert list(dict.fromkeys(sites["chrom"])) == ["c3", "c2", "c1"]
+    assert sites["start"].groupby(sites["chrom"]).apply(lambda s: s.is_monotonic_increasing).all()
+    own = sites[sites["name"] == "F1"]
+    assert len(own) == 180
+    assert (own["end"] - own["start"] == len(SITE)).all()
+    assert own["score"].between(0, 1000).all()
+    with h5py.File(inputs / "dataset.h5") as file:
+        bases = file["x_test"][:].argmax(axis=2).astype(np.uint8)
+    test = own[own["chrom"] == "c1"]
+    for start, strand in zip(test["start"], test["strand"], strict=True):
+        found = bases[start // 100, start % 100 : start % 100 + len(SITE)]
+        found = found if strand == "+" else reverse_complement(found)
+        assert decode(found[None])[0] == SITE
+
+
+def test_arrays_lie_behind_the_table(scan):
+    with h5py.File(scan["arrays"]) as file:
+        assert file["counts"].shape == (4, WIDTH + 12, 4)
+        assert file["best"].shape == (360, 4)
+        assert file.attrs["flank"] == 6
+        assert file["counts"][0, 6 : 6 + len(SITE)].sum() == 180 * len(SITE)
+
+
+def test_danq_counts_what_the_kernel_saw_and_no_more(inputs, tmp_path):
+    found = run(inputs, tmp_path, rule="danq")
+    table = read_tsv(found["kernels"])
+    assert table["threshold"].eq(0).all()
+    assert table["nsites"].tolist() == [180, 180, 180, 0]
+    with h5py.File(found["arrays"]) as file:
+        assert file["counts"].shape == (4, WIDTH, 4)
+        assert (file["counts"][0].sum(axis=1) == 180).all()
+
+
+def test_results_repeat_to_the_byte(inputs, scan, tmp_path):
+    again = run(inputs, tmp_path)
+    for key, path in scan.items():
+        with open(path, "rb") as first, open(again[key], "rb") as second:
+            assert first.read() == second.read(), key
+
+
+def test_windows_are_read_in_the_order_asked(inputs):
+    split, row = np.array(["test", "train", "test"]), np.array([7, 3, 0])
+    codes, windows = read_windows(str(inputs / "dataset.h5"), split, row)
+    with h5py.File(inputs / "dataset.h5") as file:
+        for i in range(3):
+            assert (one_hot(codes[[i]])[0] == file[f"x_{split[i]}"][row[i]]).all()
+    assert windows["chrom"].tolist() == ["c1", "c3", "c1"]
+    assert windows["start"].tolist() == [700, 300, 0]
+
+
+def test_incomplete_activations_are_refused(inputs, tmp_path):
+    path = str(tmp_path / "activations.h5")
+    with h5py.File(inputs / "activations.h5") as given, h5py.File(path, "w") as file:
+        for name in given:
+            if name != "reverse":
+                file[name] = given[name][:]
+    with pytest.raises(InputError, match="datasets reverse missing"):
+        read_activations(path)
+    with h5py.File(path, "a") as file:
+        file["reverse"] = np.zeros((3, 4), bool)
+    with pytest.raises(InputError, match=r"reverse is \(3, 4\), expected \(360, 4\)"):
+        read_activations(path)
+
+
+def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path):
+    with h5py.File(inputs / "activations.h5") as given:
+        arrays = {name: given[name][:] for name in given}
+    arrays["best"] = np.zeros_like(arrays["best"])
+    folder = tmp_path / "silent"
+    folder.mkdir()
+    with h5py.File(folder / "activations.h5", "w") as file:
+        for name, values in arrays.items():
+            file[name] = values
+    for name in ("dataset.h5", "peaks.bed", "database.meme"):
+        (folder / name).symlink_to(inputs / name)
+    found = run(folder, tmp_path / "out")
+    assert read_tsv(found["kernels"])["status"].eq("dead").all()
+    assert read_tsv(found["families_table"]).empty
+    assert read_tomtom(found["tomtom"]).empty
+    assert isinstance(read_bed(found["sites"], SITE_COLUMNS), pd.DataFrame)

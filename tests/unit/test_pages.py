@@ -1,0 +1,329 @@
+"""The pages: numbers in words, where sites lie, and whole pages made from small tables."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from build_catalogue import build_catalogue
+from conftest import ROOT
+from draw_logos import draw_logos
+from evaluate_model import FIGURES, evaluate_model
+from peaks2motifs import pages
+from peaks2motifs.formats import Motif, read_meme, write_meme
+from peaks2motifs.joblog import InputError
+from peaks2motifs.tables import read_tsv, write_bed, write_tsv
+from write_index import write_index
+from write_provenance import write_provenance
+from write_report import write_report
+
+TEMPLATES = ROOT / "workflow" / "report"
+ABOUT = {"version": "0.1.0", "config_digest": "abc123", "seed": 0, "command": "snakemake --cores 2"}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.05, "0.05"),
+        (0.001, "0.001"),
+        (3.21e-12, "3.2&nbsp;×&nbsp;10<sup>−12</sup>"),
+        (1e-300, "≤&nbsp;10<sup>−300</sup>"),
+        (float("nan"), "–"),
+        (None, "–"),
+    ],
+)
+def test_small_numbers(value, shown):
+    assert str(pages.small(value)) == shown
+
+
+def test_numbers_and_what_is_missing():
+    assert [pages.metric(0.93149), pages.metric(-0.2), pages.metric(np.nan)] == [
+        "0.931",
+        "−0.200",
+        "–",
+    ]
+    assert [pages.count(12345), pages.count(0), pages.count(None)] == ["12,345", "0", "–"]
+    shares = [0, 0.0004, 0.0125, 0.08, np.nan]
+    assert [pages.percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
+    cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
+    assert [pages.figure(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
+    assert pages.words("dropped_too_many_n") == "dropped too many N"
+
+
+def test_offsets_are_taken_from_the_nearest_window_on_the_chromosome():
+    windows = pd.DataFrame(
+        [("I", 100, 200), ("I", 400, 500), ("II", 100, 200)], columns=["chrom", "start", "end"]
+    )
+    sites = pd.DataFrame(
+        [("I", 101, 111), ("I", 440, 450), ("II", 195, 205), ("III", 5, 10)],
+        columns=["chrom", "start", "end"],
+    )
+    assert pages.site_offsets(sites, windows).tolist() == [-44, -5, 50]
+
+
+def test_splits_are_told_as_chromosomes_or_as_blocks():
+    splits = pd.DataFrame(
+        [
+            ("I", 0, 100, "train"),
+            ("II", 0, 50, "test"),
+            ("II", 50, 80, "train"),
+            ("II", 80, 90, "test"),
+        ],
+        columns=["chrom", "start", "end", "split"],
+    )
+    metrics = {split: {"peaks": 3, "background": 4} for split in ("train", "test")}
+    train, test = pages.split_rows(splits, metrics)
+    assert (train["where"], train["bases"], train["peaks"]) == ("I, II", 130, 3)
+    assert (test["where"], test["bases"]) == ("2 blocks on II", 60)
+
+
+def test_interval_bar_runs_from_one_half_to_one():
+    bar = str(pages.interval_svg(0.75, 0.4, 1.0))
+    assert 'cx="60.0"' in bar
+    assert "M4.0 7H116.0" in bar
+
+
+FAMILY = {
+    "representative": "k001",
+    "members": "k001,k000",
+    "nsites": 3,
+    "width": 3,
+    "consensus": "TGA",
+    "importance": 1.2,
+    "test_auroc": 0.8,
+    "enrichment_p": 1e-9,
+    "empirical_fdr": 0.0,
+}
+
+
+def family(rank: int, verdict: str, name: str | None, q: float | None, **other: str) -> dict:
+    """A row of families.tsv."""
+    target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
+    why = {"verdict": verdict, "reason": f"reason <{rank}>"}
+    return {"family": f"F{rank}", "rank": rank} | FAMILY | target | why | other
+
+
+def make_experiment(folder: Path, families: list[dict]) -> Path:
+    """All files of one experiment that the pages read."""
+    rng = np.random.default_rng(0)
+    (folder / "plots").mkdir(parents=True)
+    label = np.tile([0, 1], 60)
+    score = np.clip(rng.normal(0.35 + 0.3 * label, 0.2), 0, 1)
+    predictions = pd.DataFrame({"split": np.repeat(["train", "valid", "test"], 40)})
+    predictions = predictions.assign(label=label, score=score)
+    write_tsv(predictions, folder / "predictions.tsv.gz")
+    history = pd.DataFrame({"epoch": [1, 2], "loss": [0.6, 0.5], "val_loss": [0.7, 0.6]})
+    write_tsv(history, folder / "history.tsv")
+    ppm = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
+    motifs = [Motif(name, "F1", ppm, 3) for name in ("k000", "k001", "k004")]
+    write_meme(motifs if families else [], folder / "motifs.meme")
+    write_meme(motifs[1:] if families else [], folder / "families.meme")
+    write_tsv(
+        pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
+    )
+    kernels = [("k000", "motif"), ("k001", "motif"), ("k002", "dead")]
+    write_tsv(pd.DataFrame(kernels, columns=["kernel", "status"]), folder / "kernels.tsv")
+    peaks = [("chrI", 100, 300, "p1", 5, "."), ("chrI", 900, 1100, "p2", 4, ".")]
+    write_bed(pd.DataFrame(peaks), folder / "peaks.bed")
+    sites = [("chrI", 199, 202, "F1", 900, "+", "k001", 2.5)]
+    write_bed(pd.DataFrame(sites), folder / "sites.bed.gz")
+    splits = [("chrI", 0, 5000, "train"), ("chrII", 0, 800, "valid"), ("chrIV", 0, 900, "test")]
+    write_bed(pd.DataFrame(splits), folder / "splits.bed")
+    qc = [("peaks_read", 5, ""), ("dropped_blacklisted", 3, "on the blacklist"), ("kept", 2, "")]
+    write_tsv(pd.DataFrame(qc, columns=["what", "count", "note"]), folder / "peaks.qc.tsv")
+    names = [("chr1", "chrI", "roman", 2), ("chrIV", "chrIV", "identical", 0)]
+    columns = ["peaks_name", "genome_name", "rule", "peaks"]
+    write_tsv(pd.DataFrame(names, columns=columns), folder / "chromosomes.tsv")
+    background = [("strategy", "genomic_gc", ""), ("asked_train", 1200, "1 a peak")]
+    write_tsv(
+        pd.DataFrame(background, columns=["what", "value", "note"]), folder / "background.qc.tsv"
+    )
+    evaluate(folder)
+    return folder
+
+
+def evaluate(folder: Path) -> None:
+    """Run the evaluation of an experiment with few resamples."""
+    evaluate_model(
+        predictions=str(folder / "predictions.tsv.gz"),
+        history=str(folder / "history.tsv"),
+        metrics=str(folder / "metrics.json"),
+        curves=str(folder / "curves.tsv"),
+        figures={name: str(folder / "plots" / f"{name}.svg") for name in FIGURES},
+        bootstraps=20,
+        seed=0,
+    )
+
+
+def templates(page: str) -> dict[str, str]:
+    """The three template files of a page."""
+    names = {"template": f"{page}.html.jinja", "style": "style.css", "script": "page.js"}
+    return {key: str(TEMPLATES / name) for key, name in names.items()}
+
+
+def report(folder: Path) -> str:
+    """Write and read the report of an experiment."""
+    named = ["families.meme", "motifs.meme", "peaks.qc.tsv", "background.qc.tsv", "families.tsv"]
+    named += ["kernels.tsv", "peaks.bed", "sites.bed.gz", "splits.bed", "chromosomes.tsv"]
+    keys = ["families_meme", "motifs_meme", "peaks_qc", "background_qc", "families"]
+    keys += ["kernels", "peaks", "sites", "splits", "chromosomes"]
+    files = {key: str(folder / name) for key, name in zip(keys, named, strict=True)}
+    files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
+    files |= {"metrics": str(folder / "metrics.json")} | templates("report")
+    about = {"experiment": "Reb1", "factor": None, "genome": "sacCer3", "background": "genomic_gc"}
+    write_report(files, str(folder / "report.html"), about | ABOUT)
+    return (folder / "report.html").read_text()
+
+
+@pytest.fixture(scope="module")
+def experiment(tmp_path_factory) -> Path:
+    """An experiment with an enriched, named family and another without either."""
+    families = [family(1, "enriched", "REB1", 3e-12)]
+    families += [family(2, "not enriched", "GAT1", 0.4, representative="k004", members="k004")]
+    return make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Path:
+    """An experiment in which no kernel gave a motif."""
+    return make_experiment(tmp_path_factory.mktemp("results") / "Hsf1", [])
+
+
+def test_evaluation_has_the_promised_keys(experiment):
+    metrics = json.loads((experiment / "metrics.json").read_text())
+    assert list(metrics) == ["train", "valid", "test"]
+    test = metrics["test"]
+    assert (test["n"], test["peaks"], test["background"]) == (40, 20, 20)
+    assert isinstance(test["auroc"], float)
+    low, high = test["interval"]["auroc"]
+    assert low < test["auroc"] < high
+    intervals = {"auroc", "auprc", "accuracy", "mcc", "log_loss", "brier"}
+    assert intervals <= set(test["interval"])
+    assert len({metrics[split]["threshold"] for split in metrics}) == 1
+    curves = read_tsv(experiment / "curves.tsv")
+    assert list(curves) == ["split", "curve", "x", "y", "low", "high"]
+    assert len(curves) == 3 * 2 * 201
+
+
+def test_evaluation_without_both_classes_names_file_and_split(experiment, tmp_path):
+    path = tmp_path / "predictions.tsv.gz"
+    table = read_tsv(experiment / "predictions.tsv.gz")
+    write_tsv(table.assign(label=table["label"].where(table["split"] != "test", 1)), path)
+    (tmp_path / "plots").mkdir()
+    with pytest.raises(InputError, match=r"predictions.tsv.gz: split test holds 40 peaks and 0"):
+        evaluate(tmp_path)
+
+
+def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
+    page = report(experiment)
+    enriched, others = page.split('<details class="fold">')
+    assert "REB1" in enriched
+    assert "3.0&nbsp;×&nbsp;10<sup>−12</sup>" in enriched
+    assert "nearest: GAT1" not in enriched
+    assert "nearest: GAT1" in others
+    assert page.count('aria-label="Logo TGA"') == 3
+    assert page.count("data:image/svg+xml;base64,") == 6
+    # The one site's centre, 200.5, is half a base right of its window's.
+    assert "half of the sites within ±0 bp" in enriched
+    assert 'src="http' not in page
+    assert "<link" not in page
+    assert "reason &lt;1&gt;" in page
+    assert "dropped blacklisted" in page
+    assert "<td>chr1</td><td>chrI</td><td>roman</td>" in page
+    assert "<td>chrIV</td><td>chrIV</td>" not in page
+
+
+def test_report_without_motifs_says_so(empty):
+    page = report(empty)
+    assert "No family is enriched in the test peaks." in page
+    assert '<details class="fold">' not in page
+
+
+def test_pages_repeat_to_the_byte(experiment):
+    assert report(experiment) == report(experiment)
+
+
+def index(folders: list[Path], page: Path) -> str:
+    """Write and read the index over experiments."""
+    files = {"metrics": "metrics.json", "families": "families.tsv"}
+    files |= {"families_meme": "families.meme", "peaks_qc": "peaks.qc.tsv"}
+    rows = [
+        {"experiment": folder.name, "factor": None, "genome": "sacCer3"}
+        | {key: str(folder / name) for key, name in files.items()}
+        for folder in folders
+    ]
+    write_index(rows, str(page), templates("index"), ABOUT)
+    return page.read_text()
+
+
+def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
+    page = index([experiment, empty], tmp_path / "index.html")
+    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    assert body.count("<tr>") == 2
+    assert 'href="Reb1/report.html"' in body
+    assert 'href="Reb1/report.html#F1">REB1</a>' in body
+    assert "none enriched" in body
+    assert "4 peaks on sacCer3" in page
+
+
+def test_catalogue_holds_the_enriched_families_under_their_experiment(experiment, empty, tmp_path):
+    folders = [experiment, empty]
+    build_catalogue(
+        experiments=["Reb1", "Hsf1"],
+        factors=["Reb1", None],
+        families=[str(folder / "families.tsv") for folder in folders],
+        motifs=[str(folder / "families.meme") for folder in folders],
+        metrics=[str(folder / "metrics.json") for folder in folders],
+        meme=str(tmp_path / "motifs.meme"),
+        table=str(tmp_path / "catalogue.tsv"),
+    )
+    table = read_tsv(tmp_path / "catalogue.tsv")
+    assert table["motif"].tolist() == ["Reb1.F1"]
+    metrics = json.loads((experiment / "metrics.json").read_text())["test"]
+    assert table["model_auroc"][0] == pytest.approx(metrics["auroc"], rel=1e-5)
+    (motif,), _ = read_meme(str(tmp_path / "motifs.meme"))
+    assert (motif.name, motif.alternate, motif.nsites) == ("Reb1.F1", "REB1", 3)
+
+
+def test_catalogue_of_nothing_has_its_columns(empty, tmp_path):
+    build_catalogue(
+        experiments=["Hsf1"],
+        factors=["Hsf1"],
+        families=[str(empty / "families.tsv")],
+        motifs=[str(empty / "families.meme")],
+        metrics=[str(empty / "metrics.json")],
+        meme=str(tmp_path / "motifs.meme"),
+        table=str(tmp_path / "catalogue.tsv"),
+    )
+    table = read_tsv(tmp_path / "catalogue.tsv")
+    assert len(table) == 0
+    assert {"motif", "experiment", "target_name", "model_auroc"} <= set(table)
+
+
+def test_logos_are_named_after_families(experiment, empty, tmp_path):
+    draw_logos(
+        str(experiment / "families.tsv"), str(experiment / "families.meme"), str(tmp_path / "a")
+    )
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == ["F1.png", "F1.svg", "F2.png", "F2.svg"]
+    draw_logos(str(empty / "families.tsv"), str(empty / "families.meme"), str(tmp_path / "b"))
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_provenance_holds_options_versions_and_checksums(tmp_path):
+    (tmp_path / "peaks.bed").write_text("abc")
+    write_provenance(
+        inputs=[str(tmp_path / "peaks.bed")],
+        output=str(tmp_path / "provenance.json"),
+        config={"seed": 0},
+        release="0.1.0",
+        folder=str(tmp_path),
+        threads=2,
+    )
+    record = json.loads((tmp_path / "provenance.json").read_text())
+    # The SHA-256 of "abc", from FIPS 180-2.
+    assert next(iter(record["inputs"].values())).startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert record["config"] == {"seed": 0}
+    assert record["packages"]["numpy"] == np.__version__
+    assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}

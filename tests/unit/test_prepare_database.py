@@ -1,0 +1,45 @@
+"""The database of known motifs: from JASPAR, or from the user's file."""
+
+import numpy as np
+import pytest
+from peaks2motifs.formats import Motif, read_meme, write_meme
+from peaks2motifs.joblog import InputError
+from prepare_database import prepare_database
+
+
+def test_jaspar_profiles_come_with_identifier_factor_and_sites(tmp_path):
+    output = str(tmp_path / "motifs.meme")
+    prepare_database("jaspar", "JASPAR2026", "CORE", ["fungi", "diatoms"], output)
+    motifs, _ = read_meme(output)
+    names = [m.name for m in motifs]
+    assert names == sorted(names)
+    assert len(names) > 150
+    mcm1 = next(m for m in motifs if m.alternate == "MCM1")
+    assert mcm1.name.startswith("MA0331.")
+    assert mcm1.nsites >= 1
+
+
+def test_a_users_file_is_checked_and_copied_as_it_is(tmp_path):
+    given, output = tmp_path / "mine.meme", tmp_path / "motifs.meme"
+    write_meme([Motif("a", "", np.full((5, 4), 0.25), 9)], str(given))
+    prepare_database(str(given), "", "", [], str(output))
+    assert output.read_bytes() == given.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("release", "taxa", "message"),
+    [
+        ("JASPAR1999", "all", "'JASPAR1999' unknown, expected one of JASPAR2026"),
+        ("JASPAR2026", ["birds"], "no profile for taxa"),
+    ],
+)
+def test_what_jaspar_does_not_hold_is_refused(tmp_path, release, taxa, message):
+    with pytest.raises(InputError, match=message):
+        prepare_database("jaspar", release, "CORE", taxa, str(tmp_path / "motifs.meme"))
+
+
+def test_a_file_without_motifs_is_refused(tmp_path):
+    given = tmp_path / "empty.meme"
+    write_meme([], str(given))
+    with pytest.raises(InputError, match="no motif in it"):
+        prepare_database(str(given), "", "", [], str(tmp_path / "motifs.meme"))

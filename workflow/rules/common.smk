@@ -1,0 +1,154 @@
+# Before any rule: the options and the sample sheet, checked, and the functions that rules share.
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+from snakemake.exceptions import WorkflowError
+
+RESERVED = {"catalogue", "databases", "genomes"}  # folders of results/ that are no experiment
+
+
+def read_schema(name):
+    """Read a schema of workflow/schemas."""
+    return yaml.safe_load(Path(workflow.source_path(f"../schemas/{name}.schema.yaml")).read_text())
+
+
+def fill_defaults(options, schema):
+    """Set, in place, every option that is missing and has a default, at any depth."""
+    for key, part in schema.get("properties", {}).items():
+        if "default" in part:
+            options.setdefault(key, part["default"])
+        if isinstance(options.get(key), dict):
+            fill_defaults(options[key], part)
+
+
+def check(options, schema, where):
+    """Refuse options that the schema does not allow, in one line that says what it expects."""
+    error = best_match(Draft202012Validator(schema).iter_errors(options))
+    if error:
+        key = ".".join(map(str, error.path)) or "top level"
+        meaning = error.schema.get("description", "")
+        raise WorkflowError(f"{where}: {key}: {error.message}. {meaning}".strip())
+
+
+def read_experiments(path):
+    """Read the sample sheet: a table indexed by experiment, with empty text for what is not given."""
+    if not Path(path).is_file():
+        raise WorkflowError(f"experiments: no file {path}; it is the sample sheet, see config/README.md")
+    sheet = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, comment="#")
+    schema = read_schema("experiments")
+    for number, row in enumerate(sheet.to_dict("records"), start=1):
+        check(row, schema, f"{path}, row {number}")
+        if row["genome"] not in config["genomes"]:
+            known = ", ".join(config["genomes"])
+            raise WorkflowError(f"{path}, row {number}: genome {row['genome']!r} is not among genomes: {known}")
+        if row["experiment"] in RESERVED:
+            raise WorkflowError(f"{path}, row {number}: the name {row['experiment']} is taken by us")
+    twice = sheet["experiment"][sheet["experiment"].duplicated()]
+    if len(twice):
+        raise WorkflowError(f"{path}: experiment {twice.iloc[0]} is there twice")
+    return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
+
+
+def code(script):
+    """Digest the content of a script and of the library modules it imports, directly or not.
+
+    Snakemake does not see edits to imported files; as a parameter of its rule, this makes them
+    rerun what they touch and nothing else. `source_path` also delivers the files when the workflow
+    is a remote module.
+    """
+    files, digest = [script], hashlib.sha256()
+    for name in files:
+        text = Path(workflow.source_path(f"../scripts/{name}")).read_text()
+        digest.update(text.encode())
+        modules = re.findall(r"^from peaks2motifs\.(\w+) import", text, re.MULTILINE)
+        files += [f for m in sorted(modules) if (f := f"peaks2motifs/{m}.py") not in files]
+    workflow.source_path("../scripts/peaks2motifs/__init__.py")
+    return digest.hexdigest()[:12]
+
+
+def digest_of(*sections):
+    """Digest the named sections of the options."""
+    text = json.dumps([config[section] for section in sections], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def training_options():
+    """The training options that `training.train` takes."""
+    return {k: v for k, v in config["training"].items() if k not in ("replicates", "threads")}
+
+
+def genome_of(wildcards):
+    """The files of an experiment's genome, by name."""
+    folder = f"results/genomes/{SHEET.genome[wildcards.experiment]}"
+    return {
+        "fasta": f"{folder}/genome.fa",
+        "fai": f"{folder}/genome.fa.fai",
+        "blacklist": f"{folder}/blacklist.bed",
+        "sha256": f"{folder}/genome.sha256",
+    } | aliases_of(SHEET.genome[wildcards.experiment])
+
+
+def aliases_of(genome):
+    """The genome's alias file by name, when it has one."""
+    aliases = config["genomes"][genome].get("aliases")
+    return {"aliases": aliases} if aliases else {}
+
+
+def genome_name_of(wildcards):
+    """The name of an experiment's genome."""
+    return SHEET.genome[wildcards.experiment]
+
+
+def factor_of(wildcards):
+    """The factor of an experiment, empty when the sheet names none."""
+    return SHEET.factor[wildcards.experiment]
+
+
+def peaks_of(wildcards):
+    """The peak file of an experiment."""
+    return SHEET.peaks[wildcards.experiment]
+
+
+def background_of(wildcards):
+    """The user's own background of an experiment: one file, or none."""
+    return [path] if (path := SHEET.background[wildcards.experiment]) else []
+
+
+def strategy_of(wildcards):
+    """How an experiment's background is made; its own file comes before the option."""
+    return "bed" if background_of(wildcards) else config["background"]["strategy"]
+
+
+def user_files():
+    """Every file that the user named."""
+    genomes = [path for genome in config["genomes"].values() for path in genome.values() if path]
+    return [config["experiments"], *genomes, *SHEET.peaks, *filter(None, SHEET.background)]
+
+
+def command():
+    """The command line that makes these results again, run in the same folder."""
+    files = [Path(os.path.relpath(path)) for path in workflow.overwrite_configfiles]
+    return " ".join(["snakemake", *(f"--configfile {path}" for path in files)])
+
+
+VERSION = re.search(
+    r'^version = "(.+)"', Path(workflow.source_path("../../pyproject.toml")).read_text(), re.MULTILINE
+)[1]
+COMMAND = command()
+fill_defaults(config, schema := read_schema("config"))
+check(config, schema, "config")
+SHEET = read_experiments(config["experiments"])
+EXPERIMENTS = list(SHEET.index)
+
+
+wildcard_constraints:
+    experiment="|".join(map(re.escape, EXPERIMENTS)),
+    genome="|".join(map(re.escape, config["genomes"])),

@@ -1,0 +1,102 @@
+# One leg: peak files to windows, splits and background, and all of them to dataset.h5.
+
+
+rule prepare_peaks:
+    input:
+        unpack(genome_of),
+        peaks=peaks_of,
+    output:
+        peaks="results/{experiment}/peaks.bed",
+        regions="results/{experiment}/regions.bed",
+        qc="results/{experiment}/peaks.qc.tsv",
+        chromosomes="results/{experiment}/chromosomes.tsv",
+    params:
+        code=code("prepare_peaks.py"),
+        length=config["windows"]["length"],
+        max_peaks=config["windows"]["max_peaks"],
+        max_overlap=config["windows"]["max_overlap"],
+        max_n_fraction=config["windows"]["max_n_fraction"],
+    log:
+        "logs/{experiment}/prepare_peaks.log",
+    benchmark:
+        "benchmarks/{experiment}/prepare_peaks.tsv"
+    conda:
+        "../../envs/windows.yaml"
+    priority: 10  # bad peak files are found before the first network is trained
+    script:
+        "../scripts/prepare_peaks.py"
+
+
+rule assign_splits:
+    input:
+        unpack(genome_of),
+        peaks="results/{experiment}/peaks.bed",
+    output:
+        "results/{experiment}/splits.bed",
+    params:
+        code=code("assign_splits.py"),
+        strategy=config["splits"]["strategy"],
+        valid=config["splits"]["valid"],
+        test=config["splits"]["test"],
+        seed=config["seed"],
+    log:
+        "logs/{experiment}/assign_splits.log",
+    benchmark:
+        "benchmarks/{experiment}/assign_splits.tsv"
+    conda:
+        "../../envs/windows.yaml"
+    priority: 10
+    script:
+        "../scripts/assign_splits.py"
+
+
+rule sample_background:
+    input:
+        unpack(genome_of),
+        peaks="results/{experiment}/peaks.bed",
+        regions="results/{experiment}/regions.bed",
+        splits="results/{experiment}/splits.bed",
+        background=background_of,
+    output:
+        background="results/{experiment}/background.bed",
+        qc="results/{experiment}/background.qc.tsv",
+    params:
+        code=code("sample_background.py"),
+        strategy=strategy_of,
+        ratio=config["background"]["ratio"],
+        gc_tolerance=config["background"]["gc_tolerance"],
+        min_found=config["background"]["min_found"],
+        seed=config["seed"],
+    log:
+        "logs/{experiment}/sample_background.log",
+    benchmark:
+        "benchmarks/{experiment}/sample_background.tsv"
+    conda:
+        "../../envs/windows.yaml"
+    script:
+        "../scripts/sample_background.py"
+
+
+rule build_dataset:
+    input:
+        unpack(genome_of),
+        peaks="results/{experiment}/peaks.bed",
+        background="results/{experiment}/background.bed",
+        splits="results/{experiment}/splits.bed",
+    output:
+        "results/{experiment}/dataset.h5",
+    params:
+        code=code("build_dataset.py"),
+        experiment="{experiment}",
+        strategy=strategy_of,
+        compression=config["dataset"]["compression"],
+        seed=config["seed"],
+        config_digest=digest_of("windows", "splits", "background", "dataset", "seed"),
+    log:
+        "logs/{experiment}/build_dataset.log",
+    benchmark:
+        "benchmarks/{experiment}/build_dataset.tsv"
+    conda:
+        "../../envs/windows.yaml"
+    script:
+        "../scripts/build_dataset.py"

@@ -1,0 +1,49 @@
+# One leg: what first-layer kernels saw, to motifs, families, genomic sites and names.
+
+
+rule derive_motifs:
+    input:
+        dataset="results/{experiment}/dataset.h5",
+        activations="results/{experiment}/activations.h5",
+        peaks="results/{experiment}/peaks.bed",
+    output:
+        kernels="results/{experiment}/kernels.tsv",
+        arrays="results/{experiment}/kernels.h5",
+        motifs="results/{experiment}/motifs.meme",
+        families="results/{experiment}/families.meme",
+        sites="results/{experiment}/sites.bed.gz",
+    params:
+        **config["motifs"],
+        code=code("derive_motifs.py"),
+    log:
+        "logs/{experiment}/derive_motifs.log",
+    benchmark:
+        "benchmarks/{experiment}/derive_motifs.tsv"
+    conda:
+        "../../envs/motifs.yaml"
+    script:
+        "../scripts/derive_motifs.py"
+
+
+rule name_motifs:
+    input:
+        motifs="results/{experiment}/motifs.meme",
+        families="results/{experiment}/families.meme",
+        kernels="results/{experiment}/kernels.tsv",
+        database="results/databases/motifs.meme",
+    output:
+        tomtom="results/{experiment}/tomtom.tsv",
+        families_table="results/{experiment}/families.tsv",
+    params:
+        code=code("name_motifs.py"),
+        q_value=config["names"]["q_value"],
+        shuffles=config["names"]["shuffles"],
+        seed=config["seed"],
+    log:
+        "logs/{experiment}/name_motifs.log",
+    benchmark:
+        "benchmarks/{experiment}/name_motifs.tsv"
+    conda:
+        "../../envs/motifs.yaml"
+    script:
+        "../scripts/name_motifs.py"

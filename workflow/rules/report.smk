@@ -1,0 +1,141 @@
+# One leg: everything a person reads, for each experiment and over all of them.
+
+REPORT = {
+    name: workflow.source_path(f"../report/{file}")
+    for name, file in {"style": "style.css", "script": "page.js"}.items()
+}
+REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
+INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
+
+
+rule draw_logos:
+    input:
+        families="results/{experiment}/families.tsv",
+        motifs="results/{experiment}/families.meme",
+    output:
+        directory("results/{experiment}/logos"),
+    params:
+        code=code("draw_logos.py"),
+    log:
+        "logs/{experiment}/draw_logos.log",
+    benchmark:
+        "benchmarks/{experiment}/draw_logos.tsv"
+    conda:
+        "../../envs/report.yaml"
+    script:
+        "../scripts/draw_logos.py"
+
+
+rule write_report:
+    input:
+        **REPORT,
+        template=REPORT_TEMPLATE,
+        roc="results/{experiment}/plots/roc.svg",
+        pr="results/{experiment}/plots/pr.svg",
+        calibration="results/{experiment}/plots/calibration.svg",
+        scores="results/{experiment}/plots/scores.svg",
+        confusion="results/{experiment}/plots/confusion.svg",
+        history="results/{experiment}/plots/history.svg",
+        metrics="results/{experiment}/metrics.json",
+        kernels="results/{experiment}/kernels.tsv",
+        families="results/{experiment}/families.tsv",
+        families_meme="results/{experiment}/families.meme",
+        motifs_meme="results/{experiment}/motifs.meme",
+        sites="results/{experiment}/sites.bed.gz",
+        peaks="results/{experiment}/peaks.bed",
+        peaks_qc="results/{experiment}/peaks.qc.tsv",
+        chromosomes="results/{experiment}/chromosomes.tsv",
+        background_qc="results/{experiment}/background.qc.tsv",
+        splits="results/{experiment}/splits.bed",
+    output:
+        "results/{experiment}/report.html",
+    params:
+        code=code("write_report.py"),
+        experiment="{experiment}",
+        factor=factor_of,
+        genome=genome_name_of,
+        background=strategy_of,
+        version=VERSION,
+        config_digest=digest_of(*config),
+        seed=config["seed"],
+        command=COMMAND,
+    log:
+        "logs/{experiment}/write_report.log",
+    benchmark:
+        "benchmarks/{experiment}/write_report.tsv"
+    conda:
+        "../../envs/report.yaml"
+    script:
+        "../scripts/write_report.py"
+
+
+rule write_index:
+    input:
+        **REPORT,
+        template=INDEX_TEMPLATE,
+        metrics=expand("results/{experiment}/metrics.json", experiment=EXPERIMENTS),
+        families=expand("results/{experiment}/families.tsv", experiment=EXPERIMENTS),
+        families_meme=expand("results/{experiment}/families.meme", experiment=EXPERIMENTS),
+        peaks_qc=expand("results/{experiment}/peaks.qc.tsv", experiment=EXPERIMENTS),
+    output:
+        "results/index.html",
+    params:
+        code=code("write_index.py"),
+        experiments=EXPERIMENTS,
+        factors=list(SHEET.factor),
+        genomes=list(SHEET.genome),
+        version=VERSION,
+        config_digest=digest_of(*config),
+        seed=config["seed"],
+        command=COMMAND,
+    log:
+        "logs/write_index.log",
+    benchmark:
+        "benchmarks/write_index.tsv"
+    conda:
+        "../../envs/report.yaml"
+    script:
+        "../scripts/write_index.py"
+
+
+rule build_catalogue:
+    input:
+        families=expand("results/{experiment}/families.tsv", experiment=EXPERIMENTS),
+        motifs=expand("results/{experiment}/families.meme", experiment=EXPERIMENTS),
+        metrics=expand("results/{experiment}/metrics.json", experiment=EXPERIMENTS),
+    output:
+        motifs="results/catalogue/motifs.meme",
+        table="results/catalogue/catalogue.tsv",
+    params:
+        code=code("build_catalogue.py"),
+        experiments=EXPERIMENTS,
+        factors=list(SHEET.factor),
+    log:
+        "logs/build_catalogue.log",
+    benchmark:
+        "benchmarks/build_catalogue.tsv"
+    conda:
+        "../../envs/report.yaml"
+    script:
+        "../scripts/build_catalogue.py"
+
+
+rule write_provenance:
+    input:
+        user_files(),
+    output:
+        "results/provenance.json",
+    params:
+        code=code("write_provenance.py"),
+        config=config,
+        version=VERSION,
+        folder=str(workflow.basedir),
+        threads=config["training"]["threads"],
+    log:
+        "logs/write_provenance.log",
+    benchmark:
+        "benchmarks/write_provenance.tsv"
+    conda:
+        "../../envs/report.yaml"
+    script:
+        "../scripts/write_provenance.py"

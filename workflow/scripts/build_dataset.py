@@ -1,0 +1,74 @@
+"""Join peaks and background, split them, check that no base leaks, and write dataset.h5."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from peaks2motifs.dataset import check_leaks, fetch_labelled, require_split, write_dataset
+from peaks2motifs.genome import chrom_sizes
+from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.splits import SPLITS
+from peaks2motifs.tables import read_bed
+from peaks2motifs.windows import sort_by_genome
+
+
+def build_dataset(
+    peaks: str,
+    background: str,
+    splits: str,
+    fasta: str,
+    sha256: str,
+    output: str,
+    strategy: str,
+    compression: str,
+    seed: int,
+    config_digest: str,
+    experiment: str,
+) -> None:
+    """Write dataset.h5; `sha256` is the file with the genome's checksum.
+
+    Raises InputError when splits share bases or one of them lacks peaks or background.
+    """
+    windows = divide(read_bed(peaks), read_bed(background), splits, fasta)
+    for split, table in windows.items():
+        if table["label"].nunique() < 2:
+            missing = "background" if table["label"].any() else "peaks"
+            raise InputError(f"{experiment}: split {split} has no {missing}; expected some of both")
+    check_leaks(windows)
+    attributes = {
+        "genome_sha256": Path(sha256).read_text().split()[0],
+        "config_digest": config_digest,
+        "background": strategy,
+        "experiment": experiment,
+    }
+    rng = np.random.default_rng([seed, 7])
+    read_codes = partial(fetch_labelled, fasta=fasta, strategy=strategy, rng=rng)
+    write_dataset(output, windows, read_codes, attributes, compression)
+
+
+def divide(
+    peaks: pd.DataFrame, background: pd.DataFrame, splits: str, fasta: str
+) -> dict[str, pd.DataFrame]:
+    """Sort all windows by genome order, which carries no label, and divide them by split."""
+    both = pd.concat([background.assign(label=0), peaks.assign(label=1)], ignore_index=True)
+    both = sort_by_genome(both, chrom_sizes(fasta))
+    split = require_split(both, splits)
+    return {name: both[split == name].reset_index(drop=True) for name in SPLITS}
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        build_dataset(
+            peaks=snakemake.input.peaks,
+            background=snakemake.input.background,
+            splits=snakemake.input.splits,
+            fasta=snakemake.input.fasta,
+            sha256=snakemake.input.sha256,
+            output=snakemake.output[0],
+            strategy=snakemake.params.strategy,
+            compression=snakemake.params.compression,
+            seed=snakemake.params.seed,
+            config_digest=snakemake.params.config_digest,
+            experiment=snakemake.params.experiment,
+        )

@@ -1,0 +1,31 @@
+"""Draw the publication logos of one experiment: each family as SVG and PNG."""
+
+from pathlib import Path
+
+from peaks2motifs.joblog import joblog
+from peaks2motifs.pages import read_motifs
+from peaks2motifs.plots import draw_logo
+from peaks2motifs.tables import read_tsv
+
+
+def draw_logos(families: str, motifs: str, folder: str) -> None:
+    """Write <family>.svg and <family>.png into `folder` for each row of families.tsv.
+
+    `motifs` is families.meme, whose motifs are named as the column `representative`.
+    """
+    table = read_tsv(families)
+    by_name = read_motifs(motifs, table)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for family, representative in zip(table["family"], table["representative"], strict=True):
+        paths = [f"{folder}/{family}.{ending}" for ending in ("svg", "png")]
+        draw_logo(by_name[representative].ppm, paths)
+    print(f"{folder}: logos of {len(table)} families")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        draw_logos(
+            families=snakemake.input.families,
+            motifs=snakemake.input.motifs,
+            folder=snakemake.output[0],
+        )

@@ -1,0 +1,91 @@
+"""What the first-layer kernels saw: activations.h5, and the windows of dataset.h5 it speaks of."""
+
+from typing import NamedTuple
+
+import h5py
+import hdf5plugin  # which also registers the compression of dataset.h5
+import numpy as np
+import pandas as pd
+
+from peaks2motifs.joblog import InputError
+from peaks2motifs.sequences import codes_from_one_hot
+
+SPLITS = ("train", "valid", "test")
+
+
+class Activations(NamedTuple):
+    """The best site of each of K kernels in each of n windows.
+
+    best (n, K) is the kernel's highest post-activation value, position (n, K) the 0-based window
+    offset of the leftmost base it saw there (it may lie outside the window with 'same' padding),
+    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks, split (n,) a name,
+    row (n,) the row in that split of dataset.h5; width, kernel and layer (K,).
+    """
+
+    best: np.ndarray
+    position: np.ndarray
+    reverse: np.ndarray
+    label: np.ndarray
+    split: np.ndarray
+    row: np.ndarray
+    width: np.ndarray
+    kernel: np.ndarray
+    layer: np.ndarray
+
+
+def read_activations(path: str) -> Activations:
+    """Read activations.h5; InputError when a dataset is missing or the shapes disagree."""
+    with h5py.File(path) as file:
+        missing = [x for x in Activations._fields if x not in file and x != "layer"]
+        if missing:
+            raise InputError(f"{path}: datasets {', '.join(missing)} missing")
+        found = {name: file[name][:] for name in Activations._fields if name in file}
+    found.setdefault("layer", np.full(len(found["kernel"]), b"first"))
+    for name in ("split", "kernel", "layer"):
+        found[name] = found[name].astype(str)
+    activations = Activations(**found)
+    shape = (len(activations.label), len(activations.kernel))
+    for name in ("best", "position", "reverse"):
+        if found[name].shape != shape:
+            raise InputError(f"{path}: {name} is {found[name].shape}, expected {shape}")
+    return activations
+
+
+def read_windows(dataset: str, split: np.ndarray, row: np.ndarray) -> tuple:
+    """Read the windows of dataset.h5 that `split` and `row` (n,) name, in that order.
+
+    Returns base codes (n, L) and a table with columns chrom, start, end, name, strand.
+    """
+    with h5py.File(dataset) as file:
+        length = file["x_train"].shape[1]
+        codes = np.empty((len(row), length), np.uint8)
+        tables = []
+        for name in SPLITS:
+            here = np.flatnonzero(split == name)
+            codes[here] = _codes_of_rows(file[f"x_{name}"], row[here])
+            table = pd.DataFrame.from_records(file[f"windows_{name}"][:][row[here]])
+            tables.append(table.set_index(here))
+    windows = pd.concat(tables).sort_index()
+    for column in ("chrom", "name", "strand"):
+        windows[column] = windows[column].str.decode("ascii")
+    return codes, windows
+
+
+def _codes_of_rows(x: h5py.Dataset, row: np.ndarray, block: int = 1 << 14) -> np.ndarray:
+    """Base codes of the named rows, reading the one-hot array (n, L, 4) block by block."""
+    codes = np.empty((len(row), x.shape[1]), np.uint8)
+    for first in range(0, x.shape[0], block):
+        here = np.flatnonzero((row >= first) & (row < first + block))
+        if len(here):
+            codes[here] = codes_from_one_hot(x[first : first + block])[row[here] - first]
+    return codes
+
+
+def write_arrays(path: str, arrays: dict[str, np.ndarray], flank: int) -> None:
+    """Write kernels.h5: arrays by name, and the attribute `flank`; the same bytes each time."""
+    with h5py.File(path, "w") as file:
+        file.attrs["flank"] = flank
+        for name, values in arrays.items():
+            values = values.astype("S") if values.dtype.kind in "UO" else values
+            packing = {} if values.ndim < 2 else hdf5plugin.Blosc(cname="zstd", clevel=3)
+            file.create_dataset(name, data=values, track_times=False, **packing)

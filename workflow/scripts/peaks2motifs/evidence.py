@@ -1,0 +1,106 @@
+"""How well a kernel's best activation tells peaks from background, for all kernels at once.
+
+Activations are (n, K), labels (n,) with 1 for peaks. Only the order of activations matters, except
+for `importance`, which is scaled.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import xlogy
+from scipy.stats import hypergeom, rankdata
+
+_KERNELS_AT_ONCE = 128
+MIN_P = 1e-300
+
+
+def auroc(best: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """AUROC (K,) of the best activation as a score, from ranks; NaN unless both classes occur."""
+    peaks = int((label == 1).sum())
+    background = len(label) - peaks
+    if not peaks or not background:
+        return np.full(best.shape[1], np.nan)
+    chunks = range(0, best.shape[1], _KERNELS_AT_ONCE)
+    ranks = [
+        rankdata(best[:, k : k + _KERNELS_AT_ONCE], axis=0)[label == 1].sum(axis=0) for k in chunks
+    ]
+    return (np.concatenate(ranks) - peaks * (peaks + 1) / 2) / (peaks * background)
+
+
+def hits(passes: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many peaks and how many background windows (K,) each kernel passes (n, K)."""
+    return passes[label == 1].sum(axis=0), passes[label != 1].sum(axis=0)
+
+
+def enrichment_p(
+    peaks_hit: np.ndarray, background_hit: np.ndarray, peaks: int, background: int
+) -> np.ndarray:
+    """One-sided Fisher p (K,): as many peaks or more among the windows hit, by chance.
+
+    Never below 1e-300, which reads "that or less".
+    """
+    p = hypergeom.sf(peaks_hit - 1, peaks + background, peaks, peaks_hit + background_hit)
+    return np.clip(np.nan_to_num(p, nan=1.0), MIN_P, 1.0)
+
+
+def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """q-values along the last axis of p-values (..., m), by Benjamini and Hochberg."""
+    m = p.shape[-1]
+    order = np.argsort(p, axis=-1, kind="stable")
+    scaled = np.take_along_axis(p, order, axis=-1) * m / np.arange(1, m + 1)
+    q = np.minimum.accumulate(scaled[..., ::-1], axis=-1)[..., ::-1]
+    result = np.empty_like(q)
+    np.put_along_axis(result, order, np.minimum(q, 1.0), axis=-1)
+    return result
+
+
+def importance(best: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """pysster's importance (K,): the range over classes of the mean maximum activation.
+
+    It is divided by the standard deviation of the maximum activation over all windows, so that
+    kernels of different layers and replicates, whose activations differ in scale, can be compared.
+    0 for a kernel that never varies.
+    """
+    if not len(label) or label.min() == label.max():
+        return np.zeros(best.shape[1])
+    difference = best[label == 1].mean(axis=0) - best[label != 1].mean(axis=0)
+    spread = best.std(axis=0)
+    return np.abs(difference) / np.where(spread > 0, spread, np.inf)
+
+
+def association(
+    peaks_hit: np.ndarray, background_hit: np.ndarray, peaks: int, background: int
+) -> np.ndarray:
+    """Signed log-likelihood ratio G (K,) of "hit" against "is a peak"; above 0 where peaks lead.
+
+    About -2 ln p of Fisher's test, but without the floor that p has: it still orders kernels when
+    tens of thousands of peaks make every p vanish.
+    """
+    table = np.array(
+        [peaks_hit, peaks - peaks_hit, background_hit, background - background_hit], float
+    ).reshape(2, 2, -1)
+    expected = table.sum(axis=0) * table.sum(axis=1, keepdims=True) / (peaks + background)
+    g = 2 * (xlogy(table, table) - xlogy(table, np.maximum(expected, 1e-300))).sum(axis=(0, 1))
+    return np.where(peaks_hit * background >= background_hit * peaks, g, -g)
+
+
+def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.DataFrame:
+    """Judge kernels on windows that the model never saw: one row for each of K kernels.
+
+    best and passes (is the activation above its threshold?) are (n, K). Columns: test_auroc,
+    enrichment_p, importance, and evidence, the numbers behind the p-value in words.
+    """
+    peaks = int((label == 1).sum())
+    background = len(label) - peaks
+    peaks_hit, background_hit = hits(passes, label)
+    share = [peaks_hit * 100 / max(peaks, 1), background_hit * 100 / max(background, 1)]
+    words = [
+        f"in {p:.0f} % of {peaks} held-out peaks and {b:.0f} % of {background} background windows"
+        for p, b in zip(*share, strict=True)
+    ]
+    columns = {
+        "test_auroc": auroc(best, label),
+        "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
+        "importance": importance(best, label),
+        "evidence": words,
+    }
+    return pd.DataFrame(columns)

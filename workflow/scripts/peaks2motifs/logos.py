@@ -1,0 +1,105 @@
+"""Light pictures for the pages: sequence logos and position histograms as small inline SVG.
+
+A page carries the four letters once (`glyph_definitions`) and each logo only places them, at about
+0.1 ms and 2 kB a logo; the publication logos are in `plots`.
+"""
+
+import numpy as np
+
+# Letters in a box of 100 x 100, y downwards: outlines of DejaVu Sans Bold, stretched to the box
+# (https://dejavu-fonts.github.io/License.html).
+GLYPHS = {
+    "A": "M69 82H31L25 100H0L35 0H65L100 100H75ZM37 63H63L50 23Z",
+    "C": "M100 93Q92 96 83 98Q74 100 64 100Q34 100 17 87Q0 73 0 50Q0 27 17 13Q34 0 64 0Q74 0 83 2"
+    "Q92 4 100 7V27Q92 22 83 20Q75 18 66 18Q50 18 41 27Q31 35 31 50Q31 65 41 73Q50 82 66 82"
+    "Q75 82 83 80Q92 78 100 73Z",
+    "G": "M100 91Q90 95 79 98Q68 100 57 100Q31 100 15 87Q0 73 0 50Q0 27 16 13Q31 0 58 0Q69 0 78 2"
+    "Q88 4 96 7V27Q87 23 79 20Q70 18 61 18Q45 18 37 26Q28 35 28 50Q28 65 36 74Q45 82 60 82"
+    "Q64 82 68 82Q72 81 74 80V61H58V45H100Z",
+    "T": "M0 0H100V20H64V100H36V20H0Z",
+}
+# Okabe and Ito's colours: A green, C blue, G orange, T red, told apart by the colour-blind too.
+COLOURS = {"A": "#009e73", "C": "#0072b2", "G": "#e69f00", "T": "#d55e00"}
+COLUMN_WIDTH = 16
+LOGO_HEIGHT = 64
+MAX_BITS = 2.0
+_MIN_LETTER = 0.4
+
+
+def letter_heights(ppm: np.ndarray) -> np.ndarray:
+    """Heights (width, 4) in bits of the letters of a logo.
+
+    Each column's information over a uniform background, 2 - entropy, is shared among its letters
+    by probability (Schneider and Stephens 1990); no small-sample correction is made.
+    """
+    ppm = np.asarray(ppm, float)
+    logs = np.log2(ppm, out=np.zeros_like(ppm), where=ppm > 0)
+    return ppm * np.maximum(MAX_BITS + (ppm * logs).sum(axis=1, keepdims=True), 0)
+
+
+def glyph_definitions() -> str:
+    """The hidden SVG that defines the four letters; once on each page, before the first logo."""
+    glyphs = "".join(
+        f'<path id="g{letter}" fill="{COLOURS[letter]}" fill-rule="evenodd" d="{outline}"/>'
+        for letter, outline in GLYPHS.items()
+    )
+    return (
+        '<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
+        f"<defs>{glyphs}</defs></svg>"
+    )
+
+
+def logo_svg(ppm: np.ndarray, label: str) -> str:
+    """Draw a logo from probabilities (width, 4); the full height is always 2 bits.
+
+    `label` is what a screen reader says: the consensus. Needs `glyph_definitions` on the page.
+    """
+    heights = letter_heights(ppm) * (LOGO_HEIGHT / MAX_BITS)
+    order = np.argsort(heights, axis=1, kind="stable")
+    stacked = np.take_along_axis(heights, order, axis=1)
+    tops = LOGO_HEIGHT - np.cumsum(stacked, axis=1)
+    letters = "".join(
+        f'<use href="#g{"ACGT"[order[i, j]]}" transform="matrix({COLUMN_WIDTH / 108:.3f} 0 0 '
+        f'{stacked[i, j] / 100:.3f} {i * COLUMN_WIDTH + 0.6:.1f} {tops[i, j]:.1f})"/>'
+        for i, j in np.argwhere(stacked >= _MIN_LETTER)
+    )
+    width = len(heights) * COLUMN_WIDTH
+    return (
+        f'<svg class="logo" viewBox="0 -1 {width} {LOGO_HEIGHT + 2}" width="{width}" '
+        f'height="{LOGO_HEIGHT + 2}" role="img" aria-label="Logo {label}">'
+        f'<path class="rule" d="M0 {LOGO_HEIGHT + 0.5}H{width}"/>{letters}</svg>'
+    )
+
+
+def position_histogram(offsets: np.ndarray, window: int, bins: int = 41) -> np.ndarray:
+    """Count offsets from the window's centre in an odd number of equal bins over the window.
+
+    The middle bin is centred on 0; offsets beyond the window (sites that run past its edge) are
+    counted in the outermost bins.
+    """
+    edges = np.linspace(-window / 2, window / 2, bins + 1)
+    inside = np.clip(offsets, -window / 2, window / 2)
+    return np.histogram(inside, edges)[0]
+
+
+def histogram_svg(counts: np.ndarray, window: int, label: str) -> str:
+    """Draw counts (bins,) over a window as bars, with ticks at its edges and its centre."""
+    width, height, axis = 200, 44, 13
+    step = width / len(counts)
+    tall = counts / max(counts.max(), 1) * height
+    bars = "".join(
+        f"M{i * step + 0.4:.1f} {height}v-{tall[i]:.1f}h{step - 0.8:.1f}v{tall[i]:.1f}z"
+        for i in np.flatnonzero(counts)
+    )
+    half = f"{window / 2:g}"
+    ticks = f"M0 {height + 0.5}H{width}M{width / 2} {height}v4"
+    texts = [("start", 0, f"−{half}"), ("middle", width / 2, "0"), ("end", width, f"+{half} bp")]
+    marks = "".join(
+        f'<text x="{x:g}" y="{height + axis}" text-anchor="{anchor}">{text}</text>'
+        for anchor, x, text in texts
+    )
+    return (
+        f'<svg class="histogram" viewBox="0 0 {width} {height + axis + 3}" role="img" '
+        f'aria-label="{label}"><path class="bars" d="{bars}"/><path class="rule" d="{ticks}"/>'
+        f"{marks}</svg>"
+    )

@@ -1,0 +1,79 @@
+"""What a trained model says of windows: a score for each, and the best site of each kernel."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from peaks2motifs.sequences import one_hot
+
+
+def kernel_layers(model: keras.Model) -> list[keras.layers.Conv1D]:
+    """List the first-layer convolutions, those whose names begin with `kernels`, in model order."""
+    return [layer for layer in model.layers if layer.name.startswith("kernels")]
+
+
+def reads_both_strands(model: keras.Model) -> bool:
+    """Tell whether the first layer sees the window and its reverse complement."""
+    return any(operation.name == "flip" for operation in model.operations)
+
+
+def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
+    """Predict the probability (n,) that each window, base codes (n, length), is bound."""
+    return in_batches(model, codes, batch_size)[0][:, 0]
+
+
+def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
+    """Find each first-layer kernel's highest activation in each window.
+
+    codes (n, length) give best (n, K) float32, the value after the activation function; position
+    (n, K) int16, the offset in the window, 0-based and on the forward strand, of the leftmost base
+    under the kernel (with 'same' padding it may lie outside); reverse (n, K) bool, whether the
+    kernel read the minus strand there. Of equal values the first is taken, the plus strand before
+    the minus strand. K counts the kernels of all first layers in the order of `kernel_layers`.
+    """
+    window = keras.Input(model.input_shape[1:])
+    strands = [window]
+    if reads_both_strands(model):
+        strands.append(ops.flip(window, axis=(1, 2)))
+    layers = kernel_layers(model)
+    outputs = [best_positions(layer(strand)) for layer in layers for strand in strands]
+    scan = keras.Model(window, [array for pair in outputs for array in pair])
+    found = in_batches(scan, codes, batch_size)
+    parts = [
+        merge_strands(layer, found[first : first + 2 * len(strands)], codes.shape[1])
+        for layer, first in zip(layers, range(0, len(found), 2 * len(strands)), strict=True)
+    ]
+    best, position, reverse = (np.hstack(arrays) for arrays in zip(*parts, strict=True))
+    return {"best": best, "position": position, "reverse": reverse}
+
+
+def best_positions(activation: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Reduce activation maps (n, positions, K) to their maxima and where they lie, both (n, K)."""
+    # Channels before positions: a maximum along the last axis is many times faster.
+    activation = ops.transpose(activation, (0, 2, 1))
+    return ops.max(activation, axis=-1), ops.argmax(activation, axis=-1)
+
+
+def merge_strands(
+    layer: keras.layers.Conv1D, found: list[np.ndarray], length: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Turn one layer's maxima and positions per strand into best, position and reverse."""
+    width = (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1
+    padded = (width - 1) // 2 if layer.padding == "same" else 0
+    best, position = found[0], found[1] - padded
+    reverse = np.zeros(best.shape, bool)
+    if len(found) > 2:
+        reverse = found[2] > best
+        best = np.where(reverse, found[2], best)
+        position = np.where(reverse, length - width - (found[3] - padded), position)
+    return best.astype(np.float32), position.astype(np.int16), reverse
+
+
+def in_batches(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:
+    """Apply a model to windows, encoding one batch at a time; list its outputs, arrays (n, ...)."""
+    parts = []
+    for first in range(0, len(codes), batch_size):
+        x = one_hot(codes[first : first + batch_size]).astype(np.float32)
+        outputs = model.predict_on_batch(x)
+        parts.append(outputs if isinstance(outputs, list) else [outputs])
+    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]

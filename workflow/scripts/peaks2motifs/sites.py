@@ -1,0 +1,82 @@
+"""Where motif sites lie in the genome."""
+
+import numpy as np
+import pandas as pd
+
+from peaks2motifs.activations import Activations
+
+SITE_COLUMNS = ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"]
+
+
+def place_sites(
+    windows: pd.DataFrame,
+    position: np.ndarray,
+    reverse: np.ndarray,
+    width: int,
+    first: int,
+    end: int,
+) -> pd.DataFrame:
+    """Place the trimmed motif of one kernel on the genome.
+
+    windows (n rows; chrom, start, end) hold one site each, at offset position (n,), on the minus
+    strand where reverse (n,), `width` bases wide in all; columns [first, end) of these, in the
+    motif's orientation, are kept. Returns chrom, start, end and strand; what runs past its window
+    is cut at the window's border, so no site lies outside its chromosome.
+    """
+    left = windows["start"].to_numpy() + position.astype(np.int64)
+    left = left + np.where(reverse, width - end, first)
+    low, high = windows["start"].to_numpy(), windows["end"].to_numpy()
+    columns = {
+        "chrom": windows["chrom"].to_numpy(),
+        "start": np.clip(left, low, high - 1),
+        "end": np.clip(left + (end - first), low + 1, high),
+        "strand": np.where(reverse, "-", "+"),
+    }
+    return pd.DataFrame(columns)
+
+
+def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
+    """Scale activations (n,) to BED scores: 0 at the threshold, 1000 at the highest."""
+    top = activation.max(initial=threshold)
+    if top <= threshold:
+        return np.zeros(len(activation), int)
+    return np.rint(1000 * (activation - threshold) / (top - threshold)).astype(int)
+
+
+def kernel_sites(
+    row: pd.Series, kernel: int, seen: Activations, windows: pd.DataFrame, flank: int
+) -> pd.DataFrame:
+    """List the sites of one kernel in the peaks, with `SITE_COLUMNS`.
+
+    `row` says of it: kernel, width, threshold, family (which names its sites), and the motif's
+    first column and end among its width and `flank` columns on either side.
+    """
+    here = np.flatnonzero((seen.label == 1) & (seen.best[:, kernel] > row["threshold"]))
+    start = seen.position[here, kernel].astype(np.int64) - flank
+    reverse = seen.reverse[here, kernel]
+    width = int(row["width"]) + 2 * flank
+    sites = place_sites(windows.iloc[here], start, reverse, width, row["first"], row["end"])
+    activation = seen.best[here, kernel].astype(float)
+    score = score_sites(activation, row["threshold"])
+    sites = sites.assign(name=row["family"], score=score)
+    return sites.assign(kernel=row["kernel"], activation=activation)[SITE_COLUMNS]
+
+
+def family_sites(
+    leaders: pd.DataFrame,
+    seen: Activations,
+    windows: pd.DataFrame,
+    flank: int,
+    chroms: list[str],
+) -> pd.DataFrame:
+    """List the sites of the families' representatives: at most one for each family and peak.
+
+    `leaders` has one row for each, indexed by the kernel's place. Sites are sorted by the order of
+    `chroms`, then start, end, name and strand; one that lies in two overlapping peaks comes once.
+    """
+    parts = [kernel_sites(row, k, seen, windows, flank) for k, row in leaders.iterrows()]
+    sites = pd.concat(parts) if parts else pd.DataFrame(columns=SITE_COLUMNS)
+    rank = sites["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
+    by = ["rank", "start", "end", "name", "strand"]
+    ordered = sites.assign(rank=rank).sort_values(by, kind="stable")
+    return ordered.drop_duplicates(by)[SITE_COLUMNS]

@@ -1,0 +1,132 @@
+"""Training: seeded, repeatable to the byte, stopped by the validation loss."""
+
+import json
+import zipfile
+
+import keras
+import numpy as np
+import pandas as pd
+
+from peaks2motifs.joblog import live
+from peaks2motifs.sequences import one_hot
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
+
+
+def make_deterministic(seed: int, threads: int) -> None:
+    """Seed all random numbers and make TensorFlow repeatable; call it before TensorFlow is used.
+
+    1 and 2 threads give different weights, so `threads` is an option of the user's and never the
+    number of cores that a job happens to get.
+    """
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+
+
+class Batches(keras.utils.PyDataset):
+    """Batches of windows, encoded when they are asked for, so that memory holds base codes only.
+
+    A batch is x (batch, length, 4) float32, the label repeated for each of `outputs` columns
+    (batch, outputs) and the weight of its class (batch,). With a seed the windows are shuffled
+    anew each epoch; without one they keep their order.
+    """
+
+    def __init__(
+        self, split: Split, weights: np.ndarray, batch_size: int, outputs: int, seed: int | None
+    ):
+        super().__init__()
+        self.codes, self.y = split
+        self.weights, self.batch_size, self.outputs = weights, batch_size, outputs
+        self.rng = None if seed is None else np.random.default_rng(seed)
+        self.order = np.arange(len(self.y))
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self.y) // self.batch_size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
+        y = np.repeat(self.y[rows, None], self.outputs, axis=1).astype(np.float32)
+        return one_hot(self.codes[rows]).astype(np.float32), y, self.weights[self.y[rows]]
+
+    def on_epoch_end(self) -> None:
+        if self.rng is not None:
+            self.order = self.rng.permutation(len(self.y))
+
+
+class Progress(keras.callbacks.Callback):
+    """One line an epoch, in the log and on a terminal."""
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        numbers = "  ".join(f"{name} {value:.4g}" for name, value in logs.items())
+        live(f"epoch {epoch + 1}/{self.params['epochs']}  {numbers}")
+
+
+def class_weights(y: np.ndarray) -> np.ndarray:
+    """Weights (2,) float32 of background and peaks that make both classes count the same.
+
+    They are scaled so that the mean weight over the windows is 1.
+    """
+    return (len(y) / (2 * np.bincount(y, minlength=2))).astype(np.float32)
+
+
+def train(
+    model: keras.Model,
+    training: Split,
+    validation: Split,
+    batch_size: int,
+    learning_rate: float,
+    epochs: int,
+    patience_stopping: int,
+    patience_lr: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Train `model` in place and return its history, one row per epoch.
+
+    The layer `members` (n, replicates) is what learns, each member from its own loss; the epoch
+    with the lowest validation loss, the mean over members, is restored. The learning rate is
+    halved after `patience_lr` epochs without a lower one, and training stops after
+    `patience_stopping`. Columns: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate.
+    """
+    members = keras.Model(model.input, model.get_layer("members").output)
+    members.compile(
+        keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        weighted_metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
+        jit_compile=False,  # XLA convolutions on CPUs are up to 25 times slower
+    )
+    weights, outputs = class_weights(training[1]), members.output_shape[1]
+    history = members.fit(
+        Batches(training, weights, batch_size, outputs, seed),
+        validation_data=Batches(validation, weights, 4 * batch_size, outputs, seed=None),
+        epochs=epochs,
+        callbacks=[
+            keras.callbacks.EarlyStopping(patience=patience_stopping, restore_best_weights=True),
+            keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=patience_lr),
+            Progress(),
+        ],
+        verbose=0,
+    )
+    table = pd.DataFrame(history.history)
+    table.insert(0, "epoch", np.arange(1, len(table) + 1))
+    return table
+
+
+def save_model(model: keras.Model, path: str) -> None:
+    """Save a .keras file whose bytes depend on the model alone.
+
+    The format is a zip archive with time stamps, and its metadata.json holds the time of saving.
+    """
+    model.save(path)
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    metadata = json.loads(entries["metadata.json"])
+    entries["metadata.json"] = json.dumps(metadata | {"date_saved": None}).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in sorted(entries.items()):
+            archive.writestr(zipfile.ZipInfo(name, ZIP_DATE), data)

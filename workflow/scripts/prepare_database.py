@@ -1,0 +1,64 @@
+"""Prepare the database of known motifs: JASPAR as pyjaspar carries it, or a MEME file."""
+
+import shutil
+from collections.abc import Sequence
+
+import numpy as np
+from peaks2motifs.formats import Motif, read_meme, write_meme
+from peaks2motifs.joblog import InputError, joblog
+from pyjaspar import jaspardb
+
+MIN_MOTIFS = 50
+
+
+def prepare_database(
+    source: str, release: str, collection: str, taxa: Sequence[str] | str, output: str
+) -> None:
+    """Write the known motifs as a MEME file.
+
+    `source` is "jaspar" or the path of a MEME file, which is checked and copied as it is. Of JASPAR
+    the latest version of each profile of `collection` is taken, for the taxonomic groups `taxa`, a
+    list as in ["fungi"], or "all".
+    """
+    if source == "jaspar":
+        write_meme(fetch_jaspar(release, collection, taxa), output)
+    else:
+        shutil.copyfile(source, output)
+    motifs, _ = read_meme(output)
+    if not motifs:
+        raise InputError(f"{source}: no motif in it: no line begins with 'MOTIF'")
+    print(f"{source}: {len(motifs)} motifs")
+    if len(motifs) < MIN_MOTIFS:
+        print(f"WARNING: p-values are rough with fewer than {MIN_MOTIFS} known motifs")
+
+
+def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> list[Motif]:
+    """Fetch JASPAR's profiles, offline, in the order of their identifiers."""
+    database = jaspardb(release=release)
+    if not hasattr(database, "conn"):
+        releases = ", ".join(database.get_releases())
+        raise InputError(f"names.release: '{release}' unknown, expected one of {releases}")
+    groups = None if taxa == "all" else list(taxa)
+    found = database.fetch_motifs(collection=collection, tax_group=groups)
+    if not found:
+        raise InputError(f"names.taxa: {release} {collection} has no profile for taxa {taxa}")
+    return [convert(profile) for profile in sorted(found, key=lambda p: p.matrix_id)]
+
+
+def convert(profile) -> Motif:
+    """Turn a pyjaspar profile into a motif named by its identifier, then by its factor."""
+    counts = np.array([profile.counts[base] for base in "ACGT"], float).T
+    nsites = max(1, round(counts.sum(axis=1).max()))
+    name = "_".join(profile.name.split())
+    return Motif(profile.matrix_id, name, counts / counts.sum(axis=1, keepdims=True), nsites)
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        prepare_database(
+            source=snakemake.params.source,
+            release=snakemake.params.release,
+            collection=snakemake.params.collection,
+            taxa=snakemake.params.taxa,
+            output=snakemake.output[0],
+        )

@@ -1,0 +1,57 @@
+"""Simulate the embedded demo: a genome, its blacklist, peak files, and the truth about them."""
+
+import numpy as np
+import yaml
+from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.simulation import simulate
+from peaks2motifs.tables import write_bed, write_text, write_tsv
+from pyjaspar import jaspardb
+
+
+def fetch_profiles(
+    matrices: list[str], release: str, pseudocount: float
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Look up the probabilities (width, 4) and the name of each JASPAR matrix.
+
+    Raises InputError when the release has no such matrix.
+    """
+    database = jaspardb(release=release)
+    ppms, names = {}, {}
+    for matrix in matrices:
+        motif = database.fetch_motif_by_id(matrix)
+        if motif is None:
+            raise InputError(f"recipe: matrix {matrix} is not in {release}")
+        counts = np.array([motif.counts[base] for base in "ACGT"]).T + pseudocount / 4
+        ppms[matrix] = counts / counts.sum(axis=1, keepdims=True)
+        names[matrix] = motif.name
+    return ppms, names
+
+
+def simulate_demo(recipe: str, genome: str, blacklist: str, peaks: list[str], truth: str) -> None:
+    """Write the demo's files as the recipe (YAML) asks; `peaks` in the order of its experiments."""
+    with open(recipe) as handle:
+        asked = yaml.safe_load(handle)
+    parts = [*asked["experiments"].values(), asked["decoy"]]
+    ppms, names = fetch_profiles(
+        [part["matrix"] for part in parts], asked["jaspar"], asked["pseudocount"]
+    )
+    fasta, regions, tables, sites = simulate(asked, ppms, names)
+    write_text(fasta, genome)
+    write_bed(regions, blacklist)
+    for table, path in zip(tables.values(), peaks, strict=True):
+        write_bed(table, path)
+    write_tsv(sites, truth)
+    planted = sites["role"].eq("planted").sum()
+    print(f"{sum(map(len, tables.values()))} peaks, {planted} planted sites, ", end="")
+    print(f"{len(sites) - planted} decoys, {len(regions)} blacklisted regions")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        simulate_demo(
+            recipe=snakemake.input.recipe,
+            genome=snakemake.output.genome,
+            blacklist=snakemake.output.blacklist,
+            peaks=snakemake.output.peaks,
+            truth=snakemake.output.truth,
+        )

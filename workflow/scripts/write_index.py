@@ -1,0 +1,98 @@
+"""Write the index over all experiments: one row for each, sorted and filtered in the browser."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from peaks2motifs import pages
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tables import read_tsv
+
+
+def write_index(
+    experiments: Sequence[dict],
+    page: str,
+    templates: dict[str, str],
+    about: dict,
+) -> None:
+    """Write index.html.
+
+    Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
+    `families_meme`, `peaks_qc`. `templates` are the files template, style and script; `about`
+    holds version, config_digest, seed and command.
+    """
+    rows = [experiment_row(**experiment) for experiment in experiments]
+    context = {
+        "about": about,
+        "rows": rows,
+        "genomes": sorted({row["genome"] for row in rows}),
+        "peaks": sum(row["peaks"] for row in rows),
+        "median_auroc": median(row["auroc"] for row in rows),
+        "named": sum(row["top"] is not None and row["top"]["named"] for row in rows),
+    }
+    Path(page).write_text(pages.render(**templates, context=context))
+    print(f"{page}: {len(rows)} experiments")
+
+
+def experiment_row(
+    experiment: str,
+    factor: str | None,
+    genome: str,
+    metrics: str,
+    families: str,
+    families_meme: str,
+    peaks_qc: str,
+) -> dict:
+    """What the index shows of one experiment."""
+    test = json.loads(Path(metrics).read_text())["test"]
+    qc = read_tsv(peaks_qc)
+    table = read_tsv(families)
+    enriched = table[table["verdict"] == "enriched"].sort_values("rank", kind="stable")
+    return {
+        "experiment": experiment,
+        "factor": factor,
+        "genome": genome,
+        "peaks": int(qc.loc[qc["what"] == "kept", "count"].iloc[0]),
+        "auroc": test["auroc"],
+        "auroc_interval": test["interval"]["auroc"],
+        "auprc": test["auprc"],
+        "auprc_interval": test["interval"]["auprc"],
+        "bar": pages.interval_svg(test["auroc"], *test["interval"]["auroc"]),
+        "enriched": len(enriched),
+        "families": len(table),
+        "top": top_family(enriched.to_dict("records"), families_meme),
+    }
+
+
+def top_family(enriched: list[dict], families_meme: str) -> dict | None:
+    """The first enriched family with its logo, or None."""
+    if not enriched:
+        return None
+    row = enriched[0]
+    motifs = {motif.name: motif for motif in pages.read_meme(families_meme)[0]}
+    logo = pages.logo(motifs[row["representative"]], row["consensus"])
+    return row | {"logo": logo, "named": pages.is_named(row)}
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        per_experiment = ["metrics", "families", "families_meme", "peaks_qc"]
+        write_index(
+            experiments=[
+                dict(zip(["experiment", "factor", "genome", *per_experiment], values, strict=True))
+                for values in zip(
+                    snakemake.params.experiments,
+                    snakemake.params.factors,
+                    snakemake.params.genomes,
+                    *(snakemake.input[name] for name in per_experiment),
+                    strict=True,
+                )
+            ],
+            page=snakemake.output[0],
+            templates={name: snakemake.input[name] for name in ("template", "style", "script")},
+            about={
+                key: snakemake.params[key]
+                for key in ("version", "config_digest", "seed", "command")
+            },
+        )

@@ -1,0 +1,75 @@
+"""Write down what made these results: code, environment, options and the checksums of inputs."""
+
+import json
+import platform
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from peaks2motifs.genome import sha256
+from peaks2motifs.joblog import joblog
+
+PACKAGES = ["snakemake", "keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
+PACKAGES += ["pyfaidx", "pybedtools", "h5py", "hdf5plugin", "memelite", "numba", "pyjaspar"]
+PACKAGES += ["jinja2", "logomaker", "matplotlib"]
+
+
+def write_provenance(
+    inputs: Sequence[str], output: str, config: dict, release: str, folder: str, threads: int
+) -> None:
+    """Write provenance.json.
+
+    `inputs` are the user's files, kept by path as given, with the SHA-256 of their bytes; `folder`
+    is the workflow's own, whose git commit is told when it is a git checkout; `threads` is what
+    the run was given. Package versions are those of the environment that this job runs in.
+    """
+    record = {
+        "peaks2motifs": {"version": release, **git_state(folder)},
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "threads": threads,
+        "packages": {name: package_version(name) for name in PACKAGES},
+        "bedtools": first_line(["bedtools", "--version"]),
+        "config": config,
+        "inputs": {path: sha256(path) for path in sorted(set(inputs))},
+    }
+    Path(output).write_text(json.dumps(record, indent=1, sort_keys=True, default=str) + "\n")
+    print(f"{output}: checksums of {len(record['inputs'])} files")
+
+
+def git_state(folder: str) -> dict[str, str | bool | None]:
+    """The commit checked out in `folder` and whether tracked files differ from it; None if none."""
+    git = ["git", "-C", folder]
+    commit = first_line([*git, "rev-parse", "HEAD"])
+    changes = first_line([*git, "status", "--porcelain", "--untracked-files=no", "--", "."])
+    return {"commit": commit, "modified": bool(changes) if commit else None}
+
+
+def first_line(command: list[str]) -> str | None:
+    """The first line that a command prints; None when it prints none, fails or is not there."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return next(iter(done.stdout.splitlines()), None)
+
+
+def package_version(name: str) -> str | None:
+    """The installed version of a package; None when it is not in this environment."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        write_provenance(
+            inputs=snakemake.input,
+            output=snakemake.output[0],
+            config=snakemake.params.config,
+            release=snakemake.params.version,
+            folder=snakemake.params.folder,
+            threads=snakemake.params.threads,
+        )

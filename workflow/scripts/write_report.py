@@ -1,0 +1,79 @@
+"""Write the report of one experiment: one page that holds all its pictures."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+from peaks2motifs import pages
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tables import BED6, read_bed, read_tsv
+
+FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history"]
+SITE_COLUMNS = [*BED6, "kernel", "activation"]
+SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
+
+
+def write_report(files: dict[str, str], page: str, about: dict) -> None:
+    """Write report.html.
+
+    `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
+    `script`, and the experiment's files. `about` holds experiment, factor, genome, background
+    (the strategy), version, config_digest, seed and command (the line that makes this again).
+    """
+    metrics = json.loads(Path(files["metrics"]).read_text())
+    context = {
+        "about": about,
+        "metrics": metrics,
+        "metric_rows": pages.metric_rows(metrics),
+        "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
+        "kernels": pages.kernel_rows(read_tsv(files["kernels"])),
+    }
+    context |= motif_context(files) | data_context(files, metrics)
+    text = pages.render(files["template"], files["style"], files["script"], context)
+    Path(page).write_text(text)
+    print(f"{page}: {len(context['enriched'])} enriched families, {len(text):,} characters")
+
+
+def motif_context(files: dict[str, str]) -> dict:
+    """The family cards, enriched ones apart from the others."""
+    families = read_tsv(files["families"])
+    cards = pages.family_cards(
+        families,
+        pages.read_motifs(files["families_meme"], families),
+        pages.read_motifs(files["motifs_meme"], families),
+        read_bed(files["sites"], SITE_COLUMNS),
+        read_bed(files["peaks"]),
+    )
+    return {
+        "enriched": [card for card in cards if card["enriched"]],
+        "others": [card for card in cards if not card["enriched"]],
+    }
+
+
+def data_context(files: dict[str, str], metrics: dict) -> dict:
+    """What became of the peaks, the names, the background and the splits."""
+    peaks = read_tsv(files["peaks_qc"])
+    chromosomes = read_tsv(files["chromosomes"], dtype={"peaks_name": str, "genome_name": str})
+    return {
+        "peaks_qc": peaks.to_dict("records"),
+        "peak_counts": dict(zip(peaks["what"], peaks["count"], strict=True)),
+        "chromosomes": chromosomes[chromosomes["rule"] != "identical"].to_dict("records"),
+        "background_qc": read_tsv(files["background_qc"]).to_dict("records"),
+        "splits": pages.split_rows(read_bed(files["splits"], SPLIT_COLUMNS), metrics),
+    }
+
+
+def about_experiment(params: dict) -> dict:
+    """The rule's params that the page shows, with missing ones as they are."""
+    keys = ["experiment", "factor", "genome", "background"]
+    keys += ["version", "config_digest", "seed", "command"]
+    return {key: None if pd.isna(params[key]) else params[key] for key in keys}
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        write_report(
+            files=dict(snakemake.input.items()),
+            page=snakemake.output[0],
+            about=about_experiment(dict(snakemake.params.items())),
+        )
