@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from snakemake.exceptions import WorkflowError
+from snakemake.settings.types import DeploymentMethod
 
 RESERVED = {"catalogue", "databases", "genomes"}  # folders of results/ that are no experiment
 
@@ -41,16 +43,22 @@ def check(options, schema, where):
 def read_experiments(path):
     """Read the sample sheet: a table indexed by experiment, with empty text for what is not given."""
     if not Path(path).is_file():
-        raise WorkflowError(f"experiments: no file {path}; it is the sample sheet, see config/README.md")
+        raise WorkflowError(
+            f"experiments: no file {path}; it is the sample sheet, see config/README.md"
+        )
     sheet = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, comment="#")
     schema = read_schema("experiments")
     for number, row in enumerate(sheet.to_dict("records"), start=1):
         check(row, schema, f"{path}, row {number}")
         if row["genome"] not in config["genomes"]:
             known = ", ".join(config["genomes"])
-            raise WorkflowError(f"{path}, row {number}: genome {row['genome']!r} is not among genomes: {known}")
+            raise WorkflowError(
+                f"{path}, row {number}: genome {row['genome']!r} is not among genomes: {known}"
+            )
         if row["experiment"] in RESERVED:
-            raise WorkflowError(f"{path}, row {number}: the name {row['experiment']} is taken by us")
+            raise WorkflowError(
+                f"{path}, row {number}: the name {row['experiment']} is taken by us"
+            )
     twice = sheet["experiment"][sheet["experiment"].duplicated()]
     if len(twice):
         raise WorkflowError(f"{path}: experiment {twice.iloc[0]} is there twice")
@@ -96,6 +104,11 @@ def genome_of(wildcards):
     } | aliases_of(SHEET.genome[wildcards.experiment])
 
 
+def genome_sources(wildcards):
+    """The user's files of a genome, by name; blacklist and aliases only when given."""
+    return {name: path for name, path in config["genomes"][wildcards.genome].items() if path}
+
+
 def aliases_of(genome):
     """The genome's alias file by name, when it has one."""
     aliases = config["genomes"][genome].get("aliases")
@@ -127,10 +140,17 @@ def strategy_of(wildcards):
     return "bed" if background_of(wildcards) else config["background"]["strategy"]
 
 
+def database_source(wildcards):
+    """The user's own MEME file of known motifs, or nothing: JASPAR comes with its package."""
+    source = config["names"]["database"]
+    return [] if source == "jaspar" else [source]
+
+
 def user_files():
-    """Every file that the user named."""
-    genomes = [path for genome in config["genomes"].values() for path in genome.values() if path]
-    return [config["experiments"], *genomes, *SHEET.peaks, *filter(None, SHEET.background)]
+    """Every file that the user named and that an experiment needs."""
+    genomes = [config["genomes"][name] for name in dict.fromkeys(SHEET.genome)]
+    paths = [path for files in genomes for path in files.values() if path]
+    return [config["experiments"], *paths, *SHEET.peaks, *filter(None, SHEET.background)]
 
 
 def command():
@@ -139,10 +159,23 @@ def command():
     return " ".join(["snakemake", *(f"--configfile {path}" for path in files)])
 
 
+def need_bedtools():
+    """Stop before any job when bedtools is not there; conda environments bring their own."""
+    by_conda = DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method
+    if not by_conda and not shutil.which("bedtools"):
+        raise WorkflowError(
+            "bedtools is not on the PATH: apt-get install bedtools, or conda install -c conda-forge "
+            "-c bioconda bedtools, or run snakemake with --sdm conda"
+        )
+
+
 VERSION = re.search(
-    r'^version = "(.+)"', Path(workflow.source_path("../../pyproject.toml")).read_text(), re.MULTILINE
+    r'^version = "(.+)"',
+    Path(workflow.source_path("../../pyproject.toml")).read_text(),
+    re.MULTILINE,
 )[1]
 COMMAND = command()
+need_bedtools()
 fill_defaults(config, schema := read_schema("config"))
 check(config, schema, "config")
 SHEET = read_experiments(config["experiments"])

@@ -20,10 +20,11 @@ def scan(
     """Build the default: the best and the mean match of each kernel, on either strand, decide.
 
     Every window is read as given and reverse complemented by the same kernels, so both strands of
-    a window get one score. `kernels` lists (number, width) of the first layer. `replicates`
-    networks that share nothing but their input are trained side by side, as one, since many small
-    convolutions are slower than one wide one; the layer `members` (n, replicates) holds the logit
-    of each, `logit` their mean.
+    a window get one score. `kernels` lists (number, width) of the first layer, `hidden` is the
+    number of units of a dense layer after it, 0 for none: then the logit is a weighted sum of the
+    kernels' matches. `replicates` networks that share nothing but their input are trained side by
+    side, as one, since many small convolutions are slower than one wide one; the layer `members`
+    (n, replicates) holds the logit of each, `logit` their mean.
 
     Keras raises ValueError when a kernel is wider than the window.
     """
@@ -38,8 +39,9 @@ def scan(
         axis=-1,
     )
     features = layers.Dropout(dropout)(features)
-    features = member_dense(features, hidden, "relu", "hidden")
-    features = layers.Dropout(dropout)(features)
+    if hidden:
+        features = member_dense(features, hidden, "relu", "hidden")
+        features = layers.Dropout(dropout)(features)
     members = layers.Reshape((replicates,), name="members")(
         member_dense(features, 1, None, "member_logits")
     )

@@ -14,7 +14,7 @@ def kernel_layers(model: keras.Model) -> list[keras.layers.Conv1D]:
 
 def reads_both_strands(model: keras.Model) -> bool:
     """Tell whether the first layer sees the window and its reverse complement."""
-    return any(operation.name == "flip" for operation in model.operations)
+    return any(type(operation).__name__ == "Flip" for operation in model.operations)
 
 
 def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:

@@ -1,7 +1,10 @@
 """Training: seeded, repeatable to the byte, stopped by the validation loss."""
 
+import itertools
 import json
+import re
 import zipfile
+from collections import defaultdict
 
 import keras
 import numpy as np
@@ -10,6 +13,7 @@ import pandas as pd
 from peaks2motifs.joblog import live
 from peaks2motifs.sequences import one_hot
 
+HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
 
@@ -91,7 +95,8 @@ def train(
     The layer `members` (n, replicates) is what learns, each member from its own loss; the epoch
     with the lowest validation loss, the mean over members, is restored. The learning rate is
     halved after `patience_lr` epochs without a lower one, and training stops after
-    `patience_stopping`. Columns: epoch, loss, accuracy, val_loss, val_accuracy, learning_rate.
+    `patience_stopping`. Losses and accuracies weigh both classes the same. Columns:
+    `HISTORY_COLUMNS`.
     """
     members = keras.Model(model.input, model.get_layer("members").output)
     members.compile(
@@ -113,20 +118,27 @@ def train(
         verbose=0,
     )
     table = pd.DataFrame(history.history)
-    table.insert(0, "epoch", np.arange(1, len(table) + 1))
-    return table
+    return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
 
 
 def save_model(model: keras.Model, path: str) -> None:
     """Save a .keras file whose bytes depend on the model alone.
 
-    The format is a zip archive with time stamps, and its metadata.json holds the time of saving.
+    The format is a zip archive with time stamps; its metadata.json holds the time of saving, and
+    its config.json tells shared objects apart by their addresses in memory.
     """
     model.save(path)
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     metadata = json.loads(entries["metadata.json"])
     entries["metadata.json"] = json.dumps(metadata | {"date_saved": None}).encode()
+    entries["config.json"] = number_shared_objects(entries["config.json"].decode()).encode()
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in sorted(entries.items()):
             archive.writestr(zipfile.ZipInfo(name, ZIP_DATE), data)
+
+
+def number_shared_objects(config: str) -> str:
+    """Replace each `shared_object_id` by its place in the order of first mention."""
+    places = defaultdict(itertools.count(1).__next__)
+    return re.sub(r'(?<="shared_object_id": )\d+', lambda found: str(places[found.group()]), config)

@@ -1,0 +1,162 @@
+"""The embedded demo, end to end: what it finds against what was planted."""
+
+import json
+import shutil
+
+import h5py
+import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
+import numpy as np
+import pandas as pd
+import pytest
+from peaks2motifs.tables import read_bed, read_tsv
+
+from .conftest import snakemake
+
+EXPERIMENTS = ["SRF", "CTCF", "ZNF410"]
+CONTRACT = [
+    *("peaks.bed", "background.bed", "dataset.h5", "model.keras", "history.tsv"),
+    *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
+    *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
+]
+
+
+@pytest.fixture(params=EXPERIMENTS)
+def experiment(request) -> str:
+    return request.param
+
+
+def truth_of(demo, experiment, role):
+    truth = read_tsv(demo / "resources/demo/truth.tsv", dtype={"experiment": str, "peak": str})
+    return truth[(truth["experiment"] == experiment) & (truth["role"] == role)]
+
+
+def test_every_file_of_the_contract_is_there(demo, experiment):
+    missing = [f for f in CONTRACT if not (demo / "results" / experiment / f).is_file()]
+    assert not missing
+    for path in ("catalogue/catalogue.tsv", "catalogue/motifs.meme", "index.html"):
+        assert (demo / "results" / path).stat().st_size > 100
+
+
+def test_a_second_run_has_nothing_to_do(demo):
+    assert "Nothing to be done" in snakemake(demo, "--cores", "2")
+
+
+def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
+    first = read_tsv(demo / f"results/{experiment}/families.tsv").iloc[0]
+    assert first["target_name"] == experiment
+    assert first["target_q"] < 1e-3
+    assert first["verdict"] == "enriched"
+    assert first["empirical_fdr"] < 0.05
+
+
+def test_the_decoy_is_not_reported_as_enriched(demo, experiment):
+    families = read_tsv(demo / f"results/{experiment}/families.tsv")
+    named_rest = (families["target_name"] == "REST") & (families["target_q"] < 0.05)
+    assert not (named_rest & (families["verdict"] == "enriched")).any()
+
+
+def test_sites_lie_where_they_were_planted(demo, experiment):
+    sites = read_bed(
+        demo / f"results/{experiment}/sites.bed.gz",
+        ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"],
+    )
+    sites = sites[sites["name"] == "F1"]
+    planted = truth_of(demo, experiment, "planted")
+    pairs = sites.merge(planted, on="chrom", suffixes=("", "_planted"))
+    inside = (pairs["start"] < pairs["end_planted"]) & (pairs["start_planted"] < pairs["end"])
+    hit = pairs[inside][["chrom", "start", "strand"]].drop_duplicates()
+    assert len(hit) > 0.9 * len(sites)
+
+
+def test_positions_are_right_to_the_base(demo):
+    """SRF's profile is symmetric and 16 bp wide: sites are centred on those planted."""
+    sites = read_bed(
+        demo / "results/SRF/sites.bed.gz",
+        ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"],
+    )
+    sites = sites[sites["name"] == "F1"]
+    pairs = sites.merge(truth_of(demo, "SRF", "planted"), on="chrom", suffixes=("", "_planted"))
+    pairs = pairs[(pairs["start"] - pairs["start_planted"]).abs() < 16]
+    offset = pairs["start"] + pairs["end"] - pairs["start_planted"] - pairs["end_planted"]
+    assert (offset.abs() <= 2).mean() > 0.95  # twice the distance of the centres, in bp
+
+
+def test_background_shares_no_base_with_peaks(demo, experiment):
+    qc = read_tsv(demo / f"results/{experiment}/background.qc.tsv").set_index("what")["value"]
+    for what in ("overlaps_with_peaks", "overlaps_with_blacklist", "overlaps_with_each_other"):
+        assert float(qc[what]) == 0
+    assert float(qc["gc_distance_after"]) < float(qc["gc_distance_before"])
+
+
+def test_every_peak_is_accounted_for(demo, experiment):
+    qc = read_tsv(demo / f"results/{experiment}/peaks.qc.tsv").set_index("what")["count"]
+    dropped = qc[qc.index.str.startswith("dropped_")]
+    assert qc["peaks_read"] == qc["kept"] + dropped.sum()
+    assert qc["dropped_unknown_chromosome"] == 1
+    assert qc["dropped_blacklisted"] >= 2
+    assert qc["kept"] == len(read_bed(demo / f"results/{experiment}/peaks.bed"))
+
+
+def test_the_dataset_keeps_its_promises(demo, experiment):
+    with h5py.File(demo / f"results/{experiment}/dataset.h5") as file:
+        assert file.attrs["alphabet"] == "ACGT"
+        chromosomes = {}
+        for split in ("train", "valid", "test"):
+            x = file[f"x_{split}"]
+            assert x.dtype == np.uint8
+            assert x.shape[1:] == (200, 4)
+            assert len(file[f"y_{split}"]) == len(x)
+            chromosomes[split] = set(file[f"windows_{split}"]["chrom"])
+        assert not chromosomes["train"] & chromosomes["test"]
+        assert not chromosomes["train"] & chromosomes["valid"]
+        assert not chromosomes["valid"] & chromosomes["test"]
+
+
+def test_the_model_is_judged_on_chromosomes_it_never_saw(demo, experiment):
+    metrics = json.loads((demo / f"results/{experiment}/metrics.json").read_text())
+    low, high = metrics["test"]["interval"]["auroc"]
+    assert low <= metrics["test"]["auroc"] <= high
+    assert metrics["test"]["auroc"] > 0.85
+    predictions = pd.read_csv(demo / f"results/{experiment}/predictions.tsv.gz", sep="\t")
+    assert predictions["score"].between(0, 1).all()
+    assert set(predictions["split"]) == {"train", "valid", "test"}
+
+
+def test_every_kernel_is_listed(demo, experiment):
+    kernels = read_tsv(demo / f"results/{experiment}/kernels.tsv")
+    assert set(kernels["status"]) <= {"motif", "dead", "low_information", "too_few_sites"}
+    assert kernels["kernel"].is_unique
+    assert kernels.loc[kernels["status"] != "motif", "reason"].notna().all()
+    with h5py.File(demo / f"results/{experiment}/kernels.h5") as file:
+        assert len(file["counts"]) == len(kernels)
+
+
+def test_names_used_across_files_agree(demo, experiment):
+    folder = demo / "results" / experiment
+    motifs = {
+        line.split()[1]
+        for line in (folder / "motifs.meme").read_text().splitlines()
+        if line.startswith("MOTIF")
+    }
+    families = read_tsv(folder / "families.tsv")
+    assert set(families["representative"]) <= motifs
+    assert {m for members in families["members"] for m in members.split(",")} <= motifs
+    assert set(read_tsv(folder / "tomtom.tsv", comment="#")["Query_ID"]) == motifs
+
+
+def test_every_rule_leaves_a_log_and_a_benchmark(demo, experiment):
+    logs = {path.stem for path in (demo / "logs" / experiment).iterdir()}
+    assert logs == {path.stem for path in (demo / "benchmarks" / experiment).iterdir()}
+    assert {"prepare_peaks", "train_model", "derive_motifs", "write_report"} <= logs
+    assert "Total params" in (demo / f"logs/{experiment}/train_model.log").read_text()
+
+
+def test_an_edit_of_the_library_reruns_what_it_touches(demo, tmp_path):
+    folder = tmp_path / "edited"
+    shutil.copytree(demo, folder, symlinks=True)
+    formats = folder / "workflow/scripts/peaks2motifs/formats.py"
+    formats.write_text(formats.read_text() + "\n# an edit\n")
+    planned = snakemake(folder, "--dry-run")
+    assert "rule derive_motifs" in planned
+    assert "rule train_model" not in planned
+    assert "rule build_dataset" not in planned

@@ -1,0 +1,28 @@
+"""apply_model: which windows the kernels are shown, and how kernels are named."""
+
+import keras
+import numpy as np
+from apply_model import balanced_rows, describe_kernels
+from peaks2motifs.architectures import scan
+
+
+def test_balanced_rows_are_all_peaks_and_as_many_spread_background_windows():
+    y = np.array([0, 1, 0, 0, 0, 1, 0, 0], np.uint8)
+    assert balanced_rows(y).tolist() == [0, 1, 4, 5]  # background rows 0 and 4 of 0 2 3 4 6 7
+
+
+def test_balanced_rows_with_less_background_than_peaks_keep_all_peaks():
+    assert balanced_rows(np.array([1, 1, 0, 1], np.uint8)).tolist() == [0, 1, 2, 3]
+
+
+def test_balanced_rows_without_background_are_the_peaks():
+    assert balanced_rows(np.array([1, 1], np.uint8)).tolist() == [0, 1]
+
+
+def test_every_kernel_has_a_name_a_width_and_a_layer():
+    keras.utils.clear_session()
+    model = scan(40, [(2, 5), (1, 8)], hidden=0, dropout=0, activation="relu", replicates=2)
+    kernels = describe_kernels(model)
+    assert kernels["kernel"].tolist() == [b"k000", b"k001", b"k002", b"k003", b"k004", b"k005"]
+    assert kernels["width"].tolist() == [5, 5, 5, 5, 8, 8]
+    assert kernels["layer"].tolist() == [b"kernels_5"] * 4 + [b"kernels_8"] * 2
