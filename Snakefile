@@ -5,10 +5,13 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: "config/config.yaml"
+if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemake would merge them
+
+    configfile: "config/config.yaml"
 
 
-include: "workflow/rules/common.smk"  # options and sample sheet, checked; what rules share
+include: "workflow/rules/options.smk"  # options and sample sheet, checked
+include: "workflow/rules/common.smk"  # what rules share: digests of code, input functions
 include: "workflow/rules/examples.smk"  # the inputs of the worked examples: simulated, or fetched
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
 include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5

@@ -10,19 +10,19 @@ rule prepare_peaks:
         regions="results/{experiment}/regions.bed",
         qc="results/{experiment}/peaks.qc.tsv",
         chromosomes="results/{experiment}/chromosomes.tsv",
+    log:
+        "logs/{experiment}/prepare_peaks.log",
+    benchmark:
+        "benchmarks/{experiment}/prepare_peaks.tsv"
+    priority: 10  # bad peak files are found before the first network is trained
+    conda:
+        "../../envs/windows.yaml"
     params:
         code=code("prepare_peaks.py"),
         length=config["windows"]["length"],
         max_peaks=config["windows"]["max_peaks"],
         max_overlap=config["windows"]["max_overlap"],
         max_n_fraction=config["windows"]["max_n_fraction"],
-    log:
-        "logs/{experiment}/prepare_peaks.log",
-    benchmark:
-        "benchmarks/{experiment}/prepare_peaks.tsv"
-    conda:
-        "../../envs/windows.yaml"
-    priority: 10  # bad peak files are found before the first network is trained
     script:
         "../scripts/prepare_peaks.py"
 
@@ -33,19 +33,19 @@ rule assign_splits:
         peaks="results/{experiment}/peaks.bed",
     output:
         "results/{experiment}/splits.bed",
+    log:
+        "logs/{experiment}/assign_splits.log",
+    benchmark:
+        "benchmarks/{experiment}/assign_splits.tsv"
+    priority: 10
+    conda:
+        "../../envs/windows.yaml"
     params:
         code=code("assign_splits.py"),
         strategy=config["splits"]["strategy"],
         valid=config["splits"]["valid"],
         test=config["splits"]["test"],
         seed=config["seed"],
-    log:
-        "logs/{experiment}/assign_splits.log",
-    benchmark:
-        "benchmarks/{experiment}/assign_splits.tsv"
-    conda:
-        "../../envs/windows.yaml"
-    priority: 10
     script:
         "../scripts/assign_splits.py"
 
@@ -60,6 +60,12 @@ rule sample_background:
     output:
         background="results/{experiment}/background.bed",
         qc="results/{experiment}/background.qc.tsv",
+    log:
+        "logs/{experiment}/sample_background.log",
+    benchmark:
+        "benchmarks/{experiment}/sample_background.tsv"
+    conda:
+        "../../envs/windows.yaml"
     params:
         code=code("sample_background.py"),
         strategy=strategy_of,
@@ -67,12 +73,6 @@ rule sample_background:
         gc_tolerance=config["background"]["gc_tolerance"],
         min_found=config["background"]["min_found"],
         seed=config["seed"],
-    log:
-        "logs/{experiment}/sample_background.log",
-    benchmark:
-        "benchmarks/{experiment}/sample_background.tsv"
-    conda:
-        "../../envs/windows.yaml"
     script:
         "../scripts/sample_background.py"
 
@@ -85,6 +85,12 @@ rule build_dataset:
         splits="results/{experiment}/splits.bed",
     output:
         "results/{experiment}/dataset.h5",
+    log:
+        "logs/{experiment}/build_dataset.log",
+    benchmark:
+        "benchmarks/{experiment}/build_dataset.tsv"
+    conda:
+        "../../envs/windows.yaml"
     params:
         code=code("build_dataset.py"),
         experiment="{experiment}",
@@ -92,11 +98,5 @@ rule build_dataset:
         compression=config["dataset"]["compression"],
         seed=config["seed"],
         config_digest=digest_of("windows", "splits", "background", "dataset", "seed"),
-    log:
-        "logs/{experiment}/build_dataset.log",
-    benchmark:
-        "benchmarks/{experiment}/build_dataset.tsv"
-    conda:
-        "../../envs/windows.yaml"
     script:
         "../scripts/build_dataset.py"

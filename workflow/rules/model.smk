@@ -7,12 +7,6 @@ rule train_model:
     output:
         model="results/{experiment}/model.keras",
         history="results/{experiment}/history.tsv",
-    params:
-        code=code("train_model.py"),
-        architecture=config["model"] | {"replicates": config["training"]["replicates"]},
-        training=training_options(),
-        seed=config["seed"],
-        threads=config["training"]["threads"],
     log:
         "logs/{experiment}/train_model.log",
     benchmark:
@@ -20,6 +14,12 @@ rule train_model:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    params:
+        code=code("train_model.py"),
+        architecture=config["model"] | {"replicates": config["training"]["replicates"]},
+        training=training_options(),
+        seed=config["seed"],
+        threads=config["training"]["threads"],
     script:
         "../scripts/train_model.py"
 
@@ -31,10 +31,6 @@ rule apply_model:
     output:
         predictions="results/{experiment}/predictions.tsv.gz",
         activations="results/{experiment}/activations.h5",
-    params:
-        code=code("apply_model.py"),
-        batch_size=config["training"]["batch_size"],
-        threads=config["training"]["threads"],
     log:
         "logs/{experiment}/apply_model.log",
     benchmark:
@@ -42,6 +38,10 @@ rule apply_model:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    params:
+        code=code("apply_model.py"),
+        batch_size=config["training"]["batch_size"],
+        threads=config["training"]["threads"],
     script:
         "../scripts/apply_model.py"
 
@@ -59,15 +59,15 @@ rule evaluate_model:
         scores="results/{experiment}/plots/scores.svg",
         confusion="results/{experiment}/plots/confusion.svg",
         history="results/{experiment}/plots/history.svg",
-    params:
-        code=code("evaluate_model.py"),
-        bootstraps=config["evaluation"]["bootstraps"],
-        seed=config["seed"],
     log:
         "logs/{experiment}/evaluate_model.log",
     benchmark:
         "benchmarks/{experiment}/evaluate_model.tsv"
     conda:
         "../../envs/report.yaml"
+    params:
+        code=code("evaluate_model.py"),
+        bootstraps=config["evaluation"]["bootstraps"],
+        seed=config["seed"],
     script:
         "../scripts/evaluate_model.py"

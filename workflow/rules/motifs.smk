@@ -12,15 +12,15 @@ rule derive_motifs:
         motifs="results/{experiment}/motifs.meme",
         families="results/{experiment}/families.meme",
         sites="results/{experiment}/sites.bed.gz",
-    params:
-        **config["motifs"],
-        code=code("derive_motifs.py"),
     log:
         "logs/{experiment}/derive_motifs.log",
     benchmark:
         "benchmarks/{experiment}/derive_motifs.tsv"
     conda:
         "../../envs/motifs.yaml"
+    params:
+        **config["motifs"],
+        code=code("derive_motifs.py"),
     script:
         "../scripts/derive_motifs.py"
 
@@ -34,16 +34,16 @@ rule name_motifs:
     output:
         tomtom="results/{experiment}/tomtom.tsv",
         families_table="results/{experiment}/families.tsv",
-    params:
-        code=code("name_motifs.py"),
-        q_value=config["names"]["q_value"],
-        shuffles=config["names"]["shuffles"],
-        seed=config["seed"],
     log:
         "logs/{experiment}/name_motifs.log",
     benchmark:
         "benchmarks/{experiment}/name_motifs.tsv"
     conda:
         "../../envs/motifs.yaml"
+    params:
+        code=code("name_motifs.py"),
+        q_value=config["names"]["q_value"],
+        shuffles=config["names"]["shuffles"],
+        seed=config["seed"],
     script:
         "../scripts/name_motifs.py"

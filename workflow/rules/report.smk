@@ -14,14 +14,14 @@ rule draw_logos:
         motifs="results/{experiment}/families.meme",
     output:
         directory("results/{experiment}/logos"),
-    params:
-        code=code("draw_logos.py"),
     log:
         "logs/{experiment}/draw_logos.log",
     benchmark:
         "benchmarks/{experiment}/draw_logos.tsv"
     conda:
         "../../envs/report.yaml"
+    params:
+        code=code("draw_logos.py"),
     script:
         "../scripts/draw_logos.py"
 
@@ -49,6 +49,12 @@ rule write_report:
         splits="results/{experiment}/splits.bed",
     output:
         "results/{experiment}/report.html",
+    log:
+        "logs/{experiment}/write_report.log",
+    benchmark:
+        "benchmarks/{experiment}/write_report.tsv"
+    conda:
+        "../../envs/report.yaml"
     params:
         code=code("write_report.py"),
         experiment="{experiment}",
@@ -59,12 +65,6 @@ rule write_report:
         config_digest=digest_of(*config),
         seed=config["seed"],
         command=COMMAND,
-    log:
-        "logs/{experiment}/write_report.log",
-    benchmark:
-        "benchmarks/{experiment}/write_report.tsv"
-    conda:
-        "../../envs/report.yaml"
     script:
         "../scripts/write_report.py"
 
@@ -79,6 +79,12 @@ rule write_index:
         peaks_qc=expand("results/{experiment}/peaks.qc.tsv", experiment=EXPERIMENTS),
     output:
         "results/index.html",
+    log:
+        "logs/write_index.log",
+    benchmark:
+        "benchmarks/write_index.tsv"
+    conda:
+        "../../envs/report.yaml"
     params:
         code=code("write_index.py"),
         experiments=EXPERIMENTS,
@@ -88,12 +94,6 @@ rule write_index:
         config_digest=digest_of(*config),
         seed=config["seed"],
         command=COMMAND,
-    log:
-        "logs/write_index.log",
-    benchmark:
-        "benchmarks/write_index.tsv"
-    conda:
-        "../../envs/report.yaml"
     script:
         "../scripts/write_index.py"
 
@@ -106,16 +106,16 @@ rule build_catalogue:
     output:
         motifs="results/catalogue/motifs.meme",
         table="results/catalogue/catalogue.tsv",
-    params:
-        code=code("build_catalogue.py"),
-        experiments=EXPERIMENTS,
-        factors=list(SHEET.factor),
     log:
         "logs/build_catalogue.log",
     benchmark:
         "benchmarks/build_catalogue.tsv"
     conda:
         "../../envs/report.yaml"
+    params:
+        code=code("build_catalogue.py"),
+        experiments=EXPERIMENTS,
+        factors=list(SHEET.factor),
     script:
         "../scripts/build_catalogue.py"
 
@@ -125,17 +125,17 @@ rule write_provenance:
         user_files(),
     output:
         "results/provenance.json",
-    params:
-        code=code("write_provenance.py"),
-        config=config,
-        version=VERSION,
-        folder=str(workflow.basedir),
-        threads=config["training"]["threads"],
     log:
         "logs/write_provenance.log",
     benchmark:
         "benchmarks/write_provenance.tsv"
     conda:
         "../../envs/report.yaml"
+    params:
+        code=code("write_provenance.py"),
+        config=config,
+        version=VERSION,
+        folder=str(workflow.basedir),
+        threads=config["training"]["threads"],
     script:
         "../scripts/write_provenance.py"

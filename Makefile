@@ -1,0 +1,44 @@
+# Set-up, demo, tests and checks. `make demo` on a fresh clone needs git, make and Python 3.11-3.13;
+# all else it fetches into .venv. GPU=1 takes TensorFlow for NVIDIA GPUs instead of the one for CPUs.
+
+SHELL := bash
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
+READY := .venv/.ready-$(notdir $(LOCK))
+SNAKEFILES := Snakefile workflow/rules/*.smk
+
+.PHONY: help demo test setup lint lock clean
+
+help: ## list these commands
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
+
+demo: setup ## simulate three experiments, run the whole chain on them
+	snakemake
+	@echo "Open results/index.html"
+
+test: setup ## all tests
+	pytest
+
+setup: $(READY) ## the environment in .venv, once; again when its lock changed
+
+$(READY): $(LOCK) envs/setup.sh
+	@rm -f .venv/.ready-*
+	bash envs/setup.sh $(LOCK)
+	@touch $@
+
+lint: setup ## style of code and rules; conda environments against the lock
+	ruff check .
+	ruff format --check .
+	snakefmt --check $(SNAKEFILES)
+	snakemake --lint
+	python tests/check_envs.py
+
+COMPILE := --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url
+COMPILE += $(if $(UPGRADE),--upgrade)
+
+lock: setup ## write both locks anew from pyproject.toml; UPGRADE=1 takes newer versions
+	uv pip compile $(COMPILE) --extra cpu --extra dev pyproject.toml -o envs/cpu.lock.txt
+	uv pip compile $(COMPILE) --extra gpu pyproject.toml -o envs/gpu.lock.txt
+
+clean: ## remove environment and caches; `snakemake --delete-all-output` removes results
+	rm -rf .venv .pytest_cache .ruff_cache
