@@ -2,8 +2,9 @@
 
 import keras
 import numpy as np
-from apply_model import balanced_rows, describe_kernels
+from apply_model import balanced_rows
 from peaks2motifs.architectures import scan
+from peaks2motifs.scanning import describe_kernels
 
 
 def test_balanced_rows_are_all_peaks_and_as_many_spread_background_windows():

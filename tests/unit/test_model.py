@@ -35,7 +35,7 @@ def forward_model(padding: str, dilation: int = 1) -> keras.Model:
 def test_scan_has_the_parameters_that_its_description_gives():
     model = scan(40, replicates=2, **SMALL)
     convolutions = 2 * 4 * (5 * 4 + 1) + 2 * 2 * (8 * 4 + 1)
-    standardise = 2 * 4 * (2 * 4 + 2 * 2)  # maxima and means, four numbers each
+    standardise = 2 * 2 * (2 * 4 + 2 * 2)  # maxima and means, two numbers each
     heads = 2 * (12 * 3 + 3) + 2 * (3 + 1)  # 4 + 4 + 2 + 2 features a replicate
     assert model.count_params() == convolutions + standardise + heads
     assert model.output_shape == (None, 1)
@@ -105,7 +105,7 @@ def run_training(seed: int = 0):
     keras.utils.clear_session()  # layers are numbered from 1 again, as in a job of its own
     keras.utils.set_random_seed(seed)
     model = scan(40, replicates=2, **SMALL)
-    options = {"batch_size": 16, "learning_rate": 0.01, "epochs": 6}
+    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 6}
     patience = {"patience_stopping": 3, "patience_lr": 2}
     history = train(model, planted(200, 1), planted(60, 2), seed=seed, **options, **patience)
     return model, history

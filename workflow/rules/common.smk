@@ -16,8 +16,8 @@ def code(script):
     for name in files:
         text = Path(workflow.source_path(f"../scripts/{name}")).read_text()
         digest.update(text.encode())
-        modules = re.findall(r"^from peaks2motifs\.(\w+) import", text, re.MULTILINE)
-        files += [f for m in sorted(modules) if (f := f"peaks2motifs/{m}.py") not in files]
+        found = re.findall(r"^\s*from peaks2motifs(?: import |\.)(\w+)", text, re.MULTILINE)
+        files += [f for m in sorted(set(found)) if (f := f"peaks2motifs/{m}.py") not in files]
     workflow.source_path("../scripts/peaks2motifs/__init__.py")
     return digest.hexdigest()[:12]
 

@@ -2,14 +2,11 @@
 
 import h5py
 import hdf5plugin
-import keras
 import numpy as np
 import pandas as pd
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
-from peaks2motifs.scanning import best_sites, kernel_layers, reads_both_strands, score_windows
 from peaks2motifs.tables import write_tsv
-from peaks2motifs.training import make_deterministic
 
 SPLITS = ("train", "valid", "test")
 
@@ -21,19 +18,25 @@ def apply_model(
 
     That part is every peak and, evenly along each split, as many background windows.
     """
+    # Imported here, that what TensorFlow prints then goes to the log.
+    import keras
+    from peaks2motifs import scanning
+    from peaks2motifs.training import make_deterministic
+
     make_deterministic(0, threads)
     model = keras.saving.load_model(model_file)
     tables, sites = [], []
     for split in SPLITS:
         codes, y, windows = read_split(dataset, split)
-        scores = score_windows(model, codes, batch_size)
+        scores = scanning.score_windows(model, codes, batch_size)
         tables.append(windows.drop(columns="strand").assign(split=split, label=y, score=scores))
         rows = balanced_rows(y)
         table = {"label": y[rows], "row": rows, "split": np.full(len(rows), split, "S5")}
-        sites.append(best_sites(model, codes[rows], batch_size) | table)
+        sites.append(scanning.best_sites(model, codes[rows], batch_size) | table)
     write_tsv(pd.concat(tables), predictions, float_format="%.6f")
     arrays = {name: np.concatenate([part[name] for part in sites]) for name in sites[0]}
-    write_activations(activations, arrays | describe_kernels(model), reads_both_strands(model))
+    both_strands = scanning.reads_both_strands(model)
+    write_activations(activations, arrays | scanning.describe_kernels(model), both_strands)
 
 
 def balanced_rows(y: np.ndarray) -> np.ndarray:
@@ -42,19 +45,6 @@ def balanced_rows(y: np.ndarray) -> np.ndarray:
     number = min(len(peaks), len(background))
     spread = background[np.arange(number) * len(background) // max(number, 1)]
     return np.sort(np.concatenate([peaks, spread]))
-
-
-def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
-    """Name all K kernels k000, k001, ... and give the width and layer of each."""
-    layers = kernel_layers(model)
-    numbers = [layer.filters for layer in layers]
-    total = sum(numbers)
-    digits = max(3, len(str(total - 1)))
-    return {
-        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], "S"),
-        "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
-        "layer": np.repeat(np.array([layer.name for layer in layers], "S"), numbers),
-    }
 
 
 def write_activations(path: str, arrays: dict[str, np.ndarray], both_strands: bool) -> None:

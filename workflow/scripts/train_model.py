@@ -1,11 +1,9 @@
 """Train the network of one experiment."""
 
 import numpy as np
-from peaks2motifs.architectures import scan
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import write_tsv
-from peaks2motifs.training import make_deterministic, save_model, train
 
 
 def train_model(
@@ -22,6 +20,10 @@ def train_model(
     `architecture` holds the arguments of `architectures.scan` but the length, `training` those of
     `training.train` but data and seed.
     """
+    # Imported here, that what TensorFlow prints then goes to the log.
+    from peaks2motifs.architectures import scan
+    from peaks2motifs.training import make_deterministic, save_model, train
+
     make_deterministic(seed, threads)
     splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
     model = scan(splits[0][0].shape[1], **architecture)

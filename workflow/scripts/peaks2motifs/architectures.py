@@ -38,6 +38,9 @@ def scan(
         ],
         axis=-1,
     )
+    # Small, so that kernels learn faster than the weights on top of them: else these learn the
+    # training windows by heart from kernels that have hardly left their random start.
+    features = layers.Rescaling(0.05)(features)
     features = layers.Dropout(dropout)(features)
     if hidden:
         features = member_dense(features, hidden, "relu", "hidden")
@@ -77,7 +80,10 @@ def pool_matches(
     average = (mean(forward) + mean(backward)) / 2
     # Maxima hardly differ between windows, beside their size; standardised they are learnt fast.
     return [
-        ops.reshape(layers.BatchNormalization(momentum=0.9)(pooled), (-1, replicates, number))
+        ops.reshape(
+            layers.BatchNormalization(momentum=0.9, scale=False, center=False)(pooled),
+            (-1, replicates, number),
+        )
         for pooled in (best, average)
     ]
 

@@ -17,6 +17,19 @@ def reads_both_strands(model: keras.Model) -> bool:
     return any(type(operation).__name__ == "Flip" for operation in model.operations)
 
 
+def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
+    """Name all K kernels k000, k001, ... and give the width and layer of each."""
+    layers = kernel_layers(model)
+    numbers = [layer.filters for layer in layers]
+    total = sum(numbers)
+    digits = max(3, len(str(total - 1)))
+    return {
+        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], "S"),
+        "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
+        "layer": np.repeat(np.array([layer.name for layer in layers], "S"), numbers),
+    }
+
+
 def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
     """Predict the probability (n,) that each window, base codes (n, length), is bound."""
     return in_batches(model, codes, batch_size)[0][:, 0]
