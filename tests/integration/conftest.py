@@ -31,6 +31,7 @@ def snakemake(folder: Path, *arguments: str, fails: bool = False) -> str:
 
 def copy_project(folder: Path) -> Path:
     """Copy what a clone holds, without the results of earlier runs."""
+    folder.mkdir(exist_ok=True)
     generated = shutil.ignore_patterns("__pycache__", "*.gz", "blacklist.bed", "truth.tsv", "yeast")
     for part in PARTS:
         source = ROOT / part

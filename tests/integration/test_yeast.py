@@ -1,0 +1,71 @@
+"""Ten factors of real yeast data in one command, beside the yardsticks that come with the data."""
+
+import json
+import time
+
+import pytest
+from peaks2motifs.tables import read_tsv
+
+from .conftest import copy_project, snakemake
+
+# AUROC of LS-GKM on the same windows and split, from the README of the data.
+LSGKM = {
+    "Reb1": 0.861,
+    "Abf1": 0.817,
+    "Rap1": 0.935,
+    "Cbf1": 0.890,
+    "Mcm1": 0.826,
+    "Fkh1": 0.837,
+    "Sko1": 0.931,
+    "Hsf1": 0.647,
+    "Swi4": 0.893,
+    "Ume6": 0.954,
+}
+
+
+@pytest.fixture(scope="session")
+def yeast(tmp_path_factory, shared_data):
+    """A copy of the project in which the yeast example has run; prints how long that took."""
+    folder = tmp_path_factory.mktemp("yeast")
+    (folder / "shared").symlink_to(shared_data.parent)
+    project = copy_project(folder / "project")
+    start = time.perf_counter()
+    snakemake(project, "--cores", "2", "--configfile", "config/examples/yeast/config.yaml")
+    print(f"\nyeast example: {time.perf_counter() - start:.0f} s")
+    return project
+
+
+def test_networks_do_better_than_gkm_svm(yeast):
+    paths = {f: yeast / f"results/{f}/metrics.json" for f in LSGKM}
+    auroc = {f: json.loads(path.read_text())["test"]["auroc"] for f, path in paths.items()}
+    print({factor: round(value, 3) for factor, value in auroc.items()})
+    assert sum(auroc.values()) / len(auroc) >= 0.89
+    worse = {f: value for f, value in auroc.items() if value < LSGKM[f] - 0.03}
+    assert not worse
+
+
+def test_factors_find_their_own_motif(yeast):
+    """By name: a significant match of one of the best three families to the factor's profile."""
+    found = {}
+    for factor in LSGKM:
+        families = read_tsv(yeast / f"results/{factor}/families.tsv").head(3)
+        matches = read_tsv(yeast / f"results/{factor}/tomtom.tsv", comment="#")
+        database = (yeast / "results/databases/motifs.meme").read_text().splitlines()
+        own = {
+            line.split()[1]
+            for line in database
+            if line.startswith("MOTIF") and line.split()[2].upper() == factor.upper()
+        }
+        good = matches[matches["q-value"] < 0.05]
+        good = good[good["Query_ID"].isin(families["representative"])]
+        found[factor] = bool(own & set(good["Target_ID"]))
+    print(found)
+    assert sum(found.values()) >= 9
+
+
+def test_chromosome_names_are_repaired(yeast):
+    names = read_tsv(yeast / "results/Reb1/chromosomes.tsv").set_index("peaks_name")
+    assert names.loc["chr4", "genome_name"] == "chrIV"
+    assert names.loc["chr10", "genome_name"] == "chrX"
+    qc = read_tsv(yeast / "results/Reb1/peaks.qc.tsv").set_index("what")["count"]
+    assert qc["kept"] == qc["peaks_read"] == 1078
