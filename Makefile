@@ -7,7 +7,7 @@ LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
 SNAKEFILES := Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test setup lint lock clean
+.PHONY: help demo test bench setup lint lock clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -18,6 +18,9 @@ demo: setup ## simulate three experiments, run the whole chain on them
 
 test: setup ## all tests
 	pytest
+
+bench: setup ## speed of the library as ratios to the obvious way
+	python tests/benchmarks/ratios.py
 
 setup: $(READY) ## the environment in .venv, once; again when its lock changed
 

@@ -24,6 +24,17 @@ def edit_config(project, **changes):
         ({"model": {"kernels": [[8, 300]]}}, "config: model.kernels"),
         ({"experiments": "none.tsv"}, "no file none.tsv"),
         ({"genomes": {"other": {"fasta": "x.fa"}}}, "genome 'demo' is not among genomes: other"),
+        ({"genomes": {7: {"fasta": "x.fa"}}}, "config: genomes: 7 is not text"),
+        ({"splits": {"valid": [1]}}, "config: splits.valid.0: 1 is not of type 'string'"),
+        (
+            {"splits": {"strategy": "random", "test": ["chr1"]}},
+            "config: splits.strategy: random takes no named chromosomes",
+        ),
+        (
+            {"windows": {"length": 40}, "model": {"kernels": [[8, 60]]}},
+            "config: model.kernels: width 60, windows.length is only 40",
+        ),
+        ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] names a width twice"),
     ],
 )
 def test_bad_options_stop_before_any_job(project, changes, message):
@@ -43,10 +54,13 @@ def re_search(pattern, line):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("SRF\tpeaks.bed\tdemo\t", "experiment SRF is there twice"),
-        ("a b\tpeaks.bed\tdemo\t", "row 4: experiment: 'a b' does not match"),
-        ("genomes\tpeaks.bed\tdemo\t", "row 4: the name genomes is taken"),
-        ("new\t\tdemo\t", "row 4: peaks"),
+        ("SRF\tpeaks.bed\tdemo\t", "line 5: experiment SRF is there twice"),
+        ("a b\tpeaks.bed\tdemo\t", "line 5: experiment: 'a b' does not match"),
+        ("genomes\tpeaks.bed\tdemo\t", "line 5: the name genomes is taken"),
+        ("index.html\tpeaks.bed\tdemo\t", "line 5: the name index.html is taken"),
+        ("new\t\tdemo\t", "line 5: peaks"),
+        ("new\tpeaks.bed", "line 5: genome: '' should be non-empty"),
+        ("new\tpeaks.bed\tdemo\tSRF\tmore", "line 5: 5 columns, the first line has 4"),
         ("new\tnowhere.bed\tdemo\t", "nowhere.bed"),
     ],
 )
@@ -54,6 +68,48 @@ def test_bad_rows_of_the_sample_sheet_stop_before_any_job(project, row, message)
     with open(project / "config/experiments.tsv", "a") as sheet:
         sheet.write(row + "\n")
     assert message in snakemake(project, "--dry-run", fails=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "0 lines, expected a line of column names"),
+        (b"# nothing\n\n", "0 lines, expected a line of column names"),
+        (b"experiment\tpeaks\tgenome\n", "1 lines, expected a line of column names and one per"),
+        (
+            b"experiment peaks genome\nA p.bed demo\n",
+            "experiment peaks genome, expected tabs between",
+        ),
+        (b"experiment\tpeaks\nA\tp.bed\n", "columns experiment | peaks, expected tabs between"),
+        (b"experiment\tpeaks\tgenome\tgenome\nA\tp.bed\tdemo\tdemo\n", "each once"),
+        (
+            b"experiment\tpeaks\tgenome\tnote\nA\tp.bed\tdemo\thm\n",
+            "line 2: .*'note' was unexpected",
+        ),
+        (b"experiment\tpeaks\tgenome\nA\tp\xe9.bed\tdemo\n", "at byte 27, expected text in UTF-8"),
+        ("experiment\tpeaks\n".encode("utf-16"), "expected text in UTF-8"),
+    ],
+)
+def test_a_bad_sample_sheet_is_refused_in_one_line(project, content, message):
+    (project / "config/experiments.tsv").write_bytes(content)
+    printed = snakemake(project, "--dry-run", fails=True)
+    lines = [line for line in printed.splitlines() if not line.startswith("Using profile")]
+    assert re_search("^ERROR: config/experiments.tsv.*" + message.replace("|", r"\|"), lines[-1])
+    assert "Traceback" not in printed
+
+
+def test_a_sample_sheet_from_a_spreadsheet_program_is_read(project):
+    lines = [
+        "\ufeff# mine",
+        'experiment\tpeaks\tgenome\t"factor"\t',
+        '001\t"my peaks#1.bed"\tdemo\t5" x#1\t',
+        " NA \tmy peaks#1.bed\tdemo",
+    ]
+    (project / "config/experiments.tsv").write_bytes("\r\n".join(lines).encode())
+    (project / "my peaks#1.bed").write_text("chr1\t100\t200\n")
+    targets = [f"results/{name}/peaks.bed" for name in ("001", "NA")]
+    printed = snakemake(project, "--dry-run", *targets)
+    assert printed.count("my peaks#1.bed") == 2
 
 
 def test_a_broken_peak_file_does_not_stop_the_others(project):

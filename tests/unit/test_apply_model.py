@@ -24,6 +24,6 @@ def test_every_kernel_has_a_name_a_width_and_a_layer():
     keras.utils.clear_session()
     model = scan(40, [(2, 5), (1, 8)], hidden=0, dropout=0, activation="relu", replicates=2)
     kernels = describe_kernels(model)
-    assert kernels["kernel"].tolist() == [b"k000", b"k001", b"k002", b"k003", b"k004", b"k005"]
+    assert kernels["kernel"].tolist() == ["k000", "k001", "k002", "k003", "k004", "k005"]
     assert kernels["width"].tolist() == [5, 5, 5, 5, 8, 8]
-    assert kernels["layer"].tolist() == [b"kernels_5"] * 4 + [b"kernels_8"] * 2
+    assert kernels["layer"].tolist() == ["kernels_5"] * 4 + ["kernels_8"] * 2

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from peaks2motifs import background
+from peaks2motifs import background, matching
 from peaks2motifs.genome import chrom_sizes, index_fasta
 from peaks2motifs.intervals import BED3, merge
 from peaks2motifs.joblog import InputError
-from peaks2motifs.sequences import encode
 from peaks2motifs.tables import BED6, read_bed, read_tsv, write_bed
 from sample_background import sample_background
 
@@ -138,10 +137,10 @@ def test_too_few_windows_are_refused_with_what_was_asked_and_what_to_relax(files
     with pytest.raises(
         InputError, match=r"results/x/peaks.bed.*found 0 of the 40 .*valid"
     ) as error:
-        background.refuse_too_few(train, peaks, 2, 0.5, "genomic_gc", "results/x/peaks.bed")
+        background.refuse_too_few(train, peaks, 2, 0.5, "genomic_gc", "results/x/peaks.bed", {})
     for option in ("background.ratio", "background.gc_tolerance", "blacklist"):
         assert option in str(error.value)
-    background.refuse_too_few(found, peaks, 4, 0.5, "genomic_gc", "")  # half is enough
+    background.refuse_too_few(found, peaks, 4, 0.5, "genomic_gc", "", {})  # half is enough
 
 
 def test_gc_of_a_peak_is_over_its_bases_other_than_n(tmp_path):
@@ -212,50 +211,6 @@ def test_every_position_is_as_likely_to_be_covered_first_as_last():
     rng = np.random.default_rng(0)
     starts = [background.draw_windows(free, np.array([0.2]), 10, rng)["start"] for _ in range(500)]
     assert np.mean(np.concatenate(starts)) == pytest.approx(45, abs=1)
-
-
-@pytest.mark.parametrize(
-    ("offered", "tolerance", "expected"),
-    [
-        ([("a", "train", 5), ("b", "train", 5)], 0, 0),  # the peak's own chromosome first
-        ([("b", "train", 5), ("a", "train", 6)], 1, 0),  # but the exact GC before it
-        ([("a", "train", 7), ("b", "train", 4)], 2, 1),  # the smaller difference
-        ([("a", "valid", 5), ("c", "test", 5)], 5, None),  # never from another split
-        ([("a", "train", 8)], 2, None),  # never beyond the tolerance
-    ],
-)
-def test_match_gc_takes_the_best_candidate(offered, tolerance, expected):
-    rows, candidates = background.match_gc(
-        as_pool([("a", "train", 5)]), as_pool(offered), tolerance, 10, np.random.default_rng(0)
-    )
-    assert rows.tolist() == ([] if expected is None else [0])
-    assert candidates.tolist() == ([] if expected is None else [expected])
-
-
-def test_match_gc_uses_no_row_twice():
-    wanted = as_pool([("a", "train", 5)] * 3 + [("b", "train", 6)])
-    pool = as_pool([("a", "train", 5)] * 2 + [("b", "train", 6), ("c", "train", 4)])
-    rows, candidates = background.match_gc(wanted, pool, 2, 10, np.random.default_rng(0))
-    assert sorted(rows) == sorted(candidates) == [0, 1, 2, 3]
-
-
-def test_match_gc_prefers_no_place():
-    pool = as_pool([("a", "train", 5)] * 1000)
-    rng = np.random.default_rng(0)
-    _, candidates = background.match_gc(as_pool([("a", "train", 5)] * 100), pool, 0, 10, rng)
-    assert candidates.mean() == pytest.approx(500, abs=100)  # more than 3 standard errors
-
-
-def test_pair_equal_pairs_first_come_first_served():
-    i, j = background.pair_equal(np.array([4, 2, 4, 9]), np.array([2, 2, 4, 7, 4]))
-    assert sorted(zip(i.tolist(), j.tolist(), strict=True)) == [(0, 2), (1, 0), (2, 4)]
-
-
-def test_gc_distance_is_the_area_between_the_distributions():
-    assert background.gc_distance(np.array([0, 1]), np.array([0.5, 0.5])) == pytest.approx(0.5)
-    assert background.gc_distance(np.array([0.2, 0.4]), np.array([0.3])) == pytest.approx(0.1)
-    assert background.gc_distance(np.array([0.3]), np.array([0.3])) == 0
-    assert np.isnan(background.gc_distance(np.array([]), np.array([0.3])))
 
 
 def test_windows_that_overlap_each_other_are_counted():
@@ -386,7 +341,10 @@ def test_the_users_windows_are_measured_too(files, tmp_path):
 def test_too_few_of_the_users_windows_are_refused(files, tmp_path):
     source = tmp_path / "mine.bed"
     source.write_text("chr1\t40000\t40100\n")
-    with pytest.raises(InputError, match=r"found 1 of the 160 .* give more intervals"):
+    with pytest.raises(InputError, match=r"mine\.bed: .*found 1 of the 160 .* give more intervals"):
+        run_script(files, tmp_path, "bed", str(source))
+    source.write_text(Path(files["peaks"]).read_text())
+    with pytest.raises(InputError, match=r"found 0 of .*; dropped_overlapping_peak 114; give"):
         run_script(files, tmp_path, "bed", str(source))
     with pytest.raises(InputError, match=r"background.strategy is bed, but no background file"):
         run_script(files, tmp_path, "bed")
@@ -419,14 +377,8 @@ def test_yeast_background_has_the_gc_of_its_peaks(shared_data, tmp_path):
     found, _ = draw_background({**files, "fasta": fasta}, peaks, ratio=5)
     fractions = []
     for table in (peaks, found):
-        gc, n = background.count_gc_and_n(table, lambda rows: background.fetch_windows(rows, fasta))
+        gc, n = matching.count_gc_and_n(table, lambda rows: background.fetch_windows(rows, fasta))
         assert not n.any()
         fractions.append(gc / 200)
     assert len(found) == 5 * len(peaks)
-    assert background.gc_distance(*fractions) < 0.0005
-
-
-def test_counts_of_gc_and_n():
-    windows = pd.DataFrame({"letters": ["ACGTN", "GGGCC"]})
-    gc, n = background.count_gc_and_n(windows, lambda rows: encode(rows["letters"].tolist()))
-    assert (gc.tolist(), n.tolist()) == ([2, 5], [1, 0])
+    assert matching.gc_distance(*fractions) < 0.0005

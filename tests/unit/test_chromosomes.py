@@ -1,5 +1,7 @@
 """Chromosome names: repaired where one-to-one and sure, refused where not."""
 
+import gzip
+
 import pandas as pd
 import pytest
 from peaks2motifs.chromosomes import ROMAN, count_chromosomes, match_chromosomes, read_aliases
@@ -76,6 +78,15 @@ def test_roman_x_is_refused_where_the_genome_has_ten_and_x():
         match_chromosomes(["chrII", "chrX"], ["2", "10", "X"])
 
 
+def test_roman_x_is_refused_where_an_arabic_genome_has_that_name_and_ten():
+    with pytest.raises(InputError, match=r"chrX may mean chr10 or chrX"):
+        match_chromosomes(YEAST, HUMAN)
+    assert matched(["chrIII", "chrX"], ["chr3", "chrX"]) == {
+        "chrIII": ("chr3", "roman"),
+        "chrX": ("chrX", "identical"),
+    }
+
+
 def test_two_namings_in_one_file_are_refused_with_first_names_of_both_sides():
     with pytest.raises(InputError, match=r"1 and chr1 .*there: 1, chr1; in the genome: chr1, chr2"):
         match_chromosomes(["1", "chr1"], ["chr1", "chr2"])
@@ -143,6 +154,12 @@ def test_read_aliases(tmp_path):
     path = tmp_path / "aliases.txt"
     path.write_text("# alias\tname\nNC_1\tchrI\trefseq\n\nNC_2 chrII")
     assert read_aliases(path) == [("NC_1", "chrI"), ("NC_2", "chrII")]
+    path.write_bytes(gzip.compress(b"NC_1\tchrI\r\n# caf\xe9\r\n"))
+    assert read_aliases(path) == [("NC_1", "chrI")]
+    with pytest.raises(InputError, match=r"none\.txt: cannot be read: No such file"):
+        read_aliases(tmp_path / "none.txt")
+    with pytest.raises(InputError, match=r"cannot be read: Is a directory"):
+        read_aliases(tmp_path)
     path.write_text("NC_1\tchrI\nNC_2\n")
     with pytest.raises(InputError, match=r"aliases\.txt, line 2: one column, expected two"):
         read_aliases(path)

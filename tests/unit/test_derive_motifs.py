@@ -2,19 +2,22 @@
 
 import h5py
 import numpy as np
-import pandas as pd
 import pytest
 from derive_motifs import derive_motifs
 from name_motifs import name_motifs
-from peaks2motifs.activations import read_activations, read_windows
-from peaks2motifs.formats import Motif, read_meme, read_tomtom, write_meme
+from peaks2motifs.activations import (
+    Activations,
+    read_activations,
+    read_windows,
+    write_activations,
+)
+from peaks2motifs.formats import SITE_COLUMNS, Motif, read_meme, read_tomtom, write_meme
 from peaks2motifs.joblog import InputError
 from peaks2motifs.motifs import Limits
 from peaks2motifs.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.tables import read_bed, read_tsv
 
 LENGTH, SITE = 60, "TGACCTTTGACCC"
-SITE_COLUMNS = ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"]
 NAMES = {
     "kernels": "kernels.tsv",
     "arrays": "kernels.h5",
@@ -60,20 +63,22 @@ def inputs(tmp_path_factory):
     with h5py.File(folder / "dataset.h5", "w") as file:
         for chrom, (split, n) in enumerate({"train": 240, "valid": 40, "test": 80}.items()):
             codes, label = simulate(rng, n)
-            rows = [(f"c{3 - chrom}", 100 * i, 100 * i + 60, f"p{i}", "+") for i in range(n)]
+            rows = [
+                (f"c{3 - chrom}", 100 * i, 100 * i + 60, f"pé{i}".encode(), "+") for i in range(n)
+            ]
             file[f"x_{split}"], file[f"y_{split}"] = one_hot(codes), label
             file[f"windows_{split}"] = np.array(rows, record)
-            parts.append((codes, label, np.full(n, split, "S5"), np.arange(n)))
-    codes, label, split, row = (np.concatenate(part) for part in zip(*parts, strict=True))
+            parts.append((codes, label, np.arange(n), np.full(n, split)))
+    codes, *origin = (np.concatenate(part) for part in zip(*parts, strict=True))
     best, position, reverse = (
         np.stack(x, axis=1) for x in zip(*(activate(codes, k) for k in KERNELS), strict=True)
     )
     best[:, 3] = 0
-    with h5py.File(folder / "activations.h5", "w") as file:
-        file["best"], file["position"] = best.astype(np.float32), position.astype(np.int16)
-        file["reverse"], file["label"], file["split"], file["row"] = reverse, label, split, row
-        file["width"] = np.array([len(k) for k in KERNELS], np.int16)
-        file["kernel"] = np.array([f"k{i:03d}" for i in range(len(KERNELS))], "S4")
+    sites = best.astype(np.float32), position.astype(np.int16), reverse
+    names = np.array([f"k{i:03d}" for i in range(len(KERNELS))])
+    width = np.array([len(k) for k in KERNELS], np.int16)
+    seen = Activations(*sites, *origin, names, width, np.full(len(KERNELS), "kernels_8"))
+    write_activations(str(folder / "activations.h5"), seen, both_strands=True)
     bed = [f"c{c}\t0\t60\tp\t0\t+" for c in (3, 2, 1)]
     (folder / "peaks.bed").write_text("\n".join(bed) + "\n")
     ppms = rng.dirichlet(np.full(4, 0.25), size=(60, 10))
@@ -83,7 +88,7 @@ def inputs(tmp_path_factory):
     return folder
 
 
-def run(inputs, folder, rule="scan"):
+def run(inputs, folder, rule="scan", max_families=30):
     """Run both scripts; return the paths of what they wrote."""
     folder.mkdir(exist_ok=True)
     output = {key: str(folder / name) for key, name in NAMES.items()}
@@ -95,8 +100,8 @@ def run(inputs, folder, rule="scan"):
         rule=rule,
         flank=6,
         max_background=0.1,
-        limits=Limits(10, 5, 5, 0.25),
-        grouping={"max_p": 1e-4, "min_overlap": 0.6, "max_families": 30},
+        limits=Limits(10, 5, 5, 0.25, 1),
+        grouping={"max_p": 1e-4, "min_overlap": 0.6, "max_families": max_families},
     )
     named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families_table")}
     name_motifs(
@@ -116,6 +121,29 @@ def run(inputs, folder, rule="scan"):
 @pytest.fixture(scope="module")
 def scan(inputs, tmp_path_factory):
     return run(inputs, tmp_path_factory.mktemp("scan"))
+
+
+def test_danq_is_counts_over_their_sum_and_the_whole_width(inputs, tmp_path):
+    found = run(inputs, tmp_path, rule="danq")
+    motifs = {m.name: m for m in read_meme(found["motifs"])[0]}
+    with h5py.File(found["arrays"]) as file:
+        counts, width = file["counts"][:], file["width"][:]
+        best, label = file["best"][:], file["label"][:]
+    for kernel, motif in ((k, motifs[f"k00{k}"]) for k in range(3)):
+        assert motif.nsites == ((best[:, kernel] > 0) & (label == 1)).sum()
+        mine = counts[kernel, : width[kernel]]
+        np.testing.assert_allclose(motif.ppm, mine / mine.sum(axis=1, keepdims=True), atol=1e-6)
+    assert "k003" not in motifs  # it never fires
+
+
+def test_families_come_by_importance_and_the_rest_is_told(inputs, tmp_path):
+    everything = read_tsv(run(inputs, tmp_path / "all", "danq")["families_table"])
+    assert everything["importance"].is_monotonic_decreasing
+    table = read_tsv(run(inputs, tmp_path / "one", "danq", max_families=1)["kernels"])
+    beyond = table[(table["status"] == "motif") & table["family"].isna()]
+    assert len(everything) > 1
+    assert len(beyond) > 0
+    assert beyond["reason"].str.endswith("; its family is beyond motifs.max_families").all()
 
 
 def test_every_kernel_is_listed_with_its_status(scan):
@@ -206,6 +234,19 @@ def test_windows_are_read_in_the_order_asked(inputs):
             assert (one_hot(codes[[i]])[0] == file[f"x_{split[i]}"][row[i]]).all()
     assert windows["chrom"].tolist() == ["c1", "c3", "c1"]
     assert windows["start"].tolist() == [700, 300, 0]
+    assert windows["name"].tolist() == ["pé7", "pé3", "pé0"]
+
+
+def test_activations_come_back_as_written(inputs, tmp_path):
+    seen = read_activations(str(inputs / "activations.h5"))
+    assert seen.best.shape == seen.position.shape == seen.reverse.shape == (360, 4)
+    assert [array[[0, -1]].tolist() for array in seen[3:6]] == [[1, 0], [0, 79], ["train", "test"]]
+    assert [array[0] for array in seen[6:]] == ["k000", len(SITE), "kernels_8"]
+    write_activations(str(tmp_path / "again.h5"), seen, both_strands=True)
+    assert (tmp_path / "again.h5").read_bytes() == (inputs / "activations.h5").read_bytes()
+    again = read_activations(str(tmp_path / "again.h5"))
+    for name, array in seen._asdict().items():
+        np.testing.assert_array_equal(getattr(again, name), array, err_msg=name)
 
 
 def test_incomplete_activations_are_refused(inputs, tmp_path):
@@ -223,18 +264,15 @@ def test_incomplete_activations_are_refused(inputs, tmp_path):
 
 
 def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path):
-    with h5py.File(inputs / "activations.h5") as given:
-        arrays = {name: given[name][:] for name in given}
-    arrays["best"] = np.zeros_like(arrays["best"])
+    seen = read_activations(str(inputs / "activations.h5"))
     folder = tmp_path / "silent"
     folder.mkdir()
-    with h5py.File(folder / "activations.h5", "w") as file:
-        for name, values in arrays.items():
-            file[name] = values
+    silent = seen._replace(best=np.zeros_like(seen.best))
+    write_activations(str(folder / "activations.h5"), silent, both_strands=True)
     for name in ("dataset.h5", "peaks.bed", "database.meme"):
         (folder / name).symlink_to(inputs / name)
     found = run(folder, tmp_path / "out")
     assert read_tsv(found["kernels"])["status"].eq("dead").all()
     assert read_tsv(found["families_table"]).empty
     assert read_tomtom(found["tomtom"]).empty
-    assert isinstance(read_bed(found["sites"], SITE_COLUMNS), pd.DataFrame)
+    assert read_bed(found["sites"], SITE_COLUMNS).empty

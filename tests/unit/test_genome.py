@@ -37,20 +37,26 @@ def test_index_and_sizes_are_in_file_order(fasta_of):
     assert read_index(fasta).values.tolist() == [
         ["chrII", 14, 13, 6, 7],
         ["NA", 6, 34, 6, 7],
-        ["empty", 0, 48, 0, 0],
     ]
-    assert chrom_sizes(fasta).to_dict() == {"chrII": 14, "NA": 6, "empty": 0}
+    assert chrom_sizes(fasta).to_dict() == {"chrII": 14, "NA": 6}
+
+
+def test_sequences_without_a_base_are_left_out_and_counted(fasta_of, capsys):
+    fasta = fasta_of(b">none\n" + TEXT)
+    assert chrom_sizes(fasta).to_dict() == {"chrII": 14, "NA": 6}
+    assert decode(fetch_codes(fasta, ["NA"], [0], 6)) == ["ACGTAC"]
+    assert "mine.fa: 2 sequences without a base are left out" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("rows", [1, 100])
 @pytest.mark.parametrize("content", [TEXT, TEXT.replace(b"\n", b"\r\n")])
 def test_fetch_codes_over_line_ends_and_chromosome_ends(fasta_of, content, rows):
     fasta = fasta_of(content)
-    chroms = ["chrII", "chrII", "chrII", "NA", "NA", "empty", "chrII"]
-    starts = [0, 4, 12, -2, 5, 0, 50]
+    chroms = ["chrII", "chrII", "chrII", "NA", "NA", "chrII"]
+    starts = [0, 4, 12, -2, 5, 50]
     codes = fetch_codes(fasta, chroms, starts, 4, rows=rows)
-    assert codes.shape == (7, 4)
-    assert decode(codes) == ["ACGT", "ACGT", "TTNN", "NNAC", "CNNN", "NNNN", "NNNN"]
+    assert codes.shape == (6, 4)
+    assert decode(codes) == ["ACGT", "ACGT", "TTNN", "NNAC", "CNNN", "NNNN"]
     assert decode(fetch_codes(fasta, ["chrII"], [0], 14)) == ["ACGTACGTNNACTT"]
 
 
@@ -71,11 +77,25 @@ def test_fetch_codes_of_nothing_and_of_an_unknown_name(fasta_of):
         (b">a\nACGT\n>p\nMKLV\n", "sequence p holds 'L'"),
         (b">a\nACGT\n\n\n\n", "not a regular FASTA"),
         (b">a\nAC\nAC<br>\n", "sequence a holds"),
+        (b">a\rACGT\rACGT\r>b\rACGT\r", "no base in its 1 sequences"),
+        (b">a\n>b\n", "no base in its 2 sequences"),
+        (b'>"a"\nACGT\n', "sequence name '\"a\"', expected ASCII"),
+        (b">#1\nACGT\n", "sequence name '#1', expected"),
+        (b">track1\nACGT\n", "sequence name 'track1', expected"),
+        (">\u67d3\nACGT\n".encode(), "sequence name '\u67d3', expected ASCII"),
     ],
 )
 def test_irregular_fasta_is_refused(fasta_of, content, message):
-    with pytest.raises(InputError, match=rf"^mine\.fa: .*{message}"):
+    with pytest.raises(InputError, match=rf"^mine\.fa: .*{message}") as error:
         fasta_of(content)
+    assert "\n" not in str(error.value)
+
+
+def test_names_with_the_signs_of_databases_pass(fasta_of):
+    assert chrom_sizes(fasta_of(b">gi|1|ref|NC_1.1| x\nAC\n>HLA:A*01,(b)'\nAC\n")).tolist() == [
+        2,
+        2,
+    ]
 
 
 def test_every_iupac_letter_passes(fasta_of):

@@ -79,6 +79,19 @@ def test_bed9_and_bed12_are_no_broadpeak_or_narrowpeak(peaks_of, tail):
     assert (peaks["summit"].item(), peaks["signal"].item()) == (150, 10.0)
 
 
+@pytest.mark.parametrize("tail", ["0\t0\t0", "0\t0\t0\t1\t100,\t0,"])
+def test_bed9_and_bed12_without_a_thick_part_are_no_broadpeak_or_narrowpeak(peaks_of, tail):
+    peaks = peaks_of(f"chr1\t100\t200\tp\t10\t+\t{tail}\n")
+    assert (peaks["summit"].item(), peaks["signal"].item()) == (150, 10.0)
+
+
+@pytest.mark.parametrize("signal", ["nan", "NA", ".", "5,3"])
+def test_a_narrowpeak_without_readable_signals_keeps_its_summits(peaks_of, signal, capsys):
+    peaks = peaks_of(f"chr1\t100\t200\tp\t1000\t.\t{signal}\t-1\t2.5\t7\n")
+    assert (peaks["summit"].item(), peaks["summit_from"].item()) == (107, "column_10")
+    assert peaks["signal"].item() == 0
+
+
 def test_macs_summits(peaks_of):
     peaks = peaks_of("chr1\t13972\t13973\tpeak_1\t12.7509\n", "x_summits.bed")
     assert (peaks["summit"].item(), peaks["signal"].item()) == (13972, 12.7509)
@@ -125,7 +138,8 @@ def test_gzip_is_told_by_its_bytes_not_its_name(peaks_of):
         ("chr1\t1\t1e+05\n", r"line 1: end is '1e\+05', expected a whole number"),
         ("#\nchr1\t-1\t5\n", r"line 2: start is -1, expected >= 0"),
         ("chr1\t5\t5\n", r"line 1: end is 5, start is 5, expected end > start"),
-        ("chr1\t5\n", r"line 1: 2 columns, expected chrom, start, end"),
+        ("chr1\t5\n", r"line 1: 2 columns in 'chr1\\t5', expected chrom, start, end"),
+        ("<!DOCTYPE html>\n<html>\n", r"line 1: 2 columns in '<!DOCTYPE html>', expected chrom"),
         ("chr1\t5\t6\na\t1\t2\tb\n", r"line 2: 4 columns, expected 3 as in line 1"),
         ("chr1\t5\t6\ta\t7\nchr1\t5\t6\ta\tx\n", r"line 2: column 5 is 'x', expected a number"),
         ("a\t5\t9\tp\t0\t.\t1\t1\t1\t5\n", r"peak \(column 10\) is 5, beyond the 4 bp of the peak"),
@@ -151,6 +165,15 @@ def test_read_intervals_lets_starts_be_negative_and_files_empty(tmp_path):
     assert read_intervals(str(path)).values.tolist() == [["chr1", -1, 5]]
     path.write_text("")
     assert read_intervals(str(path)).empty
+
+
+def test_read_intervals_takes_lines_of_any_width(tmp_path):
+    path = tmp_path / "blacklist.bed"
+    path.write_text("chr1 1 5 High Signal Region\nchr1 7 9 Low Mappability\nchr1\t11\t12\n")
+    assert read_intervals(str(path))["end"].tolist() == [5, 9, 12]
+    path.write_text("chr1\t1\t5\nchr1\t7\n")
+    with pytest.raises(InputError, match="line 2: 2 columns"):
+        read_intervals(str(path))
 
 
 def test_clip():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from peaks2motifs.kernels import count_sites, scan_thresholds, thresholds
+from peaks2motifs.kernels import choose_sites, count_sites, scan_thresholds, thresholds
 from peaks2motifs.sequences import ALPHABET, encode
 
 THREE = encode(["AACGTAAA", "TTTACGTT", "CCCCCCCC"])
@@ -132,3 +132,30 @@ def test_scan_thresholds_do_not_depend_on_how_kernels_are_cut_into_chunks():
     together = scan_thresholds(best, label, 0.1)
     alone = [scan_thresholds(best[:, [k]], label, 0.1)[0] for k in (0, 64, 129)]
     assert together[[0, 64, 129]].tolist() == alone
+
+
+def test_one_site_seen_from_two_windows_counts_once():
+    """Windows at 100 and 150 of chr1 and at 100 of chr2; two kernels."""
+    start = np.array([100, 150, 100])
+    position = np.array([[60, 10], [10, 11], [60, 10]])
+    kept = choose_sites(
+        np.array([[True, True], [True, True], [True, False]]),
+        np.array(["chr1", "chr1", "chr2"]),
+        start[:, None] + position,
+    )
+    assert kept.tolist() == [[True, True], [False, True], [True, False]]
+
+
+def test_a_window_that_does_not_pass_hides_no_site_of_another():
+    passes = np.array([[False], [True]])
+    kept = choose_sites(passes, np.array(["chr1", "chr1"]), np.array([[7], [7]]))
+    assert kept.tolist() == [[False], [True]]
+
+
+def test_choosing_sites_in_chunks_of_kernels_changes_nothing():
+    rng = np.random.default_rng(0)
+    passes, place = rng.random((30, 7)) < 0.5, rng.integers(-3, 10, (30, 7))
+    chrom = rng.choice(["a", "b"], 30)
+    whole = choose_sites(passes, chrom, place)
+    assert whole.sum() < passes.sum()
+    np.testing.assert_array_equal(whole, choose_sites(passes, chrom, place, 2))

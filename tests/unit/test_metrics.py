@@ -20,33 +20,39 @@ def simulated(n: int, decimals: int, seed: int = 0) -> tuple[np.ndarray, np.ndar
     return np.round(scores, decimals), labels
 
 
+def counts_of(scores, labels, weights=None):
+    """Cumulative counts of windows in any order, each once or as often as `weights` (n,) say."""
+    order = np.argsort(-scores, kind="stable")
+    weights = np.ones(len(scores), int) if weights is None else weights
+    return metrics.cumulative_counts(scores[order], labels[order], weights[None, order])
+
+
 def test_counts_go_from_nothing_to_everything_with_ties_together():
-    true, false = metrics.cumulative_counts(SCORES, LABELS)
+    true, false = counts_of(SCORES, LABELS)
     assert true.tolist() == [[0, 1, 1, 2, 2]]
     assert false.tolist() == [[0, 0, 1, 2, 3]]
 
 
 def test_auroc_counts_ties_one_half():
     # Pairs won of 2 x 3: the first peak 3; the second beats 1, ties with 1: (3 + 1.5) / 6.
-    assert metrics.auroc(*metrics.cumulative_counts(SCORES, LABELS)) == pytest.approx([0.75])
+    assert metrics.auroc(*counts_of(SCORES, LABELS)) == pytest.approx([0.75])
 
 
 def test_auprc_is_average_precision():
     # Recall rises by 1/2 at precision 1 and by 1/2 at precision 2/4.
-    assert metrics.auprc(*metrics.cumulative_counts(SCORES, LABELS)) == pytest.approx([0.75])
+    assert metrics.auprc(*counts_of(SCORES, LABELS)) == pytest.approx([0.75])
 
 
 def test_recall_at_fixed_fdr():
-    counts = metrics.cumulative_counts(SCORES, LABELS)
+    counts = counts_of(SCORES, LABELS)
     assert metrics.recall_at_fdr(*counts, fdr=0.1) == pytest.approx([0.5])
     assert metrics.recall_at_fdr(*counts, fdr=0.5) == pytest.approx([1.0])
 
 
 def test_weights_are_the_same_as_repeated_windows():
-    weights = np.array([[2, 0, 1, 3, 1]])
-    repeated = np.repeat(SCORES, weights[0]), np.repeat(LABELS, weights[0])
-    weighted = metrics.cumulative_counts(SCORES, LABELS, weights)
-    plain = metrics.cumulative_counts(*repeated)
+    weights = np.array([2, 0, 1, 3, 1])
+    weighted = counts_of(SCORES, LABELS, weights)
+    plain = counts_of(np.repeat(SCORES, weights), np.repeat(LABELS, weights))
     for score in (metrics.auroc, metrics.auprc, metrics.recall_at_fdr):
         assert score(*weighted) == pytest.approx(score(*plain))
 
@@ -120,7 +126,7 @@ def test_metrics_equal_scikit_learn(decimals):
 
 
 def test_precision_on_the_grid_is_that_of_the_first_threshold_reaching_the_recall():
-    true, false = metrics.cumulative_counts(SCORES, LABELS)
+    true, false = counts_of(SCORES, LABELS)
     precision = metrics.pr_on_grid(true[0], false[0])
     assert precision[metrics.CURVE_GRID <= 0.5] == pytest.approx(1)
     assert precision[metrics.CURVE_GRID > 0.5] == pytest.approx(0.5)

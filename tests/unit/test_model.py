@@ -124,6 +124,16 @@ def test_training_learns_and_restores_the_best_epoch():
     assert loss < 0.5
 
 
+def test_probabilities_are_those_of_the_ratio_of_classes():
+    """One window in five is a peak and nothing tells which: the network should say 0.2."""
+    keras.utils.set_random_seed(0)
+    model = scan(40, replicates=1, **SMALL)
+    splits = [(windows(500, seed=s), (np.arange(500) % 5 == 0).astype(np.uint8)) for s in (1, 2)]
+    patience = {"patience_stopping": 1, "patience_lr": 1}
+    train(model, *splits, batch_size=100, learning_rate=1e-4, epochs=1, seed=0, **patience)
+    assert score_windows(model, splits[1][0], 100).mean() == pytest.approx(0.2, abs=0.03)
+
+
 def test_training_repeats_to_the_byte(tmp_path):
     for name in ("a", "b"):
         model, history = run_training()
@@ -167,3 +177,7 @@ def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
     assert found["position"][:, 0].tolist() == [9, 23]
     assert found["reverse"][:, 0].tolist() == [False, True]
     assert found["best"][:, 0].tolist() == [5, 5]
+    found = best_sites(model, window, batch_size=2, forward_only=True)
+    assert not found["reverse"].any()
+    assert found["best"][0, 0] == 5
+    assert found["best"][1, 0] < 5

@@ -6,7 +6,9 @@ from peaks2motifs import motifs
 from peaks2motifs.sequences import encode
 
 UNIFORM = np.full(4, 0.25)
-LIMITS = motifs.Limits(min_sites=10, min_information=5, min_width=4, trim_information=0.25)
+LIMITS = motifs.Limits(
+    min_sites=10, min_information=5, min_width=4, trim_information=0.25, pseudocount=1
+)
 A, C, G, T = np.eye(4, dtype=int)
 ANY = np.ones(4, int)
 
@@ -19,13 +21,13 @@ def test_base_frequencies_take_both_strands_and_no_unknown_bases():
 
 def test_one_pseudocount_is_shared_out_by_the_background():
     background = np.array([0.4, 0.1, 0.1, 0.4])
-    ppm = motifs.probabilities(np.array([9 * A, 0 * A]), background)
+    ppm = motifs.probabilities(np.array([9 * A, 0 * A]), background, 1)
     assert ppm[0] == pytest.approx([0.94, 0.01, 0.01, 0.04])
     assert ppm[1] == pytest.approx(background)
 
 
 def test_information_is_near_two_bits_for_one_base_and_none_for_the_background():
-    bits = motifs.information(np.array([10_000 * A, 2_500 * ANY, 0 * A]), UNIFORM)
+    bits = motifs.information(np.array([10_000 * A, 2_500 * ANY, 0 * A]), UNIFORM, 1)
     assert bits == pytest.approx([2, 0, 0], abs=0.002)
 
 
@@ -33,17 +35,17 @@ def test_information_is_relative_to_the_background():
     # log2(1 / 0.125) = 3 bits for a base that is rare in the background, log2(1 / 0.375) for a
     # common one.
     background = np.array([0.375, 0.125, 0.125, 0.375])
-    bits = motifs.information(np.array([100_000 * C, 100_000 * A]), background)
+    bits = motifs.information(np.array([100_000 * C, 100_000 * A]), background, 1)
     assert bits == pytest.approx([3, np.log2(8 / 3)], abs=0.001)
 
 
 def test_information_leaves_out_what_few_bases_show_by_chance():
     rng = np.random.default_rng(0)
     counts = rng.multinomial(20, UNIFORM, size=2000)
-    assert motifs.information(counts, UNIFORM).mean() < 0.05
+    assert motifs.information(counts, UNIFORM, 1).mean() < 0.05
     # Of 4 bases alike 1.64 bits would be read off (probabilities 0.85, 0.05, 0.05, 0.05, which
     # have 1.153 bits), less 3 / (8 ln 2) = 0.541.
-    assert motifs.information(np.array([4 * A]), UNIFORM) == pytest.approx([0.611], abs=0.001)
+    assert motifs.information(np.array([4 * A]), UNIFORM, 1) == pytest.approx([0.611], abs=0.001)
 
 
 def test_flanks_are_trimmed_and_weak_columns_inside_kept():

@@ -9,14 +9,14 @@ import pytest
 from build_catalogue import build_catalogue
 from conftest import ROOT
 from draw_logos import draw_logos
-from evaluate_model import FIGURES, evaluate_model
+from evaluate_model import evaluate_model
 from peaks2motifs import pages
 from peaks2motifs.formats import Motif, read_meme, write_meme
 from peaks2motifs.joblog import InputError
 from peaks2motifs.tables import read_tsv, write_bed, write_tsv
 from write_index import write_index
 from write_provenance import write_provenance
-from write_report import write_report
+from write_report import FIGURES, write_report
 
 TEMPLATES = ROOT / "workflow" / "report"
 ABOUT = {"version": "0.1.0", "config_digest": "abc123", "seed": 0, "command": "snakemake --cores 2"}
@@ -145,12 +145,11 @@ def make_experiment(folder: Path, families: list[dict]) -> Path:
 
 def evaluate(folder: Path) -> None:
     """Run the evaluation of an experiment with few resamples."""
+    output = {"metrics": folder / "metrics.json", "curves": folder / "curves.tsv"}
     evaluate_model(
         predictions=str(folder / "predictions.tsv.gz"),
         history=str(folder / "history.tsv"),
-        metrics=str(folder / "metrics.json"),
-        curves=str(folder / "curves.tsv"),
-        figures={name: str(folder / "plots" / f"{name}.svg") for name in FIGURES},
+        output=output | {name: folder / "plots" / f"{name}.svg" for name in FIGURES},
         bootstraps=20,
         seed=0,
     )
@@ -317,6 +316,7 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
         inputs=[str(tmp_path / "peaks.bed")],
         output=str(tmp_path / "provenance.json"),
         config={"seed": 0},
+        digests={"config": "a", "dataset": "b"},
         release="0.1.0",
         folder=str(tmp_path),
         threads=2,
@@ -327,3 +327,11 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
     assert record["config"] == {"seed": 0}
     assert record["packages"]["numpy"] == np.__version__
     assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}
+
+
+@pytest.mark.parametrize(
+    ("q", "fdr", "named"),
+    [(0.01, 0.1, True), (0.05, 0.25, True), (0.06, 0, False), (0.01, 0.3, False), (None, 0, False)],
+)
+def test_a_name_needs_a_low_q_value_and_an_fdr_that_chance_does_not_explain(q, fdr, named):
+    assert pages.is_named({"target_q": q, "empirical_fdr": fdr}) is named

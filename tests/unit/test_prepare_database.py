@@ -1,5 +1,7 @@
 """The database of known motifs: from JASPAR, or from the user's file."""
 
+import gzip
+
 import numpy as np
 import pytest
 from peaks2motifs.formats import Motif, read_meme, write_meme
@@ -26,11 +28,29 @@ def test_a_users_file_is_checked_and_copied_as_it_is(tmp_path):
     assert output.read_bytes() == given.read_bytes()
 
 
+def test_a_users_file_may_be_gzipped_and_have_other_line_ends_and_letters(tmp_path):
+    given, output = tmp_path / "mine.meme.gz", str(tmp_path / "motifs.meme")
+    write_meme([Motif("a", "", np.full((5, 4), 0.25), 9)], str(tmp_path / "plain"))
+    text = (tmp_path / "plain").read_bytes()
+    odd = b"\xef\xbb\xbf" + text.replace(b"MOTIF a", b"MOTIF a caf\xe9").replace(b"\n", b"\r\n")
+    given.write_bytes(gzip.compress(odd))
+    prepare_database(str(given), "", "", [], output)
+    assert [motif.name for motif in read_meme(output)[0]] == ["a"]
+
+
+def test_a_file_of_another_format_is_refused_by_its_own_name(tmp_path):
+    given = tmp_path / "mine.jaspar"
+    given.write_text(">MA0001.1 AGL3\nA [1 2]\n")
+    with pytest.raises(InputError, match=r"mine\.jaspar: not a MEME motif file"):
+        prepare_database(str(given), "", "", [], str(tmp_path / "motifs.meme"))
+
+
 @pytest.mark.parametrize(
     ("release", "taxa", "message"),
     [
         ("JASPAR1999", "all", "'JASPAR1999' unknown, expected one of JASPAR2026"),
-        ("JASPAR2026", ["birds"], "no profile for taxa"),
+        ("JASPAR2026", ["birds"], "no profile of names.collection CORE for taxon birds"),
+        ("JASPAR2026", ["fungi", "birds"], "no profile .* for taxon birds"),
     ],
 )
 def test_what_jaspar_does_not_hold_is_refused(tmp_path, release, taxa, message):

@@ -17,7 +17,7 @@ from peaks2motifs.windows import (
     sort_by_genome,
 )
 from prepare_genome import prepare_genome
-from prepare_peaks import count_peaks, prepare_peaks
+from prepare_peaks import count_peaks, prepare_peaks, warn
 
 
 def windows_at(starts, scores=None, length=10, chroms="a") -> pd.DataFrame:
@@ -174,6 +174,20 @@ def test_prepare_peaks_writes_all_four_tables(fasta, tmp_path):
         "peaks_name\tgenome_name\trule\tpeaks\n"
         "chrb\tb\tprefix\t2\nchra\ta\tprefix\t1\nchrUn\t\tunknown\t1\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "what"),
+    [
+        ("dropped_past_chromosome_end", "run past a chromosome's end"),
+        ("dropped_unknown_chromosome", "lie on chromosomes that the genome has not"),
+    ],
+)
+def test_many_peaks_that_do_not_fit_the_genome_give_a_warning(reason, what, capsys):
+    warn("my.bed", pd.Series([reason] + ["kept"] * 99))
+    assert not capsys.readouterr().out
+    warn("my.bed", pd.Series([reason] * 2 + ["kept"] * 98))
+    assert f"WARNING: 2 of 100 windows of my.bed {what}; was the" in capsys.readouterr().out
 
 
 def test_prepare_peaks_refuses_to_go_on_without_peaks(fasta, tmp_path):

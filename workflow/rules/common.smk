@@ -1,8 +1,21 @@
 # What rules share: digests of code and options, and the functions that find their inputs.
 
+import ast
 import hashlib
 import json
 import os
+
+
+def shipped(path):
+    """The path, from here, of a file that comes with the workflow; the same in a moved folder."""
+    return os.path.relpath(workflow.source_path(path))
+
+
+def library_imports(source):
+    """The library's modules that Python source names in its imports."""
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    names = {f"{node.module}.{alias.name}" for node in found for alias in node.names}
+    return sorted({name.split(".")[1] for name in names if name.startswith("peaks2motifs.")})
 
 
 def code(script):
@@ -12,13 +25,12 @@ def code(script):
     rerun what they touch and nothing else. `source_path` also delivers the files when the workflow
     is a remote module.
     """
-    files, digest = [script], hashlib.sha256()
+    files, digest = [script, "peaks2motifs/__init__.py"], hashlib.sha256()
     for name in files:
         text = Path(workflow.source_path(f"../scripts/{name}")).read_text()
         digest.update(text.encode())
-        found = re.findall(r"^\s*from peaks2motifs(?: import |\.)(\w+)", text, re.MULTILINE)
-        files += [f for m in sorted(set(found)) if (f := f"peaks2motifs/{m}.py") not in files]
-    workflow.source_path("../scripts/peaks2motifs/__init__.py")
+        modules = [f"peaks2motifs/{module}.py" for module in library_imports(text)]
+        files += [module for module in modules if module not in files]
     return digest.hexdigest()[:12]
 
 
@@ -71,8 +83,8 @@ def peaks_of(wildcards):
 
 
 def background_of(wildcards):
-    """The user's own background of an experiment: one file, or none."""
-    return [path] if (path := SHEET.background[wildcards.experiment]) else []
+    """The user's own background of an experiment, or nothing."""
+    return SHEET.background[wildcards.experiment] or []
 
 
 def strategy_of(wildcards):
@@ -83,7 +95,7 @@ def strategy_of(wildcards):
 def database_source(wildcards):
     """The user's own MEME file of known motifs, or nothing: JASPAR comes with its package."""
     source = config["names"]["database"]
-    return [] if source == "jaspar" else [source]
+    return [] if source == "jaspar" else source
 
 
 def user_files():
@@ -95,7 +107,7 @@ def user_files():
 
 def command():
     """The command line that makes these results again, run in the same folder."""
-    files = [Path(os.path.relpath(path)) for path in workflow.overwrite_configfiles]
+    files = [os.path.relpath(path) for path in workflow.overwrite_configfiles]
     return " ".join(["snakemake", *(f"--configfile {path}" for path in files)])
 
 
@@ -105,3 +117,4 @@ VERSION = re.search(
     re.MULTILINE,
 )[1]
 COMMAND = command()
+DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")

@@ -97,6 +97,6 @@ rule build_dataset:
         strategy=strategy_of,
         compression=config["dataset"]["compression"],
         seed=config["seed"],
-        config_digest=digest_of("windows", "splits", "background", "dataset", "seed"),
+        config_digest=DATASET_DIGEST,
     script:
         "../scripts/build_dataset.py"

@@ -1,6 +1,6 @@
 # The inputs of the worked examples. Experiments of your own need none of this.
 
-RECIPE = workflow.source_path("../../resources/demo/recipe.yaml")
+RECIPE = shipped("../../resources/demo/recipe.yaml")
 
 
 rule simulate_demo:

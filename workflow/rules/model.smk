@@ -40,6 +40,7 @@ rule apply_model:
     threads: config["training"]["threads"]
     params:
         code=code("apply_model.py"),
+        forward_only=config["motifs"]["rule"] == "danq",
         batch_size=config["training"]["batch_size"],
         threads=config["training"]["threads"],
     script:

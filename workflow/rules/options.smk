@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from snakemake.settings.types import DeploymentMethod
 
-RESERVED = {"catalogue", "databases", "genomes"}  # folders of results/ that are no experiment
+# Names in results/ (and, for examples, logs/) that are no experiment's.
+RESERVED = {"catalogue", "databases", "examples", "genomes", "index.html", "provenance.json"}
 
 
 def refuse(message):
@@ -37,27 +38,78 @@ def check(options, schema, where):
     """Refuse options that the schema does not allow, in one line that says what it expects."""
     error = best_match(Draft202012Validator(schema).iter_errors(options))
     if error:
-        key = ".".join(map(str, error.path)) or "top level"
+        key = ".".join(map(str, error.absolute_path)) or "top level"
         meaning = error.schema.get("description", "")
         refuse(f"{where}: {key}: {error.message}. {meaning}".strip())
+
+
+def check_names(genomes):
+    """Refuse names of genomes that YAML reads as numbers: those of the sample sheet are text."""
+    for name in genomes:
+        if not isinstance(name, str):
+            refuse(f"config: genomes: {name!r} is not text, expected a name or quotes round it")
+
+
+def check_together(options):
+    """Refuse options that are right one by one and cannot go together."""
+    widths = [width for _, width in options["model"]["kernels"]]
+    length = options["windows"]["length"]
+    if max(widths) > length:
+        refuse(f"config: model.kernels: width {max(widths)}, windows.length is only {length}")
+    if len(set(widths)) < len(widths):
+        refuse(f"config: model.kernels: {widths} names a width twice, expected each width once")
+    splits = options["splits"]
+    if splits["strategy"] == "random" and {str(splits["valid"]), str(splits["test"])} != {"auto"}:
+        refuse("config: splits.strategy: random takes no named chromosomes, expected auto for both")
+
+
+def read_table(path):
+    """Read a tab-separated table: columns, and rows of text by line number, without `#` lines.
+
+    Spaces and quotes round a cell go, as spreadsheet programs put them there; missing cells at the
+    end of a line are empty.
+    """
+    try:
+        lines = enumerate(Path(path).read_text(encoding="utf-8-sig").split("\n"), start=1)
+    except UnicodeDecodeError as error:
+        refuse(f"{path}: {error.reason} at byte {error.start}, expected text in UTF-8")
+    rows = {
+        number: [cell.strip().strip('"').strip() for cell in line.rstrip().split("\t")]
+        for number, line in lines
+        if line.strip() and not line.startswith("#")
+    }
+    if len(rows) < 2:
+        refuse(f"{path}: {len(rows)} lines, expected a line of column names and one per experiment")
+    columns = rows.pop(min(rows))
+    for number, row in rows.items():
+        if len(row) > len(columns):
+            refuse(f"{path}, line {number}: {len(row)} columns, the first line has {len(columns)}")
+        row += [""] * (len(columns) - len(row))
+    return columns, rows
 
 
 def read_experiments(path):
     """Read the sample sheet: a table indexed by experiment, with empty text for what is not given."""
     if not Path(path).is_file():
         refuse(f"experiments: no file {path}; it is the sample sheet, see config/README.md")
-    sheet = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, comment="#")
     schema = read_schema("experiments")
-    for number, row in enumerate(sheet.to_dict("records"), start=1):
-        check(row, schema, f"{path}, row {number}")
+    columns, rows = read_table(path)
+    missing = [column for column in schema["required"] if column not in columns]
+    if missing or len(set(columns)) < len(columns):
+        found, expected = " | ".join(columns), " | ".join(schema["properties"])
+        refuse(f"{path}: columns {found}, expected tabs between some of {expected}, each once")
+    sheet = pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
+    for number, row in zip(rows, sheet.to_dict("records")):
+        check(row, schema, f"{path}, line {number}")
         if row["genome"] not in config["genomes"]:
             known = ", ".join(config["genomes"])
-            refuse(f"{path}, row {number}: genome {row['genome']!r} is not among genomes: {known}")
+            refuse(f"{path}, line {number}: genome {row['genome']!r} is not among genomes: {known}")
         if row["experiment"] in RESERVED:
-            refuse(f"{path}, row {number}: the name {row['experiment']} is taken by us")
-    twice = sheet["experiment"][sheet["experiment"].duplicated()]
-    if len(twice):
-        refuse(f"{path}: experiment {twice.iloc[0]} is there twice")
+            refuse(f"{path}, line {number}: the name {row['experiment']} is taken by us")
+    twice = sheet["experiment"].duplicated()
+    if twice.any():
+        name = sheet["experiment"][twice.idxmax()]
+        refuse(f"{path}, line {twice.idxmax()}: experiment {name} is there twice")
     return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
 
 
@@ -74,6 +126,8 @@ def need_bedtools():
 need_bedtools()
 fill_defaults(config, schema := read_schema("config"))
 check(config, schema, "config")
+check_names(config["genomes"])
+check_together(config)
 SHEET = read_experiments(config["experiments"])
 EXPERIMENTS = list(SHEET.index)
 

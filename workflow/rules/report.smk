@@ -1,11 +1,11 @@
 # One leg: everything a person reads, for each experiment and over all of them.
 
-REPORT = {
-    name: workflow.source_path(f"../report/{file}")
-    for name, file in {"style": "style.css", "script": "page.js"}.items()
+PAGE = {
+    "style": shipped("../report/style.css"),
+    "script": shipped("../report/page.js"),
 }
-REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
-INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
+REPORT_TEMPLATE = shipped("../report/report.html.jinja")
+INDEX_TEMPLATE = shipped("../report/index.html.jinja")
 
 
 rule draw_logos:
@@ -28,7 +28,7 @@ rule draw_logos:
 
 rule write_report:
     input:
-        **REPORT,
+        **PAGE,
         template=REPORT_TEMPLATE,
         roc="results/{experiment}/plots/roc.svg",
         pr="results/{experiment}/plots/pr.svg",
@@ -71,7 +71,7 @@ rule write_report:
 
 rule write_index:
     input:
-        **REPORT,
+        **PAGE,
         template=INDEX_TEMPLATE,
         metrics=expand("results/{experiment}/metrics.json", experiment=EXPERIMENTS),
         families=expand("results/{experiment}/families.tsv", experiment=EXPERIMENTS),
@@ -122,7 +122,8 @@ rule build_catalogue:
 
 rule write_provenance:
     input:
-        user_files(),
+        sources=user_files(),
+        reports=expand("results/{experiment}/report.html", experiment=EXPERIMENTS),
     output:
         "results/provenance.json",
     log:
@@ -134,6 +135,7 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
+        digests={"config": digest_of(*config), "dataset": DATASET_DIGEST},
         version=VERSION,
         folder=str(workflow.basedir),
         threads=config["training"]["threads"],

@@ -32,17 +32,16 @@ def build_catalogue(
     name is that of its database match, where that is good enough. In the table test_auroc is the
     family's, model_auroc the whole model's.
     """
-    rows, gathered = [pd.DataFrame(columns=COLUMNS)], []
+    rows, gathered = [], []
     parts = zip(experiments, factors, families, motifs, metrics, strict=True)
     for experiment, factor, families_path, motifs_path, metrics_path in parts:
-        own = read_tsv(families_path)
-        by_name = read_motifs(motifs_path, own)
-        own = own[own["verdict"] == "enriched"].sort_values("rank", kind="stable")
-        own = own.assign(experiment=experiment, factor=factor, **model_metrics(metrics_path))
-        own = own.assign(motif=[f"{experiment}.{family}" for family in own["family"]])
-        gathered += [catalogue_motif(by_name, row) for row in own.to_dict("records")]
-        rows.append(own[COLUMNS])
-    write_tsv(pd.concat([part for part in rows if len(part)] or rows[:1]), table)
+        own, by_name = read_tsv(families_path), read_motifs(motifs_path)
+        about = {"experiment": experiment, "factor": factor} | model_metrics(metrics_path)
+        for row in own[own["verdict"] == "enriched"].to_dict("records"):
+            row |= about | {"motif": f"{experiment}.{row['family']}"}
+            rows.append(row)
+            gathered.append(catalogue_motif(by_name, row))
+    write_tsv(pd.DataFrame(rows, columns=COLUMNS), table)
     write_meme(gathered, meme)
     print(f"{table}: {len(gathered)} motifs from {len(experiments)} experiments")
 

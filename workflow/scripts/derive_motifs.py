@@ -7,11 +7,15 @@ import pandas as pd
 from peaks2motifs.activations import read_activations, read_windows, write_arrays
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
-from peaks2motifs.kernels import count_sites, thresholds
+from peaks2motifs.kernels import choose_sites, count_sites, thresholds
 from peaks2motifs.motifs import Limits, base_frequencies
 from peaks2motifs.sites import family_sites
 from peaks2motifs.summary import KERNEL_COLUMNS, kernel_table, name_families, rank_motifs
 from peaks2motifs.tables import read_bed, write_bed, write_tsv
+
+ANY_KERNEL = Limits(  # DanQ's: one site will do, all columns are kept, counts are all there is
+    min_sites=1, min_information=0, min_width=1, trim_information=0, pseudocount=0
+)
 
 
 def derive_motifs(
@@ -28,29 +32,35 @@ def derive_motifs(
     """Write kernels.tsv, kernels.h5, motifs.meme, families.meme and sites.bed.gz.
 
     `output` names them kernels, arrays, motifs, families and sites. `rule` is "scan" or "danq",
-    which knows no `flank`; `grouping` holds what `families.group` asks for. Thresholds come from
-    training windows, families from training and validation windows, evidence from test windows;
-    the sites that are counted and listed from all peaks. `peaks` (peaks.bed) gives the order of
-    chromosomes.
+    which knows neither `flank` nor `limits`; `grouping` holds what `families.group` asks for.
+    Thresholds come from training windows, families from training and validation windows, evidence
+    from test windows; the sites that are counted and listed from all peaks. `peaks` (peaks.bed)
+    gives the order of chromosomes.
     """
+    if rule == "danq":
+        flank, limits = 0, ANY_KERNEL
     seen = read_activations(activations)
     codes, windows = read_windows(dataset, seen.split, seen.row)
     train, is_peak = seen.split == "train", seen.label == 1
     background = base_frequencies(codes[train & ~is_peak])
-    flank = 0 if rule == "danq" else flank
     threshold = thresholds(rule, seen.best[train], seen.label[train], max_background)
-    is_site = (seen.best > threshold) & is_peak[:, None]
+    passes = (seen.best > threshold) & is_peak[:, None]
+    place = windows["start"].to_numpy()[:, None] + seen.position
+    is_site = choose_sites(passes, windows["chrom"].to_numpy(str), place)
     counts = count_sites(codes, seen.position, seen.reverse, is_site, seen.width, flank)
-    table = kernel_table(seen, counts, threshold, background, limits)
-    ppms = rank_motifs(table, counts, background)
+    table = kernel_table(seen, is_site, counts, threshold, background, limits)
+    ppms = rank_motifs(table, counts, background, limits.pseudocount)
     table["family"], leaders = name_families(table, ppms, **grouping)
+    beyond = (table["status"] == "motif") & (table["family"] == "")
+    table.loc[beyond, "reason"] += "; its family is beyond motifs.max_families"
     write_tsv(table[KERNEL_COLUMNS], output["kernels"])
     arrays = {name: table[name].to_numpy() for name in ("first", "end", "threshold")}
     arrays |= {name: getattr(seen, name) for name in ("kernel", "width", "best", "label", "split")}
-    write_arrays(output["arrays"], arrays | {"counts": counts}, flank)
+    write_arrays(output["arrays"], arrays | {"counts": counts}, flank=flank)
     write_motifs(table, ppms, leaders, background, output)
     chroms = list(dict.fromkeys(read_bed(peaks)["chrom"]))
-    write_bed(family_sites(table.loc[leaders], seen, windows, flank, chroms), output["sites"])
+    sites = family_sites(table.loc[leaders], seen, is_site, windows, flank, chroms)
+    write_bed(sites, output["sites"])
     print(f"{table['status'].value_counts().to_dict()}, {len(leaders)} families")
 
 
@@ -78,12 +88,7 @@ if __name__ == "__main__":
             rule=snakemake.params.rule,
             flank=snakemake.params.flank,
             max_background=snakemake.params.max_background,
-            limits=Limits(
-                min_sites=snakemake.params.min_sites,
-                min_information=snakemake.params.min_information,
-                min_width=snakemake.params.min_width,
-                trim_information=snakemake.params.trim_information,
-            ),
+            limits=Limits(*(snakemake.params[name] for name in Limits._fields)),
             grouping={
                 "max_p": snakemake.params.family_p,
                 "min_overlap": snakemake.params.family_overlap,

@@ -14,7 +14,7 @@ def draw_logos(families: str, motifs: str, folder: str) -> None:
     `motifs` is families.meme, whose motifs are named as the column `representative`.
     """
     table = read_tsv(families)
-    by_name = read_motifs(motifs, table)
+    by_name = read_motifs(motifs)
     Path(folder).mkdir(parents=True, exist_ok=True)
     for family, representative in zip(table["family"], table["representative"], strict=True):
         paths = [f"{folder}/{family}.{ending}" for ending in ("svg", "png")]

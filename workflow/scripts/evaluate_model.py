@@ -1,6 +1,7 @@
 """Evaluate a model on its three splits: metrics with bootstrap intervals, curves and figures."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,24 +9,17 @@ import pandas as pd
 from peaks2motifs import plots
 from peaks2motifs.joblog import joblog
 from peaks2motifs.metrics import CURVE_GRID, check_scores, choose_threshold, evaluate_split
+from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import read_tsv, write_tsv
-
-SPLITS = ["train", "valid", "test"]
-FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history"]
 
 
 def evaluate_model(
-    predictions: str,
-    history: str,
-    metrics: str,
-    curves: str,
-    figures: dict[str, str],
-    bootstraps: int,
-    seed: int,
+    predictions: str, history: str, output: Mapping[str, str], bootstraps: int, seed: int
 ) -> None:
-    """Write metrics.json, curves.tsv and the six figures (`figures`: name in FIGURES to path).
+    """Write metrics.json, curves.tsv and six figures.
 
-    The threshold of the confusion tables is the one with the highest MCC on the validation split.
+    `output` names them metrics, curves, roc, pr, calibration, scores, confusion and history. The
+    threshold of the confusion tables is the one with the highest MCC on the validation split.
     Raises InputError when a split has too few windows of a class.
     """
     by_split = read_predictions(predictions)
@@ -36,9 +30,9 @@ def evaluate_model(
     }
     values = {split: result[0] for split, result in evaluated.items()}
     lines = {split: result[1] for split, result in evaluated.items()}
-    Path(metrics).write_text(json.dumps(values, indent=1) + "\n")
-    write_tsv(curve_table(lines), curves)
-    draw_figures(values, lines, by_split["test"], read_tsv(history), figures)
+    Path(output["metrics"]).write_text(json.dumps(values, indent=1) + "\n")
+    write_tsv(curve_table(lines), output["curves"])
+    draw_figures(values, lines, by_split["test"], read_tsv(history), output)
     for split, value in values.items():
         print(f"{split}: AUROC {plots.with_interval(value, 'auroc')}, {value['n']} windows")
 
@@ -70,15 +64,15 @@ def curve_table(lines: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
 
 
 def draw_figures(
-    values: dict, lines: dict, test: tuple, history: pd.DataFrame, figures: dict[str, str]
+    values: dict, lines: dict, test: tuple, history: pd.DataFrame, output: Mapping[str, str]
 ) -> None:
-    """Draw the six figures of FIGURES, each into its path."""
-    plots.plot_roc(values, lines, figures["roc"])
-    plots.plot_pr(values, lines, figures["pr"])
-    plots.plot_calibration(values["test"], figures["calibration"])
-    plots.plot_scores(*test, values["test"]["threshold"], figures["scores"])
-    plots.plot_confusion(values["test"], figures["confusion"])
-    plots.plot_history(history, figures["history"])
+    """Draw each figure into its path; `test` holds the scores and labels of that split."""
+    plots.plot_roc(values, lines, output["roc"])
+    plots.plot_pr(values, lines, output["pr"])
+    plots.plot_calibration(values["test"], output["calibration"])
+    plots.plot_scores(*test, values["test"]["threshold"], output["scores"])
+    plots.plot_confusion(values["test"], output["confusion"])
+    plots.plot_history(history, output["history"])
 
 
 if __name__ == "__main__":
@@ -86,9 +80,7 @@ if __name__ == "__main__":
         evaluate_model(
             predictions=snakemake.input.predictions,
             history=snakemake.input.history,
-            metrics=snakemake.output.metrics,
-            curves=snakemake.output.curves,
-            figures={name: snakemake.output[name] for name in FIGURES},
+            output=dict(snakemake.output.items()),
             bootstraps=snakemake.params.bootstraps,
             seed=snakemake.params.seed,
         )

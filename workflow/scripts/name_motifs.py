@@ -34,7 +34,8 @@ def name_motifs(
     queries, targets = read_meme(motifs)[0], read_meme(database)[0]
     representatives = read_meme(families)[0]
     controls = control_motifs(representatives, shuffles, seed)
-    compared = compare_all([m.ppm for m in queries] + controls, targets, threads)
+    ppms = [motif.ppm for motif in queries] + controls
+    compared = compare(ppms, [target.ppm for target in targets], threads)
     own = tuple(part[: len(queries)] for part in compared)
     matches = match_table(queries, targets, own, q_value)
     write_tomtom(matches, tomtom)
@@ -50,13 +51,6 @@ def control_motifs(motifs: list[Motif], shuffles: int, seed: int) -> list[np.nda
     """Column-shuffled copies of all motifs, `shuffles` of each."""
     rng = np.random.default_rng([seed, 0])
     return [copy for motif in motifs for copy in shuffle_columns(motif.ppm, shuffles, rng)]
-
-
-def compare_all(ppms: list[np.ndarray], targets: list[Motif], threads: int) -> tuple:
-    """`compare`, also when there is nothing to compare."""
-    if not ppms:
-        return tuple(np.empty((0, len(targets)), kind) for kind in (float, int, int, bool))
-    return compare(ppms, [t.ppm for t in targets], threads)
 
 
 def describe_families(representatives: list[Motif], kernels: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """Prepare the database of known motifs: JASPAR as pyjaspar carries it, or a MEME file."""
 
-import shutil
 from collections.abc import Sequence
 
 import numpy as np
 from peaks2motifs.formats import Motif, read_meme, write_meme
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.tables import read_lines, write_text
 from pyjaspar import jaspardb
 
 MIN_MOTIFS = 50
@@ -16,15 +16,18 @@ def prepare_database(
 ) -> None:
     """Write the known motifs as a MEME file.
 
-    `source` is "jaspar" or the path of a MEME file, which is checked and copied as it is. Of JASPAR
-    the latest version of each profile of `collection` is taken, for the taxonomic groups `taxa`, a
-    list as in ["fungi"], or "all".
+    `source` is "jaspar" or the path of a MEME file, gzipped or not, whose text is checked and
+    copied. Of JASPAR the latest version of each profile of `collection` is taken, for the taxonomic
+    groups `taxa`, a list as in ["fungi"], or "all".
     """
     if source == "jaspar":
         write_meme(fetch_jaspar(release, collection, taxa), output)
     else:
-        shutil.copyfile(source, output)
-    motifs, _ = read_meme(output)
+        write_text("".join(read_lines(source, "MEME motifs").values()), output)
+    try:
+        motifs, _ = read_meme(output)
+    except InputError as error:  # the copy goes when the job fails; the user has the source
+        raise InputError(str(error).replace(output, source)) from None
     if not motifs:
         raise InputError(f"{source}: no motif in it: no line begins with 'MOTIF'")
     print(f"{source}: {len(motifs)} motifs")
@@ -38,11 +41,16 @@ def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> li
     if not hasattr(database, "conn"):
         releases = ", ".join(database.get_releases())
         raise InputError(f"names.release: '{release}' unknown, expected one of {releases}")
-    groups = None if taxa == "all" else list(taxa)
-    found = database.fetch_motifs(collection=collection, tax_group=groups)
-    if not found:
-        raise InputError(f"names.taxa: {release} {collection} has no profile for taxa {taxa}")
-    return [convert(profile) for profile in sorted(found, key=lambda p: p.matrix_id)]
+    found = {}
+    for group in [None] if taxa == "all" else taxa:
+        profiles = database.fetch_motifs(collection=collection, tax_group=group and [group])
+        if not profiles:
+            raise InputError(
+                f"names.taxa: {release} has no profile of names.collection {collection} for taxon "
+                f"{group or 'all'}"
+            )
+        found |= {profile.matrix_id: profile for profile in profiles}
+    return [convert(found[name]) for name in sorted(found)]
 
 
 def convert(profile) -> Motif:

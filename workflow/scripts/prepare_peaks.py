@@ -66,17 +66,22 @@ QC_COLUMNS = ["what", "count", "note"]
 
 
 def warn(source: str, verdict: pd.Series) -> None:
-    """Raise InputError when no peak is kept; print a line when many leave their chromosome."""
+    """Raise InputError when no peak is kept; print a line when many do not fit the genome."""
     found = verdict.value_counts()
     if "kept" not in found:
         reasons = ", ".join(f"{reason} {count}" for reason, count in found.items())
         raise InputError(f"{source}: none of {len(verdict)} peaks is kept: {reasons}")
-    off = found.get("dropped_past_chromosome_end", 0)
-    if off > 0.01 * len(verdict):
-        print(
-            f"WARNING: {off} of {len(verdict)} windows of {source} run past a chromosome's end; "
-            "was the genome of another assembly?"
-        )
+    misfits = {
+        "dropped_past_chromosome_end": "run past a chromosome's end",
+        "dropped_unknown_chromosome": "lie on chromosomes that the genome has not",
+    }
+    for reason, what in misfits.items():
+        count = found.get(reason, 0)
+        if count > 0.01 * len(verdict):
+            print(
+                f"WARNING: {count} of {len(verdict)} windows of {source} {what}; "
+                "was the genome of another assembly?"
+            )
 
 
 if __name__ == "__main__":

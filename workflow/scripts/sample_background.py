@@ -3,9 +3,7 @@
 import numpy as np
 import pandas as pd
 from peaks2motifs.background import (
-    count_gc_and_n,
     count_self_overlaps,
-    gc_distance,
     genomic_gc,
     refuse_too_few,
     shuffled_peaks,
@@ -14,6 +12,7 @@ from peaks2motifs.background import (
 from peaks2motifs.dataset import fetch_labelled, require_split
 from peaks2motifs.intervals import overlaps
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.matching import count_gc_and_n, gc_distance
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import BED6, read_bed, write_bed, write_tsv
 
@@ -46,7 +45,7 @@ def sample_background(
         raise InputError(f"{peaks}: background.strategy is bed, but no background file is given")
     else:
         found, tally = user_windows(source, table, *avoid, ratio, aliases, seed)
-    refuse_too_few(found, table, ratio, min_found, strategy, peaks)
+    refuse_too_few(found, table, ratio, min_found, strategy, source or peaks, tally)
     qc = {"strategy": (strategy, "")}
     qc |= count_found(found, table, ratio)
     qc |= measure_overlaps(found, regions, blacklist, f"{fasta}.fai", strategy)

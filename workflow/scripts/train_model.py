@@ -27,7 +27,7 @@ def train_model(
     make_deterministic(seed, threads)
     splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
     model = scan(splits[0][0].shape[1], **architecture)
-    model.summary(line_length=100)
+    model.summary()
     table = train(model, *splits, seed=seed, **training)
     best = table.loc[np.argmin(table["val_loss"])]
     print(f"best epoch {best['epoch']:.0f} of {len(table)}: val_loss {best['val_loss']:.4f}")

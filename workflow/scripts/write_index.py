@@ -11,10 +11,7 @@ from peaks2motifs.tables import read_tsv
 
 
 def write_index(
-    experiments: Sequence[dict],
-    page: str,
-    templates: dict[str, str],
-    about: dict,
+    experiments: Sequence[dict], page: str, templates: dict[str, str], about: dict
 ) -> None:
     """Write index.html.
 
@@ -48,7 +45,7 @@ def experiment_row(
     test = json.loads(Path(metrics).read_text())["test"]
     qc = read_tsv(peaks_qc)
     table = read_tsv(families)
-    enriched = table[table["verdict"] == "enriched"].sort_values("rank", kind="stable")
+    enriched = table[table["verdict"] == "enriched"]
     return {
         "experiment": experiment,
         "factor": factor,
@@ -70,8 +67,8 @@ def top_family(enriched: list[dict], families_meme: str) -> dict | None:
     if not enriched:
         return None
     row = enriched[0]
-    motifs = {motif.name: motif for motif in pages.read_meme(families_meme)[0]}
-    logo = pages.logo(motifs[row["representative"]], row["consensus"])
+    motif = pages.read_motifs(families_meme)[row["representative"]]
+    logo = pages.logo(motif, row["consensus"])
     return row | {"logo": logo, "named": pages.is_named(row)}
 
 

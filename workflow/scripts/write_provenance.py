@@ -16,13 +16,21 @@ PACKAGES += ["jinja2", "logomaker", "matplotlib"]
 
 
 def write_provenance(
-    inputs: Sequence[str], output: str, config: dict, release: str, folder: str, threads: int
+    inputs: Sequence[str],
+    output: str,
+    config: dict,
+    digests: dict[str, str],
+    release: str,
+    folder: str,
+    threads: int,
 ) -> None:
     """Write provenance.json.
 
-    `inputs` are the user's files, kept by path as given, with the SHA-256 of their bytes; `folder`
-    is the workflow's own, whose git commit is told when it is a git checkout; `threads` is what
-    the run was given. Package versions are those of the environment that this job runs in.
+    `digests` are those of the whole config, which pages show, and of the part of it that makes
+    dataset.h5, which has it as an attribute. `inputs` are the user's files, kept by path as given,
+    with the SHA-256 of their bytes; `folder` is the workflow's own, whose git commit is told when
+    it is a git checkout; `threads` is what the run was given. Package versions are those of the
+    environment that this job runs in.
     """
     record = {
         "peaks2motifs": {"version": release, **git_state(folder)},
@@ -32,6 +40,7 @@ def write_provenance(
         "packages": {name: package_version(name) for name in PACKAGES},
         "bedtools": first_line(["bedtools", "--version"]),
         "config": config,
+        "config_digests": digests,
         "inputs": {path: sha256(path) for path in sorted(set(inputs))},
     }
     Path(output).write_text(json.dumps(record, indent=1, sort_keys=True, default=str) + "\n")
@@ -66,9 +75,10 @@ def package_version(name: str) -> str | None:
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         write_provenance(
-            inputs=snakemake.input,
+            inputs=snakemake.input.sources,
             output=snakemake.output[0],
             config=snakemake.params.config,
+            digests=snakemake.params.digests,
             release=snakemake.params.version,
             folder=snakemake.params.folder,
             threads=snakemake.params.threads,

@@ -3,22 +3,23 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 from peaks2motifs import pages
+from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.joblog import joblog
-from peaks2motifs.tables import BED6, read_bed, read_tsv
+from peaks2motifs.tables import read_bed, read_tsv
 
 FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history"]
-SITE_COLUMNS = [*BED6, "kernel", "activation"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
+ABOUT = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
+ABOUT += ["command"]
 
 
 def write_report(files: dict[str, str], page: str, about: dict) -> None:
     """Write report.html.
 
     `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
-    `script`, and the experiment's files. `about` holds experiment, factor, genome, background
-    (the strategy), version, config_digest, seed and command (the line that makes this again).
+    `script`, and the experiment's files. `about` holds what `ABOUT` lists, with the background's
+    strategy and the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
     context = {
@@ -36,11 +37,10 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
 
 def motif_context(files: dict[str, str]) -> dict:
     """The family cards, enriched ones apart from the others."""
-    families = read_tsv(files["families"])
     cards = pages.family_cards(
-        families,
-        pages.read_motifs(files["families_meme"], families),
-        pages.read_motifs(files["motifs_meme"], families),
+        read_tsv(files["families"]),
+        pages.read_motifs(files["families_meme"]),
+        pages.read_motifs(files["motifs_meme"]),
         read_bed(files["sites"], SITE_COLUMNS),
         read_bed(files["peaks"]),
     )
@@ -63,17 +63,10 @@ def data_context(files: dict[str, str], metrics: dict) -> dict:
     }
 
 
-def about_experiment(params: dict) -> dict:
-    """The rule's params that the page shows, with missing ones as they are."""
-    keys = ["experiment", "factor", "genome", "background"]
-    keys += ["version", "config_digest", "seed", "command"]
-    return {key: None if pd.isna(params[key]) else params[key] for key in keys}
-
-
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         write_report(
             files=dict(snakemake.input.items()),
             page=snakemake.output[0],
-            about=about_experiment(dict(snakemake.params.items())),
+            about={key: snakemake.params[key] for key in ABOUT},
         )

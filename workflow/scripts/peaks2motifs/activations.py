@@ -3,14 +3,13 @@
 from typing import NamedTuple
 
 import h5py
-import hdf5plugin  # which also registers the compression of dataset.h5
+import hdf5plugin  # which also lets h5py read dataset.h5
 import numpy as np
 import pandas as pd
 
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import codes_from_one_hot
-
-SPLITS = ("train", "valid", "test")
+from peaks2motifs.splits import SPLITS
 
 
 class Activations(NamedTuple):
@@ -18,40 +17,53 @@ class Activations(NamedTuple):
 
     best (n, K) is the kernel's highest post-activation value, position (n, K) the 0-based window
     offset of the leftmost base it saw there (it may lie outside the window with 'same' padding),
-    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks, split (n,) a name,
-    row (n,) the row in that split of dataset.h5; width, kernel and layer (K,).
+    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks, row (n,) the row of
+    dataset.h5 in the split (n,) named; kernel, width and layer (K,) are names, bases and names.
     """
 
     best: np.ndarray
     position: np.ndarray
     reverse: np.ndarray
     label: np.ndarray
-    split: np.ndarray
     row: np.ndarray
-    width: np.ndarray
+    split: np.ndarray
     kernel: np.ndarray
+    width: np.ndarray
     layer: np.ndarray
+
+
+def write_activations(path: str, activations: Activations, both_strands: bool) -> None:
+    """Write activations.h5; its attribute says whether the kernels read both strands."""
+    write_arrays(path, activations._asdict(), both_strands=both_strands)
 
 
 def read_activations(path: str) -> Activations:
     """Read activations.h5; InputError when a dataset is missing or the shapes disagree."""
     with h5py.File(path) as file:
-        missing = [x for x in Activations._fields if x not in file and x != "layer"]
+        missing = [name for name in Activations._fields if name not in file]
         if missing:
             raise InputError(f"{path}: datasets {', '.join(missing)} missing")
-        found = {name: file[name][:] for name in Activations._fields if name in file}
-    found.setdefault("layer", np.full(len(found["kernel"]), b"first"))
-    for name in ("split", "kernel", "layer"):
-        found[name] = found[name].astype(str)
-    activations = Activations(**found)
-    shape = (len(activations.label), len(activations.kernel))
+        found = {name: file[name][:] for name in Activations._fields}
+    shape = (len(found["label"]), len(found["kernel"]))
     for name in ("best", "position", "reverse"):
         if found[name].shape != shape:
             raise InputError(f"{path}: {name} is {found[name].shape}, expected {shape}")
-    return activations
+    return Activations(**found | {x: found[x].astype(str) for x in ("split", "kernel", "layer")})
 
 
-def read_windows(dataset: str, split: np.ndarray, row: np.ndarray) -> tuple:
+def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) -> None:
+    """Write arrays by name, and attributes, as HDF5; the same bytes each time."""
+    with h5py.File(path, "w") as file:
+        file.attrs.update(attributes)
+        for name, values in arrays.items():
+            values = values.astype("S") if values.dtype.kind == "U" else values
+            packing = hdf5plugin.Blosc(cname="zstd", clevel=3) if values.ndim > 1 else {}
+            file.create_dataset(name, data=values, **packing)
+
+
+def read_windows(
+    dataset: str, split: np.ndarray, row: np.ndarray
+) -> tuple[np.ndarray, pd.DataFrame]:
     """Read the windows of dataset.h5 that `split` and `row` (n,) name, in that order.
 
     Returns base codes (n, L) and a table with columns chrom, start, end, name, strand.
@@ -67,7 +79,7 @@ def read_windows(dataset: str, split: np.ndarray, row: np.ndarray) -> tuple:
             tables.append(table.set_index(here))
     windows = pd.concat(tables).sort_index()
     for column in ("chrom", "name", "strand"):
-        windows[column] = windows[column].str.decode("ascii")
+        windows[column] = windows[column].str.decode("utf-8")
     return codes, windows
 
 
@@ -79,13 +91,3 @@ def _codes_of_rows(x: h5py.Dataset, row: np.ndarray, block: int = 1 << 14) -> np
         if len(here):
             codes[here] = codes_from_one_hot(x[first : first + block])[row[here] - first]
     return codes
-
-
-def write_arrays(path: str, arrays: dict[str, np.ndarray], flank: int) -> None:
-    """Write kernels.h5: arrays by name, and the attribute `flank`; the same bytes each time."""
-    with h5py.File(path, "w") as file:
-        file.attrs["flank"] = flank
-        for name, values in arrays.items():
-            values = values.astype("S") if values.dtype.kind in "UO" else values
-            packing = {} if values.ndim < 2 else hdf5plugin.Blosc(cname="zstd", clevel=3)
-            file.create_dataset(name, data=values, track_times=False, **packing)

@@ -20,7 +20,14 @@ from peaks2motifs.dataset import fetch_windows, split_of
 from peaks2motifs.genome import chrom_sizes, described_chromosomes
 from peaks2motifs.intervals import BED3, merge, overlaps, read_peaks
 from peaks2motifs.joblog import InputError
-from peaks2motifs.sequences import N_CODE
+from peaks2motifs.matching import (
+    ROWS,
+    count_gc_and_n,
+    gc_distance,
+    match_gc,
+    number_scopes,
+    scope,
+)
 from peaks2motifs.shuffle import count_log_shuffles
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import BED6, read_bed
@@ -36,10 +43,10 @@ POOL = 12  # candidates for each window asked for: enough for most of a GC histo
 FEWEST = 20_000  # candidates for a split at least: few peaks have tails too, and these cost little
 STEPS = 5  # from an exact match to the full tolerance
 FEW = 0.01  # of the windows asked for: not worth a round of their own
-ROWS = 4096  # windows whose bases are in memory at a time
 COLUMNS = [*BED6, "split"]
 ADVICE = {
-    "genomic_gc": "lower background.ratio, raise background.gc_tolerance or shorten the blacklist",
+    "genomic_gc": "lower background.ratio or windows.length, raise background.gc_tolerance, "
+    "shorten the blacklist, or take background.strategy dinucleotide_shuffle",
     "dinucleotide_shuffle": "peaks of one repeated base have no shuffle: use genomic_gc",
     "bed": "give more intervals or lower background.ratio",
 }
@@ -125,7 +132,7 @@ def list_wanted(
     peak = np.concatenate([rng.permutation(len(peaks)) for _ in range(ratio)])
     wanted = peaks[["chrom", "split"]].iloc[peak].assign(gc=target[peak], peak=peak)
     wanted["copy"] = np.repeat(np.arange(ratio), len(peaks)) + 1
-    return _categories(wanted.reset_index(drop=True), fasta)
+    return number_scopes(wanted.reset_index(drop=True), fasta)
 
 
 def free_stretches(splits: str, taken: pd.DataFrame, fasta: str) -> pd.DataFrame:
@@ -136,7 +143,7 @@ def free_stretches(splits: str, taken: pd.DataFrame, fasta: str) -> pd.DataFrame
         # complement is linear in the intervals; subtract is quadratic for whole chromosomes.
         holes = BedTool.from_dataframe(merge(taken[BED3].astype({"chrom": str}), index))
         blocks = blocks.intersect(holes.complement(g=index))
-    return _categories(read_bed(blocks.fn, [*BED3, "split"]), fasta)
+    return number_scopes(read_bed(blocks.fn, [*BED3, "split"]), fasta)
 
 
 def candidate_rate(free: pd.DataFrame, wanted: pd.DataFrame, length: int) -> np.ndarray:
@@ -148,7 +155,7 @@ def candidate_rate(free: pd.DataFrame, wanted: pd.DataFrame, length: int) -> np.
     room = ((free["end"] - free["start"]) // length).to_numpy()
     rate = np.zeros(len(free))
     for whole_split in (False, True):
-        here, there = _scope(free, whole_split), _scope(wanted, whole_split)
+        here, there = scope(free, whole_split), scope(wanted, whole_split)
         size = max(here.max(initial=0), there.max(initial=0)) + 1
         number = POOL / 2 * np.bincount(there, minlength=size)
         if whole_split:
@@ -171,59 +178,6 @@ def draw_windows(
     before = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
     start = free["start"].to_numpy()[row] + gap + before * length
     return free.iloc[row].assign(start=start, end=start + length).reset_index(drop=True)
-
-
-def match_gc(
-    wanted: pd.DataFrame, pool: pd.DataFrame, tolerance: int, length: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Pair wanted windows with candidates of like GC: their rows (k,) in `wanted` and in `pool`.
-
-    The smallest difference in GC counts first, up to `tolerance`; for each difference the peak's
-    chromosome first, then its split. No row is used twice; earlier wanted rows come first.
-    """
-    left, right = np.arange(len(wanted)), rng.permutation(len(pool))
-    sign = rng.choice([-1, 1])
-    base = length + 2 * tolerance + 1
-    pairs = []
-    for difference in sorted(range(-tolerance, tolerance + 1), key=lambda d: (abs(d), sign * d)):
-        for whole_split in (False, True):
-            asked = _scope(wanted, whole_split) * base + wanted["gc"].to_numpy() + difference
-            offered = _scope(pool, whole_split) * base + pool["gc"].to_numpy()
-            i, j = pair_equal(asked[left], offered[right])
-            pairs.append((left[i], right[j]))
-            left, right = np.delete(left, i), np.delete(right, j)
-    rows, candidates = zip(*pairs, strict=True)
-    return np.concatenate(rows), np.concatenate(candidates)
-
-
-def pair_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pair equal values of two integer arrays, each position used once, first come first served."""
-    near = np.flatnonzero(np.isin(right, left))
-    base = len(left) + len(near)
-    ranked = [values * base + _ranks(values) for values in (left, right[near])]
-    _, i, j = np.intersect1d(*ranked, assume_unique=True, return_indices=True)
-    return i, near[j]
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """How often each value has come before: [7, 7, 3, 7] gives [0, 1, 0, 2]."""
-    order = np.argsort(values, kind="stable")
-    ranks = np.empty(len(values), np.int64)
-    ranks[order] = np.arange(len(values)) - np.searchsorted(values[order], values[order])
-    return ranks
-
-
-def _categories(table: pd.DataFrame, fasta: str) -> pd.DataFrame:
-    """Number chromosomes and splits, so that tables of many rows compare them fast."""
-    chrom = pd.Categorical(table["chrom"], chrom_sizes(fasta).index)
-    return table.assign(chrom=chrom, split=pd.Categorical(table["split"], SPLITS))
-
-
-def _scope(table: pd.DataFrame, whole_split: bool) -> np.ndarray:
-    """Number the split of each row, or its split and chromosome."""
-    split = table["split"].cat.codes.to_numpy(np.int64)
-    chrom = table["chrom"].cat
-    return split if whole_split else split * len(chrom.categories) + chrom.codes.to_numpy()
 
 
 def shuffled_peaks(peaks: pd.DataFrame, fasta: str, ratio: int) -> tuple[pd.DataFrame, Tally]:
@@ -297,30 +251,6 @@ def beyond_limit(group: np.ndarray, limit: pd.Series, rng: np.random.Generator) 
     return beyond
 
 
-def count_gc_and_n(
-    windows: pd.DataFrame, read_codes: Callable[[pd.DataFrame], np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count G and C, and N, in each window: two int64 arrays (n,); `ROWS` windows at a time."""
-    gc, n = np.zeros((2, len(windows)), np.int64)
-    for first in range(0, len(windows), ROWS):
-        codes = read_codes(windows.iloc[first : first + ROWS])
-        gc[first : first + ROWS] = ((codes == 1) | (codes == 2)).sum(axis=1)
-        n[first : first + ROWS] = (codes == N_CODE).sum(axis=1)
-    return gc, n
-
-
-def gc_distance(one: np.ndarray, other: np.ndarray) -> float:
-    """Earth mover's distance of two samples of GC fractions: the area between their CDFs.
-
-    NaN when one of them is empty.
-    """
-    if not len(one) or not len(other):
-        return float("nan")
-    values = np.sort(np.concatenate([one, other]))
-    below = [np.searchsorted(np.sort(x), values[:-1], "right") / len(x) for x in (one, other)]
-    return float(np.abs(below[0] - below[1]) @ np.diff(values))
-
-
 def count_self_overlaps(windows: pd.DataFrame) -> int:
     """Count the windows that share a base with an earlier one; windows are sorted."""
     if windows.empty:
@@ -335,8 +265,13 @@ def refuse_too_few(
     min_found: float,
     strategy: str,
     source: str,
+    tally: Tally,
 ) -> None:
-    """Raise InputError if a split has fewer than `min_found` (a fraction) of the windows asked."""
+    """Raise InputError if a split has fewer than `min_found` (a fraction) of the windows asked.
+
+    Its one line names `source` and what the tally says was dropped.
+    """
+    drops = [f"{what} {count}" for what, (count, _) in tally.items() if "dropped" in what and count]
     for split in SPLITS:
         asked = ratio * int((peaks["split"] == split).sum())
         found = int((background["split"] == split).sum())
@@ -344,7 +279,8 @@ def refuse_too_few(
             raise InputError(
                 f"{source}: background {strategy} found {found} of the {asked} windows asked for "
                 f"split {split} ({ratio} a peak), expected at least {min_found:.0%}; "
-                f"{ADVICE[strategy]}"
+                + "".join(f"{drop}; " for drop in drops)
+                + ADVICE[strategy]
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 import pandas as pd
 
 from peaks2motifs.joblog import InputError
+from peaks2motifs.tables import read_lines
 
 MITOCHONDRIAL = {"m", "mt", "mito", "mitochondrion", "mtdna"}
 ROMAN = {
@@ -58,7 +59,10 @@ def match_chromosomes(
         {
             "peaks_name": peak_names,
             "genome_name": [next(iter(candidates)) for candidates, _ in matched],
-            "rule": [rule for _, rule in matched],
+            "rule": [
+                "identical" if candidates == {name} else rule
+                for name, (candidates, rule) in zip(peak_names, matched, strict=True)
+            ],
         }
     )
     twice = table[table["genome_name"].notna() & table["genome_name"].duplicated(keep=False)]
@@ -104,16 +108,15 @@ def count_chromosomes(
 def read_aliases(path: str) -> list[tuple[str, str]]:
     """Read pairs of names from the first two columns of a text file; `#` lines are skipped."""
     pairs = []
-    with open(path, encoding="utf-8-sig") as handle:
-        for number, line in enumerate(handle, 1):
-            fields = line.split()
-            if not fields or fields[0].startswith("#"):
-                continue
-            if len(fields) < 2:
-                raise InputError(
-                    f"{path}, line {number}: one column, expected two: a chromosome's two names"
-                )
-            pairs.append((fields[0], fields[1]))
+    for number, line in read_lines(path, "two columns of names").items():
+        fields = line.split()
+        if not fields or fields[0].startswith("#"):
+            continue
+        if len(fields) < 2:
+            raise InputError(
+                f"{path}, line {number}: one column, expected two: a chromosome's two names"
+            )
+        pairs.append((fields[0], fields[1]))
     return pairs
 
 
@@ -126,9 +129,15 @@ def first_names(names: Iterable[str], count: int = 3) -> str:
 def _exact(
     peak_names: list[str], genome_names: list[str], aliases: Iterable[tuple[str, str]]
 ) -> dict[str, tuple[set[str], str]]:
-    """Names that the genome has as they are, or for which an alias names a sequence it has."""
+    """Names that the genome has as they are, or for which an alias names a sequence it has.
+
+    X among Roman chromosomes is a ten: where the genome counts in Arabic, its X may be another.
+    """
     wanted, known = set(peak_names), set(genome_names)
-    found = {name: ({name}, "identical") for name in peak_names if name in known}
+    counts = _numbering(peak_names), _numbering(genome_names)
+    unsure = ROMAN if counts == ("roman", "arabic") else {}
+    same = [name for name in peak_names if name in known and _core(name) not in unsure]
+    found = {name: ({name}, "identical") for name in same}
     by_alias: dict[str, set[str]] = {}
     for one, other in aliases:
         for alias, name in ((one, other), (other, one)):

@@ -87,7 +87,7 @@ def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.Data
     """Judge kernels on windows that the model never saw: one row for each of K kernels.
 
     best and passes (is the activation above its threshold?) are (n, K). Columns: test_auroc,
-    enrichment_p, importance, and evidence, the numbers behind the p-value in words.
+    enrichment_p, and evidence, the numbers behind the p-value in words.
     """
     peaks = int((label == 1).sum())
     background = len(label) - peaks
@@ -100,7 +100,6 @@ def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.Data
     columns = {
         "test_auroc": auroc(best, label),
         "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
-        "importance": importance(best, label),
         "evidence": words,
     }
     return pd.DataFrame(columns)

@@ -62,8 +62,6 @@ def group(
 
     Motifs that are like none of the first `max_families` leaders get 0.
     """
-    if not ppms:
-        return np.zeros(0, int)
     leader = lead(similar(ppms, max_p, min_overlap, threads))
     number = np.searchsorted(np.unique(leader), leader) + 1
     return np.where(number <= max_families, number, 0)

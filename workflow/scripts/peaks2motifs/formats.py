@@ -1,4 +1,4 @@
-"""Motif files, each format written and read here: MEME (minimal) and Tomtom's table."""
+"""Motif files: MEME (minimal) and Tomtom's table, written and read here; columns of sites."""
 
 import io
 import re
@@ -10,12 +10,13 @@ import pandas as pd
 
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import ALPHABET
-from peaks2motifs.tables import write_text
+from peaks2motifs.tables import BED6, write_text
 
 UNIFORM = np.full(4, 0.25)
 DECIMALS = 6
 DEFAULT_NSITES = 20  # what the MEME Suite assumes where a file does not say
 
+SITE_COLUMNS = [*BED6, "kernel", "activation"]  # of sites.bed.gz
 TOMTOM_COLUMNS = [
     "Query_ID",
     "Target_ID",

@@ -15,21 +15,54 @@ from peaks2motifs.sequences import N_CODE, encode_bytes
 
 INDEX_COLUMNS = ["chrom", "length", "offset", "line_bases", "line_bytes"]
 DESCRIPTION = re.compile(r"\bchromosome (\w+)(?=,|$)|\b(mitochondrion)\b")
+_READABLE_NAME = r"(?!#|track|browser)[!#-~]+"
 _IS_FOREIGN = ~np.isin(np.arange(256), list(b"ACGTNRYKMSWBDHVacgtnrykmswbdhv-"))
 
 
 def index_fasta(fasta: str, source: str) -> None:
-    """Write `fasta`.fai beside an uncompressed FASTA file.
+    """Write `fasta`.fai beside an uncompressed FASTA file, without the sequences of no bases.
 
-    Raises InputError, naming the user's file `source`, when sequence names repeat, lines of one
-    sequence differ in length, or a letter is not one of IUPAC's for DNA.
+    Raises InputError, naming the user's file `source`, when sequence names repeat or are none that
+    bedtools can read, no sequence has a base, lines of one sequence differ in length, or a letter
+    is not one of IUPAC's for DNA.
     """
     Path(f"{fasta}.fai").unlink(missing_ok=True)
     try:
         Faidx(fasta).close()
     except (FastaIndexingError, ValueError, RuntimeError) as error:
         raise InputError(f"{source}: not a regular FASTA file: {error}") from None
+    drop_empty(fasta, source)
+    check_names(fasta, source)
     check_letters(fasta, source)
+
+
+def drop_empty(fasta: str, source: str) -> None:
+    """Leave sequences without a base out of an index, since bedtools knows no such chromosome.
+
+    Raises InputError when no sequence has a base.
+    """
+    index = read_index(fasta)
+    kept = index[index["length"] > 0]
+    if kept.empty:
+        raise InputError(
+            f"{source}: no base in its {len(index)} sequences, expected lines of DNA (ended by \\n "
+            "or \\r\\n) after '>name'"
+        )
+    if len(kept) < len(index):
+        print(f"{source}: {len(index) - len(kept)} sequences without a base are left out")
+        plain = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
+        kept.to_csv(f"{fasta}.fai", **plain)
+
+
+def check_names(fasta: str, source: str) -> None:
+    """Raise InputError where an indexed FASTA file has a name that bedtools misreads."""
+    names = read_index(fasta)["chrom"]
+    odd = names[~names.str.fullmatch(_READABLE_NAME).astype(bool)]
+    if len(odd):
+        raise InputError(
+            f"{source}: sequence name {odd.iloc[0]!r}, expected ASCII letters, digits and signs "
+            "without quotes, not beginning with #, track or browser, which BED files reserve"
+        )
 
 
 def check_letters(fasta: str, source: str) -> None:
@@ -52,7 +85,7 @@ def _lines(
     letters: np.ndarray, length: int, offset: int, line_bases: int, line_bytes: int
 ) -> Iterator[np.ndarray]:
     """The bytes of one sequence without its line ends, some 16 MB at a time."""
-    full = (length - 1) // line_bases if length else 0
+    full = (length - 1) // line_bases
     step = max(1, (1 << 24) // max(1, line_bytes))
     for first in range(0, full, step):
         begin, end = (offset + line * line_bytes for line in (first, min(first + step, full)))
@@ -103,7 +136,7 @@ def sha256(path: str) -> str:
 
 
 def fetch_codes(
-    fasta: str, chroms: np.ndarray, starts: np.ndarray, length: int, rows: int = 1 << 16
+    fasta: str, chroms: np.ndarray, starts: np.ndarray, length: int, rows: int = 1 << 10
 ) -> np.ndarray:
     """Read windows of one length from an indexed, uncompressed FASTA file.
 
@@ -121,9 +154,7 @@ def fetch_codes(
         size, offset, line_bases, line_bytes = entry[part].T[:, :, None]
         position = np.asarray(starts, np.int64)[part, None] + np.arange(length)
         inside = (position >= 0) & (position < size)
-        # Bytes outside are read, but not used; a sequence without bases has lines of 0 bases.
-        position, line_bases = np.where(inside, position, 0), np.maximum(line_bases, 1)
+        position = np.where(inside, position, 0)  # bytes outside are read, but not used
         byte = offset + position // line_bases * line_bytes + position % line_bases
-        byte = np.minimum(byte, len(letters) - 1)
         codes[part] = np.where(inside, encode_bytes(letters[byte]), N_CODE)
     return codes

@@ -4,11 +4,8 @@ Tables hold `chrom start end`, 0-based half-open; a table read from a file is in
 numbers. Sorting, merging and overlaps are bedtools', in the order of the genome's index.
 """
 
-import gzip
-import io
 import re
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -18,7 +15,7 @@ import pybedtools
 from pybedtools import BedTool
 
 from peaks2motifs.joblog import InputError
-from peaks2motifs.tables import read_bed
+from peaks2motifs.tables import read_bed, read_bytes, read_lines
 
 BED3 = ["chrom", "start", "end"]
 _SKIPPED = re.compile(r"\s*(#|(track|browser)(\s|$)|$)")
@@ -62,23 +59,14 @@ def read_peaks(path: str) -> tuple[pd.DataFrame, int]:
 
 
 def read_intervals(path: str) -> pd.DataFrame:
-    """Read `chrom start end` from a BED-like file; bounds off the chromosome's ends are kept."""
-    rows, _ = _read_rows(path)
+    """Read `chrom start end` from a BED-like file, whatever follows them in its lines.
+
+    Bounds off the chromosome's ends are kept.
+    """
+    rows, _ = _read_rows(path, even=False)
     if rows.empty:
         return pd.DataFrame({"chrom": pd.Series(dtype=str), "start": [], "end": []})
     return _bounds(rows, path)
-
-
-def read_bytes(path: str) -> bytes:
-    """Read a file, decompressed where its first bytes say gzip, whatever its name says."""
-    try:
-        with open(path, "rb") as handle:
-            data = handle.read()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def clip(table: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
@@ -124,25 +112,29 @@ def _bedtools_folder() -> Iterator[None]:
             pybedtools.set_tempdir(before)
 
 
-def _read_rows(path: str) -> tuple[pd.DataFrame, int]:
-    """Split a file into text fields, one row per line number; and count the lines skipped."""
-    data = read_bytes(path)
-    if b"\0" in data:
-        raise InputError(f"{path}: a binary file, expected text: BED, narrowPeak or broadPeak")
-    # With newline=None all of \n, \r\n and \r end a line, and nothing else does.
-    text = io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=None)
-    lines = dict(enumerate(text, 1))
+def _read_rows(path: str, even: bool = True) -> tuple[pd.DataFrame, int]:
+    """Split a file into text fields, one row per line number; and count the lines skipped.
+
+    `even` asks for as many fields in each line; without it, only the first three are read.
+    """
+    lines = read_lines(path, "BED, narrowPeak or broadPeak")
     kept = {number: _fields(line) for number, line in lines.items() if not _SKIPPED.match(line)}
     width = pd.Series({number: len(fields) for number, fields in kept.items()}, dtype=int)
     _refuse(
-        width < 3, path, lambda line: f"{width[line]} columns, expected chrom, start, end at least"
+        width < 3,
+        path,
+        lambda line: (
+            f"{width[line]} columns in {lines[line].strip()[:40]!r}, "
+            "expected chrom, start, end at least"
+        ),
     )
     _refuse(
-        width != width[:1].sum(),
+        even & (width != width[:1].sum()),
         path,
         lambda line: f"{width[line]} columns, expected {width.iloc[0]} as in line {width.index[0]}",
     )
-    return pd.DataFrame(list(kept.values()), index=list(kept), dtype=str), len(lines) - len(kept)
+    fields = kept.values() if even else (fields[:3] for fields in kept.values())
+    return pd.DataFrame(list(fields), index=list(kept), dtype=str), len(lines) - len(kept)
 
 
 def _fields(line: str) -> list[str]:
@@ -163,8 +155,9 @@ def _peak_format(rows: pd.DataFrame, peaks: pd.DataFrame) -> str:
     """Tell `narrowpeak`, `broadpeak` and `bed` by the columns from 7 on.
 
     Numbers in columns 7 and 10 (9 where that is the last) make a narrowPeak (broadPeak), some bad
-    lines aside. BED9 and BED12 may have numbers there too, but their thickStart and thickEnd lie in
-    the peak; BED10 does not exist.
+    lines aside; in column 7 a missing one (`.`, `nan`, ...) or a decimal comma will do. BED9 and
+    BED12 may have numbers there too, but their thickStart and thickEnd lie in the peak or are
+    equal; BED10 does not exist.
     """
     columns = rows.shape[1]
     if columns < 9:
@@ -172,8 +165,10 @@ def _peak_format(rows: pd.DataFrame, peaks: pd.DataFrame) -> str:
     first, second, last = (
         pd.to_numeric(rows[column], errors="coerce") for column in (6, 7, min(columns, 10) - 1)
     )
+    signal = rows[6].str.fullmatch(r"[-+.,\deE]+|[+-]?(nan|na|inf|infinity)", flags=re.IGNORECASE)
     thick = (first >= peaks["start"]) & (second >= first) & (second <= peaks["end"])
-    if first.isna().mean() > 0.5 or last.isna().mean() > 0.5 or (columns != 10 and thick.all()):
+    thick |= first == second
+    if signal.mean() < 0.5 or last.isna().mean() > 0.5 or (columns != 10 and thick.all()):
         return "bed"
     return "narrowpeak" if columns >= 10 else "broadpeak"
 

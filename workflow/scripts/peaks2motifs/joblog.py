@@ -17,8 +17,8 @@ def joblog(path: str) -> Iterator[None]:
     """Send all that this process prints, C libraries included, to the file `path`.
 
     File descriptors 1 and 2 themselves are redirected, since TensorFlow and bedtools write past
-    `sys.stderr`. An InputError ends the process with exit status 1 and its one line, in the log
-    and on the terminal; any other exception leaves its traceback in the log.
+    `sys.stderr`. An exception ends the process with exit status 1 and one line, in the log and on
+    the terminal: an InputError's own, or what failed and where the log with the traceback lies.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     terminal = os.dup(2)
@@ -29,13 +29,23 @@ def joblog(path: str) -> Iterator[None]:
     live.terminal = terminal
     try:
         yield
-    except InputError as error:
-        print(f"ERROR: {error}", file=sys.stderr, flush=True)
-        os.write(terminal, f"ERROR: {error}\n".encode())
+    except Exception as error:
+        line = f"ERROR: {error}"
+        if not isinstance(error, InputError):
+            traceback.print_exc()
+            line = f"ERROR: {_first_line(error)}; the whole story: {path}"
+        print(line, file=sys.stderr, flush=True)
+        os.write(terminal, f"{line}\n".encode())
         sys.exit(1)
-    except Exception:
-        traceback.print_exc()
-        sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    """An exception in one line: a file and what the system says of it, or type and message."""
+    if isinstance(error, OSError) and error.errno:
+        said = os.strerror(error.errno)  # HDF5 says the same in three lines
+        return f"{error.filename}: {said}" if error.filename else said
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
 def live(line: str) -> None:

@@ -62,6 +62,30 @@ def _best_cuts(best: np.ndarray, is_peak: np.ndarray, max_background: float) -> 
     return np.take_along_axis(value, cut[:, None] + 1, axis=1)[:, 0]
 
 
+def choose_sites(
+    passes: np.ndarray,
+    chrom: np.ndarray,
+    place: np.ndarray,
+    kernels_at_once: int = _KERNELS_AT_ONCE,
+) -> np.ndarray:
+    """Keep one of the sites of a kernel that lie at one place, as in windows that overlap.
+
+    passes (n, K) says where there is a site, chrom (n,) and place (n, K) where its first base lies
+    on the genome. Of several at one place the first window's is kept. Returns booleans (n, K).
+    """
+    kept = np.zeros_like(passes)
+    number = np.unique(chrom, return_inverse=True)[1]
+    for first in range(0, passes.shape[1], kernels_at_once):
+        part = slice(first, first + kernels_at_once)
+        window, kernel = np.nonzero(passes[:, part])
+        at = place[:, part][window, kernel].astype(np.int64)
+        # Chromosome and kernel as high bits: places are below 2^40, kernels at once below 2^8.
+        key = (number[window].astype(np.int64) << 48) | (kernel << 40) | (at + (1 << 20))
+        once = np.unique(key, return_index=True)[1]
+        kept[window[once], first + kernel[once]] = True
+    return kept
+
+
 def count_sites(
     codes: np.ndarray,
     position: np.ndarray,

@@ -23,7 +23,7 @@ COLOURS = {"A": "#009e73", "C": "#0072b2", "G": "#e69f00", "T": "#d55e00"}
 COLUMN_WIDTH = 16
 LOGO_HEIGHT = 64
 MAX_BITS = 2.0
-_MIN_LETTER = 0.4
+MIN_LETTER = 0.0125  # bits; lower letters are not drawn, here and in `plots`: no eye sees them
 
 
 def letter_heights(ppm: np.ndarray) -> np.ndarray:
@@ -61,7 +61,7 @@ def logo_svg(ppm: np.ndarray, label: str) -> str:
     letters = "".join(
         f'<use href="#g{"ACGT"[order[i, j]]}" transform="matrix({COLUMN_WIDTH / 108:.3f} 0 0 '
         f'{stacked[i, j] / 100:.3f} {i * COLUMN_WIDTH + 0.6:.1f} {tops[i, j]:.1f})"/>'
-        for i, j in np.argwhere(stacked >= _MIN_LETTER)
+        for i, j in np.argwhere(stacked >= MIN_LETTER * (LOGO_HEIGHT / MAX_BITS))
     )
     width = len(heights) * COLUMN_WIDTH
     return (

@@ -37,28 +37,15 @@ def check_scores(scores: np.ndarray, labels: np.ndarray, split: str, source: str
 
 
 def cumulative_counts(
-    scores: np.ndarray, labels: np.ndarray, weights: np.ndarray | None = None
+    scores: np.ndarray, labels: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Count true and false positives (r, distinct scores + 1) from the highest score down.
 
-    weights (r, n) say how often each window was drawn in each of r resamples; without them r is 1.
-    The first column is zero (nothing called), the last is everything.
+    Scores and labels, and the columns of weights (r, n), go from the highest score down; weights
+    say how often each window was drawn in each of r resamples. The first column is zero (nothing
+    called), the last is everything.
     """
-    order = np.argsort(-scores, kind="stable")
-    if weights is None:
-        weights = np.ones((1, len(scores)), np.int64)
-    return _counts_in_order(weights[:, order], labels[order], _tie_ends(scores[order]))
-
-
-def _tie_ends(descending: np.ndarray) -> np.ndarray:
-    """Index of the last of each run of equal values."""
-    return np.flatnonzero(np.append(np.diff(descending) != 0, True))
-
-
-def _counts_in_order(
-    weights: np.ndarray, labels: np.ndarray, ends: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """`cumulative_counts` of weights whose columns already go from the highest score down."""
+    ends = np.flatnonzero(np.append(np.diff(scores) != 0, True))  # the last of equal scores
     total = np.cumsum(weights, axis=1, dtype=np.int64)[:, ends]
     true = np.cumsum(weights * labels, axis=1, dtype=np.int64)[:, ends]
     start = ((0, 0), (1, 0))
@@ -99,7 +86,9 @@ def choose_threshold(scores: np.ndarray, labels: np.ndarray) -> float:
     distinct = np.unique(scores)[::-1]
     if len(distinct) == 1:
         return 0.5
-    true, false = (c[0, 1:-1] for c in cumulative_counts(scores, labels))
+    order = np.argsort(-scores, kind="stable")
+    once = np.ones((1, len(scores)), np.int64)
+    true, false = (c[0, 1:-1] for c in cumulative_counts(scores[order], labels[order], once))
     peaks = labels.sum()
     mcc = matthews(true, false, peaks - true, len(labels) - peaks - false)
     middle = (distinct[:-1] + distinct[1:]) / 2
@@ -167,7 +156,7 @@ def resampled(
 
     Columns of weights, scores and labels go from the highest score down.
     """
-    true, false = _counts_in_order(weights, labels, _tie_ends(scores))
+    true, false = cumulative_counts(scores, labels, weights)
     each = np.stack([log_losses(scores, labels), (scores - labels) ** 2], axis=1)
     means = weights @ each / len(scores)
     called = weights[:, : np.count_nonzero(scores >= threshold)].astype(np.int64)

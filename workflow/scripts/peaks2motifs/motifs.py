@@ -12,16 +12,16 @@ import pandas as pd
 # Cavener 1987 (Nucleic Acids Res. 15:1353), as letters of the IUPAC code for sorted base sets.
 _IUPAC_OF_BITS = np.array(list("NACMGRSVTWYHKDBN"))
 _BITS = np.array([1, 2, 4, 8])
-PSEUDOCOUNT = 1.0
 
 
 class Limits(NamedTuple):
-    """What a kernel's matrix must have to be called a motif, and where its flanks end."""
+    """What a kernel's matrix must have to be called a motif, and how it is made from counts."""
 
     min_sites: int
     min_information: float  # bits, all columns together
     min_width: int
     trim_information: float  # bits, the outermost column kept
+    pseudocount: float  # added to each column, shared out by background frequencies
 
 
 def base_frequencies(codes: np.ndarray) -> np.ndarray:
@@ -31,24 +31,25 @@ def base_frequencies(codes: np.ndarray) -> np.ndarray:
     return both / both.sum() if both.sum() else np.full(4, 0.25)
 
 
-def probabilities(counts: np.ndarray, background: np.ndarray) -> np.ndarray:
+def probabilities(counts: np.ndarray, background: np.ndarray, pseudocount: float) -> np.ndarray:
     """Turn counts (..., w, 4) into probabilities.
 
-    One pseudocount for each column is shared out among the bases by their background frequencies;
-    so a column without any counts is the background.
+    The pseudocount of each column is shared out among the bases by their background frequencies; a
+    column without any counts is the background.
     """
-    total = counts.sum(axis=-1, keepdims=True) + PSEUDOCOUNT
-    return (counts + PSEUDOCOUNT * background) / total
+    total = counts.sum(axis=-1, keepdims=True) + pseudocount
+    empty = np.broadcast_to(background, counts.shape).copy()
+    return np.divide(counts + pseudocount * background, total, out=empty, where=total > 0)
 
 
-def information(counts: np.ndarray, background: np.ndarray) -> np.ndarray:
+def information(counts: np.ndarray, background: np.ndarray, pseudocount: float) -> np.ndarray:
     """Information (..., w) in bits of each column of counts, relative to the background.
 
     That is the Kullback-Leibler divergence from the background's frequencies, less what as many
     bases drawn from the background would show by chance (3 / (2 n ln 2) bits for n bases), never
     below 0.
     """
-    ppm = probabilities(counts, background)
+    ppm = probabilities(counts, background, pseudocount)
     divergence = (ppm * np.log2(np.maximum(ppm, 1e-12) / background)).sum(axis=-1)
     by_chance = 3 / (2 * np.log(2) * np.maximum(counts.sum(axis=-1), 1))
     return np.maximum(divergence - by_chance, 0)
@@ -124,14 +125,17 @@ def describe(
     Columns: status, reason (see `judge`), nsites, information (bits of the columns kept), consensus
     (empty unless a motif), first and end (exclusive) of the columns kept.
     """
-    bits = information(counts, background)
+    bits = information(counts, background, limits.pseudocount)
+    bits[counts.sum(axis=-1) == 0] = -1  # nothing was seen there, so it is never kept
     first, end = trim(bits, limits.trim_information)
     column = np.arange(bits.shape[1])
     kept = (column >= first[:, None]) & (column < end[:, None])
-    total = np.where(kept, bits, 0).sum(axis=1)
+    total = np.where(kept, np.maximum(bits, 0), 0).sum(axis=1)
     status, reason = judge(varies, nsites, total, end - first, limits)
     spelled = [
-        consensus(probabilities(counts[k, first[k] : end[k]], background)) if s == "motif" else ""
+        consensus(probabilities(counts[k, first[k] : end[k]], background, limits.pseudocount))
+        if s == "motif"
+        else ""
         for k, s in enumerate(status)
     ]
     columns = {"status": status, "reason": reason, "nsites": nsites, "information": total}

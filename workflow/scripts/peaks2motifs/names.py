@@ -4,11 +4,9 @@ import numpy as np
 import pandas as pd
 from memelite import tomtom
 
-from peaks2motifs.evidence import benjamini_hochberg
+from peaks2motifs.evidence import MIN_P, benjamini_hochberg
 from peaks2motifs.formats import TOMTOM_COLUMNS, Motif
 from peaks2motifs.sequences import decode
-
-MIN_P = 1e-300
 
 
 def compare(queries: list[np.ndarray], targets: list[np.ndarray], threads: int = 1) -> tuple:
@@ -17,7 +15,10 @@ def compare(queries: list[np.ndarray], targets: list[np.ndarray], threads: int =
     Returns four arrays (queries, targets): the p-value of the best alignment, its offset (the
     target's column under the query's first, in the orientation compared), its overlap, and whether
     the target was reverse complemented. The p-values refer to the columns of all targets given.
+    Without queries the arrays have no rows.
     """
+    if not queries:
+        return tuple(np.empty((0, len(targets)), kind) for kind in (float, int, int, bool))
     p, _, offset, overlap, reverse = tomtom(
         [q.T for q in queries], [t.T for t in targets], n_jobs=threads
     )

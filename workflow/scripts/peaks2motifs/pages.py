@@ -17,9 +17,11 @@ from peaks2motifs.logos import glyph_definitions, histogram_svg, logo_svg, posit
 
 DASH = "–"
 ENDS = ["start", "end"]
-SMALLEST_P = 1e-300
-# A worse match is shown as the nearest known motif, not as the motif's name.
+SMALLEST_P = 1e-300  # evidence.MIN_P, "that or less"
+# A worse match is shown as the nearest known motif, not as the motif's name. The empirical FDR is a
+# rough number for one family, so its limit is wide: it only keeps out names that chance explains.
 MAX_NAME_Q = 0.05
+MAX_NAME_FDR = 0.25
 METRICS = [
     ("auroc", "AUROC"),
     ("auprc", "AUPRC"),
@@ -83,9 +85,9 @@ def figure(value: object) -> str:
         number = float(value)
     except (TypeError, ValueError):
         return text(value)
-    return (
-        f"{number:,.0f}" if number.is_integer() else DASH if is_missing(number) else f"{number:.4g}"
-    )
+    if is_missing(number):
+        return DASH
+    return f"{number:,.0f}" if number.is_integer() else f"{number:.4g}"
 
 
 def words(name: str) -> str:
@@ -113,25 +115,19 @@ def render(template: str, style: str, script: str, context: dict) -> str:
 
 def is_named(family: dict) -> bool:
     """Whether a family's best database match is good enough to be its name."""
-    q = family["target_q"]
-    return not is_missing(q) and q <= MAX_NAME_Q
+    if is_missing(family["target_q"]):
+        return False
+    return family["target_q"] <= MAX_NAME_Q and family["empirical_fdr"] <= MAX_NAME_FDR
 
 
-def read_motifs(path: str, families: pd.DataFrame) -> dict[str, Motif]:
-    """Read a MEME file by motif name; an experiment without families has no motif to read."""
-    if families.empty:
-        return {}
+def read_motifs(path: str) -> dict[str, Motif]:
+    """Read the motifs of a MEME file by name."""
     return {motif.name: motif for motif in read_meme(path)[0]}
 
 
 def logo(motif: Motif, consensus: str) -> Markup:
     """A motif's logo, ready for the page."""
     return Markup(logo_svg(motif.ppm, str(Markup.escape(consensus))))
-
-
-def member_names(members: str) -> list[str]:
-    """The motif names in a cell of the column `members`."""
-    return [name for name in str(members).replace(",", " ").split() if name]
 
 
 def site_offsets(sites: pd.DataFrame, windows: pd.DataFrame) -> np.ndarray:
@@ -163,7 +159,7 @@ def family_cards(
     sites: pd.DataFrame,
     windows: pd.DataFrame,
 ) -> list[dict]:
-    """What the report shows of each family: its row, its pictures and its members, by rank.
+    """What the report shows of each family: its row, its pictures and its members.
 
     representatives are the motifs of families.meme, motifs those of motifs.meme, both by name;
     sites (columns chrom, start, end, name, kernel) and windows (peaks.bed) give the positions.
@@ -171,10 +167,10 @@ def family_cards(
     length = int((windows["end"] - windows["start"]).max())
     by_kernel = dict(list(sites.groupby("kernel", sort=False)))
     cards = []
-    for row in families.sort_values("rank", kind="stable").to_dict("records"):
+    for row in families.to_dict("records"):
         own = by_kernel.get(row["representative"], sites.iloc[:0])
         offsets = site_offsets(own, windows)
-        members = [motifs[name] for name in member_names(row["members"]) if name in motifs]
+        members = [motifs[name] for name in row["members"].split(",")]
         cards.append(
             row
             | {
@@ -229,10 +225,9 @@ def split_rows(splits: pd.DataFrame, metrics: dict) -> list[dict]:
 def kernel_rows(kernels: pd.DataFrame) -> list[dict]:
     """One row for each status: how many kernels have it, and what it means."""
     counts = kernels["status"].value_counts()
-    order = [*STATUS_MEANING, *sorted(set(counts.index) - set(STATUS_MEANING))]
     return [
-        {"status": s, "kernels": int(counts.get(s, 0)), "meaning": STATUS_MEANING.get(s, "")}
-        for s in order
+        {"status": status, "kernels": int(counts.get(status, 0)), "meaning": meaning}
+        for status, meaning in STATUS_MEANING.items()
     ]
 
 

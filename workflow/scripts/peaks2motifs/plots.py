@@ -1,6 +1,6 @@
 """Figures for print: the same bytes for the same numbers, colours safe for the colour-blind.
 
-The figures of one model (`FIGURES`) are SVG with real text; `draw_logo` draws publication logos.
+The figures of one model are SVG with real text; `draw_logo` draws publication logos.
 Colours are those of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/). Matplotlib's object
 interface is used, without pyplot: no state, no window system.
 """
@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from peaks2motifs.logos import COLOURS, letter_heights
+from peaks2motifs.logos import COLOURS, MAX_BITS, MIN_LETTER, letter_heights
 from peaks2motifs.metrics import CURVE_GRID
 
-BLUE, ORANGE, GREEN, GREY = "#0072b2", "#e69f00", "#009e73", "#9a9a9a"
+BLUE, ORANGE, GREY = "#0072b2", "#e69f00", "#9a9a9a"
 SPLIT_STYLE = {
     "train": {"color": GREY, "linewidth": 1.1},
     "valid": {"color": ORANGE, "linewidth": 1.1},
@@ -57,11 +57,11 @@ def unit_square(axes: Axes) -> None:
     axes.set(xlim=(-0.015, 1.015), ylim=(-0.015, 1.025))
 
 
-def save(figure: Figure, path: str, dpi: int = 300) -> None:
+def save(figure: Figure, path: str) -> None:
     """Write a figure as SVG or PNG (by the path's ending), without date or program version."""
     svg = str(path).endswith(".svg")
     metadata = {"Date": None, "Creator": None} if svg else {"Software": None}
-    figure.savefig(path, metadata=metadata, dpi=dpi)
+    figure.savefig(path, metadata=metadata, dpi=300)
 
 
 def with_interval(metrics: dict, key: str) -> str:
@@ -175,18 +175,24 @@ def plot_history(history: pd.DataFrame, path: str) -> None:
 def draw_logo(ppm: np.ndarray, paths: list[str]) -> None:
     """Draw a motif's logo, in bits over a uniform background, into each path (.svg, .png).
 
-    ppm (width, 4) holds probabilities in the order A, C, G, T.
+    ppm (width, 4) holds probabilities in the order A, C, G, T. Margins are fixed and letters too
+    low to see left out, since finding a layout and making letters take most of the time.
     """
     # Imported here: logomaker pulls in pyplot, which no other figure needs.
     import logomaker
 
-    heights = pd.DataFrame(letter_heights(ppm), columns=list(COLOURS))
-    figure = Figure(figsize=(0.9 + 0.26 * len(ppm), 1.8), layout="constrained")
-    axes = figure.add_subplot()
+    bits = pd.DataFrame(letter_heights(ppm), columns=list(COLOURS))
+    width, height = 0.6 + 0.27 * len(ppm), 1.8  # inches
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0.5 / width, 0.42 / height, 1 - 0.6 / width, 1 - 0.52 / height))
     logomaker.Logo(
-        heights, ax=axes, color_scheme=COLOURS, font_name="DejaVu Sans", font_weight="bold"
+        bits.where(bits >= MIN_LETTER, 0),
+        ax=axes,
+        color_scheme=COLOURS,
+        font_name="DejaVu Sans",
+        font_weight="bold",
     )
-    axes.set(ylim=(0, 2), yticks=[0, 1, 2], ylabel="bits", xlabel="position")
+    axes.set(ylim=(0, MAX_BITS), yticks=[0, 1, 2], ylabel="bits", xlabel="position")
     axes.set_xticks(range(len(ppm)), [str(i + 1) for i in range(len(ppm))], fontsize=7)
     axes.tick_params(axis="x", length=0)
     for path in paths:

@@ -24,9 +24,9 @@ def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
     total = sum(numbers)
     digits = max(3, len(str(total - 1)))
     return {
-        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], "S"),
+        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)]),
         "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
-        "layer": np.repeat(np.array([layer.name for layer in layers], "S"), numbers),
+        "layer": np.repeat([layer.name for layer in layers], numbers),
     }
 
 
@@ -35,18 +35,21 @@ def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.
     return in_batches(model, codes, batch_size)[0][:, 0]
 
 
-def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
+def best_sites(
+    model: keras.Model, codes: np.ndarray, batch_size: int, forward_only: bool = False
+) -> dict[str, np.ndarray]:
     """Find each first-layer kernel's highest activation in each window.
 
     codes (n, length) give best (n, K) float32, the value after the activation function; position
     (n, K) int16, the offset in the window, 0-based and on the forward strand, of the leftmost base
     under the kernel (with 'same' padding it may lie outside); reverse (n, K) bool, whether the
     kernel read the minus strand there. Of equal values the first is taken, the plus strand before
-    the minus strand. K counts the kernels of all first layers in the order of `kernel_layers`.
+    the minus strand, which `forward_only` leaves out. K counts the kernels of all first layers in
+    the order of `kernel_layers`.
     """
     window = keras.Input(model.input_shape[1:])
     strands = [window]
-    if reads_both_strands(model):
+    if reads_both_strands(model) and not forward_only:
         strands.append(ops.flip(window, axis=(1, 2)))
     layers = kernel_layers(model)
     outputs = [best_positions(layer(strand)) for layer in layers for strand in strands]

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.activations import Activations
-
-SITE_COLUMNS = ["chrom", "start", "end", "name", "score", "strand", "kernel", "activation"]
+from peaks2motifs.formats import SITE_COLUMNS
 
 
 def place_sites(
@@ -44,14 +43,19 @@ def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def kernel_sites(
-    row: pd.Series, kernel: int, seen: Activations, windows: pd.DataFrame, flank: int
+    row: pd.Series,
+    kernel: int,
+    seen: Activations,
+    is_site: np.ndarray,
+    windows: pd.DataFrame,
+    flank: int,
 ) -> pd.DataFrame:
-    """List the sites of one kernel in the peaks, with `SITE_COLUMNS`.
+    """List the sites of one kernel, those of is_site (n, K), with `SITE_COLUMNS`.
 
     `row` says of it: kernel, width, threshold, family (which names its sites), and the motif's
     first column and end among its width and `flank` columns on either side.
     """
-    here = np.flatnonzero((seen.label == 1) & (seen.best[:, kernel] > row["threshold"]))
+    here = np.flatnonzero(is_site[:, kernel])
     start = seen.position[here, kernel].astype(np.int64) - flank
     reverse = seen.reverse[here, kernel]
     width = int(row["width"]) + 2 * flank
@@ -65,6 +69,7 @@ def kernel_sites(
 def family_sites(
     leaders: pd.DataFrame,
     seen: Activations,
+    is_site: np.ndarray,
     windows: pd.DataFrame,
     flank: int,
     chroms: list[str],
@@ -72,11 +77,10 @@ def family_sites(
     """List the sites of the families' representatives: at most one for each family and peak.
 
     `leaders` has one row for each, indexed by the kernel's place. Sites are sorted by the order of
-    `chroms`, then start, end, name and strand; one that lies in two overlapping peaks comes once.
+    `chroms`, then start, end, name and strand.
     """
-    parts = [kernel_sites(row, k, seen, windows, flank) for k, row in leaders.iterrows()]
+    parts = [kernel_sites(row, k, seen, is_site, windows, flank) for k, row in leaders.iterrows()]
     sites = pd.concat(parts) if parts else pd.DataFrame(columns=SITE_COLUMNS)
     rank = sites["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
     by = ["rank", "start", "end", "name", "strand"]
-    ordered = sites.assign(rank=rank).sort_values(by, kind="stable")
-    return ordered.drop_duplicates(by)[SITE_COLUMNS]
+    return sites.assign(rank=rank).sort_values(by, kind="stable")[SITE_COLUMNS]

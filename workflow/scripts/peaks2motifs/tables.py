@@ -1,12 +1,42 @@
-"""Tab-separated tables and gzip files whose bytes depend on their content alone."""
+"""Text files: other people's, read whatever their packing; ours, the same bytes for one content."""
 
+import csv
 import gzip
 import io
+import zlib
 from pathlib import Path
 
 import pandas as pd
 
+from peaks2motifs.joblog import InputError
+
 BED6 = ["chrom", "start", "end", "name", "score", "strand"]
+
+
+def read_bytes(path: str) -> bytes:
+    """Read a file, decompressed where its first bytes say gzip, whatever its name says."""
+    try:
+        with open(path, "rb") as handle:
+            data = handle.read()
+        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def read_lines(path: str, expected: str) -> dict[int, str]:
+    """Read a text file, gzipped or not, as lines by their numbers from 1.
+
+    UTF-8, with or without a byte order mark; any other bytes in it become U+FFFD. Raises
+    InputError, saying what was `expected`, for a binary file.
+    """
+    data = read_bytes(path)
+    if b"\0" in data:
+        raise InputError(f"{path}: a binary file, expected text: {expected}")
+    # With newline=None all of \n, \r\n and \r end a line, and nothing else does.
+    text = io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=None)
+    return dict(enumerate(text, 1))
 
 
 def write_text(text: str, path: str) -> None:
@@ -29,7 +59,8 @@ def read_tsv(path: str, **kwargs) -> pd.DataFrame:
 
 def write_bed(table: pd.DataFrame, path: str) -> None:
     """Write BED rows, without header, with the columns the table has; scores as %g."""
-    write_text(table.to_csv(sep="\t", index=False, header=False, float_format="%g"), path)
+    plain = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
+    write_text(table.to_csv(float_format="%g", **plain), path)
 
 
 def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
@@ -44,5 +75,6 @@ def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
         names=columns,
         dtype={c: dtypes.get(c, str) for c in columns},
         keep_default_na=False,
+        quoting=csv.QUOTE_NONE,
     )
     return table

@@ -95,8 +95,8 @@ def train(
     The layer `members` (n, replicates) is what learns, each member from its own loss; the epoch
     with the lowest validation loss, the mean over members, is restored. The learning rate is
     halved after `patience_lr` epochs without a lower one, and training stops after
-    `patience_stopping`. Losses and accuracies weigh both classes the same. Columns:
-    `HISTORY_COLUMNS`.
+    `patience_stopping`. Losses and accuracies weigh both classes the same; the probabilities of the
+    trained model are those of the windows' own ratio of classes. Columns: `HISTORY_COLUMNS`.
     """
     members = keras.Model(model.input, model.get_layer("members").output)
     members.compile(
@@ -117,8 +117,20 @@ def train(
         ],
         verbose=0,
     )
+    shift_logits(model, float(np.log(weights[0] / weights[1])))
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
+
+
+def shift_logits(model: keras.Model, shift: float) -> None:
+    """Add `shift` to the logit of every member.
+
+    Weighted classes teach a network the probabilities of balanced ones; the log of the ratio of
+    the weights turns them into those of the windows as they are.
+    """
+    head = model.get_layer("member_logits")
+    kernel, bias = head.get_weights()
+    head.set_weights([kernel, bias + shift])
 
 
 def save_model(model: keras.Model, path: str) -> None:

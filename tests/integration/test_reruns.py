@@ -1,0 +1,119 @@
+"""What an edit of an option or of the library reruns: the rules it touches and no others."""
+
+import re
+import shutil
+from modulefinder import ModuleFinder
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .conftest import ROOT, snakemake
+
+PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep the options
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+OPTIONS = {  # another value for each option, and the rules whose parameters it is
+    "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
+             "name_motifs"),
+    "windows.length": (180, "prepare_peaks build_dataset"),
+    "windows.max_peaks": (300, "prepare_peaks build_dataset"),
+    "windows.max_overlap": (0.5, "prepare_peaks build_dataset"),
+    "windows.max_n_fraction": (0.2, "prepare_peaks build_dataset"),
+    "splits.strategy": ("random", "assign_splits build_dataset"),
+    "splits.valid": (["chr3"], "assign_splits build_dataset"),
+    "splits.test": (["chr4"], "assign_splits build_dataset"),
+    "background.strategy": ("dinucleotide_shuffle", "sample_background build_dataset"),
+    "background.ratio": (2, "sample_background build_dataset"),
+    "background.gc_tolerance": (0.1, "sample_background build_dataset"),
+    "background.min_found": (0.9, "sample_background build_dataset"),
+    "dataset.compression": ("gzip", "build_dataset"),
+    "model.kernels": ([[8, 9]], "train_model"),
+    "model.activation": ("exponential", "train_model"),
+    "model.hidden": (8, "train_model"),
+    "model.dropout": (0.5, "train_model"),
+    "training.replicates": (1, "train_model"),
+    "training.batch_size": (64, "train_model apply_model"),
+    "training.learning_rate": (0.01, "train_model"),
+    "training.epochs": (5, "train_model"),
+    "training.patience_lr": (2, "train_model"),
+    "training.patience_stopping": (3, "train_model"),
+    "training.threads": (2, "train_model apply_model"),
+    "evaluation.bootstraps": (100, "evaluate_model"),
+    "motifs.rule": ("danq", "apply_model derive_motifs"),
+    "motifs.flank": (2, "derive_motifs"),
+    "motifs.max_background": (0.2, "derive_motifs"),
+    "motifs.min_sites": (20, "derive_motifs"),
+    "motifs.min_information": (6, "derive_motifs"),
+    "motifs.min_width": (6, "derive_motifs"),
+    "motifs.trim_information": (0.5, "derive_motifs"),
+    "motifs.family_p": (0.001, "derive_motifs"),
+    "motifs.family_overlap": (0.8, "derive_motifs"),
+    "motifs.max_families": (5, "derive_motifs"),
+    "names.database": ("config/config.yaml", "prepare_database"),
+    "names.release": ("JASPAR2024", "prepare_database"),
+    "names.collection": ("UNVALIDATED", "prepare_database"),
+    "names.taxa": ("all", "prepare_database"),
+    "names.q_value": (0.01, "name_motifs"),
+    "names.shuffles": (3, "name_motifs"),
+}  # fmt: skip
+
+
+def leaves(schema: dict, path: tuple = ()) -> list[str]:
+    """Every option of the schema, as section.key."""
+    found = []
+    for key, part in schema["properties"].items():
+        here = (*path, key)
+        found += leaves(part, here) if "properties" in part else [".".join(here)]
+    return found
+
+
+def rules_with_new_params(printed: str) -> set[str]:
+    """The rules that a dry run would run because of their own parameters."""
+    jobs = re.split(r"^(?:local)?rule ", printed, flags=re.MULTILINE)[1:]
+    return {job.split(":")[0] for job in jobs if "Params have changed" in job}
+
+
+def test_every_option_is_listed():
+    assert set(leaves(SCHEMA)) - {"experiments", "genomes"} == set(OPTIONS)
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_reaches_its_rules_and_no_others(demo, option):
+    value, rules = OPTIONS[option]
+    config = yaml.safe_load((demo / "config/config.yaml").read_text())
+    *section, key = option.split(".")
+    (config.setdefault(section[0], {}) if section else config)[key] = value
+    (demo / "changed.yaml").write_text(yaml.safe_dump(config))
+    printed = snakemake(demo, "--dry-run", "--configfile", "changed.yaml")
+    assert rules_with_new_params(printed) - PAGES == set(rules.split())
+
+
+def modules() -> list[str]:
+    return sorted(p.stem for p in (ROOT / "workflow/scripts/peaks2motifs").glob("[a-z]*.py"))
+
+
+@pytest.mark.parametrize("module", modules())
+def test_an_edit_of_a_module_reruns_the_rules_that_import_it(demo, module):
+    scripts = demo / "workflow/scripts"
+    path = scripts / f"peaks2motifs/{module}.py"
+    expected = {s.stem for s in scripts.glob("*.py") if module in modules_behind(s)}
+    before = path.read_text()
+    try:
+        path.write_text(before + "\n# an edit\n")
+        found = rules_with_new_params(snakemake(demo, "--dry-run"))
+    finally:
+        path.write_text(before)
+    assert found == expected - {"fetch_yeast"}  # which the demo does not need
+
+
+def modules_behind(script: Path) -> set[str]:
+    """The library modules that a script imports, found by another way than the workflow's."""
+    finder = ModuleFinder(path=[str(script.parent)])
+    finder.run_script(str(script))
+    return {name.split(".")[1] for name in finder.modules if name.startswith("peaks2motifs.")}
+
+
+def test_a_moved_folder_has_nothing_to_do(demo, tmp_path):
+    moved = tmp_path / "moved"
+    shutil.copytree(demo, moved, symlinks=True)
+    assert "Nothing to be done" in snakemake(moved, "--dry-run")
