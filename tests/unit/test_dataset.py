@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from build_dataset import build_dataset
-from peaks2motifs import dataset
+from peaks2motifs import background, dataset, division
 from peaks2motifs.genome import index_fasta
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import decode, encode, one_hot
@@ -129,12 +129,12 @@ def test_a_window_of_n_alone_is_refused(tmp_path):
 
 def test_splits_that_share_a_base_are_refused_with_the_place():
     windows = make_windows({"train": 5, "valid": 2, "test": 2}, length=10)
-    dataset.check_leaks(windows)
+    division.check_leaks(windows)
     moved = windows["test"].assign(chrom="chr_train", start=[13, 49], end=[23, 59])
     with pytest.raises(InputError, match=r"train and test share 11 bases.*chr_train:13-23"):
-        dataset.check_leaks({**windows, "test": moved})
+        division.check_leaks({**windows, "test": moved})
     touching = windows["test"].assign(chrom="chr_train", start=[50, 60], end=[60, 70])
-    dataset.check_leaks({**windows, "test": touching})
+    division.check_leaks({**windows, "test": touching})
 
 
 def test_a_window_belongs_to_the_block_that_holds_all_of_it(tmp_path):
@@ -147,9 +147,9 @@ def test_a_window_belongs_to_the_block_that_holds_all_of_it(tmp_path):
             "end": [100, 105, 10, 110, 210, 9],
         }
     )
-    found = dataset.split_of(windows, str(splits)).tolist()
+    found = division.split_of(windows, str(splits)).tolist()
     assert found == ["train", None, "valid", "test", None, None]
-    assert dataset.split_of(windows[:0], str(splits)).tolist() == []
+    assert division.split_of(windows[:0], str(splits)).tolist() == []
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_background_that_cannot_be_shuffled_is_refused(tmp_path):
     fasta.write_text(">c\n" + "A" * 20 + "\n")
     index_fasta(str(fasta), "test")
     windows = pd.DataFrame({"chrom": ["c"], "start": 0, "end": 10, "name": "x_bg1", "label": 0})
-    read = partial(dataset.fetch_labelled, fasta=str(fasta), rng=np.random.default_rng(0))
+    read = partial(background.fetch_labelled, fasta=str(fasta), rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match="x_bg1 has no other sequence"):
         read(windows, strategy="dinucleotide_shuffle")
     assert decode(read(windows, strategy="genomic_gc")) == ["A" * 10]

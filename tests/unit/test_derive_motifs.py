@@ -8,9 +8,9 @@ from name_motifs import name_motifs
 from peaks2motifs.activations import (
     Activations,
     read_activations,
-    read_windows,
     write_activations,
 )
+from peaks2motifs.dataset import read_rows
 from peaks2motifs.formats import SITE_COLUMNS, Motif, read_meme, read_tomtom, write_meme
 from peaks2motifs.joblog import InputError
 from peaks2motifs.motifs import Limits
@@ -228,7 +228,7 @@ def test_results_repeat_to_the_byte(inputs, scan, tmp_path):
 
 def test_windows_are_read_in_the_order_asked(inputs):
     split, row = np.array(["test", "train", "test"]), np.array([7, 3, 0])
-    codes, windows = read_windows(str(inputs / "dataset.h5"), split, row)
+    codes, windows = read_rows(str(inputs / "dataset.h5"), split, row)
     with h5py.File(inputs / "dataset.h5") as file:
         for i in range(3):
             assert (one_hot(codes[[i]])[0] == file[f"x_{split[i]}"][row[i]]).all()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.dataset import check_leaks, fetch_labelled, require_split, write_dataset
+from peaks2motifs.background import fetch_labelled
+from peaks2motifs.dataset import write_dataset
+from peaks2motifs.division import check_leaks, require_split
 from peaks2motifs.genome import chrom_sizes
 from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.splits import SPLITS

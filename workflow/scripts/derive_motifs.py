@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.activations import read_activations, read_windows, write_arrays
+from peaks2motifs.activations import read_activations, write_arrays
+from peaks2motifs.dataset import read_rows
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.kernels import choose_sites, count_sites, thresholds
@@ -40,7 +41,7 @@ def derive_motifs(
     if rule == "danq":
         flank, limits = 0, ANY_KERNEL
     seen = read_activations(activations)
-    codes, windows = read_windows(dataset, seen.split, seen.row)
+    codes, windows = read_rows(dataset, seen.split, seen.row)
     train, is_peak = seen.split == "train", seen.label == 1
     background = base_frequencies(codes[train & ~is_peak])
     threshold = thresholds(rule, seen.best[train], seen.label[train], max_background)

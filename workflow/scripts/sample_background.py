@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 from peaks2motifs.background import (
     count_self_overlaps,
+    fetch_labelled,
     genomic_gc,
     refuse_too_few,
     shuffled_peaks,
     user_windows,
 )
-from peaks2motifs.dataset import fetch_labelled, require_split
+from peaks2motifs.division import require_split
 from peaks2motifs.intervals import overlaps
 from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.matching import count_gc_and_n, gc_distance

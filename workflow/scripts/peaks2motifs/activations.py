@@ -1,15 +1,12 @@
-"""What the first-layer kernels saw: activations.h5, and the windows of dataset.h5 it speaks of."""
+"""What the first-layer kernels saw: activations.h5."""
 
 from typing import NamedTuple
 
 import h5py
-import hdf5plugin  # which also lets h5py read dataset.h5
+import hdf5plugin
 import numpy as np
-import pandas as pd
 
 from peaks2motifs.joblog import InputError
-from peaks2motifs.sequences import codes_from_one_hot
-from peaks2motifs.splits import SPLITS
 
 
 class Activations(NamedTuple):
@@ -59,35 +56,3 @@ def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) ->
             values = values.astype("S") if values.dtype.kind == "U" else values
             packing = hdf5plugin.Blosc(cname="zstd", clevel=3) if values.ndim > 1 else {}
             file.create_dataset(name, data=values, **packing)
-
-
-def read_windows(
-    dataset: str, split: np.ndarray, row: np.ndarray
-) -> tuple[np.ndarray, pd.DataFrame]:
-    """Read the windows of dataset.h5 that `split` and `row` (n,) name, in that order.
-
-    Returns base codes (n, L) and a table with columns chrom, start, end, name, strand.
-    """
-    with h5py.File(dataset) as file:
-        length = file["x_train"].shape[1]
-        codes = np.empty((len(row), length), np.uint8)
-        tables = []
-        for name in SPLITS:
-            here = np.flatnonzero(split == name)
-            codes[here] = _codes_of_rows(file[f"x_{name}"], row[here])
-            table = pd.DataFrame.from_records(file[f"windows_{name}"][:][row[here]])
-            tables.append(table.set_index(here))
-    windows = pd.concat(tables).sort_index()
-    for column in ("chrom", "name", "strand"):
-        windows[column] = windows[column].str.decode("utf-8")
-    return codes, windows
-
-
-def _codes_of_rows(x: h5py.Dataset, row: np.ndarray, block: int = 1 << 14) -> np.ndarray:
-    """Base codes of the named rows, reading the one-hot array (n, L, 4) block by block."""
-    codes = np.empty((len(row), x.shape[1]), np.uint8)
-    for first in range(0, x.shape[0], block):
-        here = np.flatnonzero((row >= first) & (row < first + block))
-        if len(here):
-            codes[here] = codes_from_one_hot(x[first : first + block])[row[here] - first]
-    return codes

@@ -16,7 +16,7 @@ import pandas as pd
 from pybedtools import BedTool
 
 from peaks2motifs.chromosomes import count_chromosomes, read_aliases
-from peaks2motifs.dataset import fetch_windows, split_of
+from peaks2motifs.division import split_of
 from peaks2motifs.genome import chrom_sizes, described_chromosomes
 from peaks2motifs.intervals import BED3, merge, overlaps, read_peaks
 from peaks2motifs.joblog import InputError
@@ -28,11 +28,12 @@ from peaks2motifs.matching import (
     number_scopes,
     scope,
 )
-from peaks2motifs.shuffle import count_log_shuffles
+from peaks2motifs.shuffle import count_log_shuffles, dinucleotide_shuffle
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import BED6, read_bed
 from peaks2motifs.windows import (
     centred_windows,
+    fetch_windows,
     n_fraction,
     near_identical,
     past_end,
@@ -294,3 +295,21 @@ def name_windows(windows: pd.DataFrame, peaks: pd.DataFrame, fasta: str) -> pd.D
     name = peaks["name"].to_numpy()[windows["peak"]] + "_bg" + windows["copy"].astype(str)
     windows = windows.assign(name=name, score=0, strand=".")
     return sort_by_genome(windows[COLUMNS], chrom_sizes(fasta))
+
+
+def fetch_labelled(
+    windows: pd.DataFrame, fasta: str, strategy: str, rng: np.random.Generator
+) -> np.ndarray:
+    """Read peaks and background as they are learned from: codes (n, L).
+
+    With strategy dinucleotide_shuffle, windows of label 0 are shuffled; ValueError where one has
+    no shuffle.
+    """
+    codes = fetch_windows(windows, fasta)
+    background = np.flatnonzero(windows["label"] == 0)
+    if strategy == "dinucleotide_shuffle" and len(background):
+        codes[background], ok = dinucleotide_shuffle(codes[background], rng)
+        if not ok.all():
+            name = windows["name"].iloc[background[ok.argmin()]]
+            raise ValueError(f"{name} has no other sequence of the same dinucleotides")
+    return codes

@@ -1,4 +1,4 @@
-"""The one place where the layout of dataset.h5 is decided, and the checks that it has to pass.
+"""The one place where the layout of dataset.h5 is decided, written and read.
 
 For each split: `x_<split>` one-hot uint8 (n, L, 4), `y_<split>` uint8 (n,), peaks 1 and background
 0, and `windows_<split>` with `chrom start end name strand`. Tables of windows here have a column
@@ -11,14 +11,10 @@ import h5py
 import hdf5plugin
 import numpy as np
 import pandas as pd
-from pybedtools import BedTool
 
-from peaks2motifs.genome import fetch_codes
-from peaks2motifs.intervals import BED3
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import ALPHABET, codes_from_one_hot, one_hot
-from peaks2motifs.shuffle import dinucleotide_shuffle
-from peaks2motifs.tables import read_bed
+from peaks2motifs.splits import SPLITS
 
 ROWS = 1024  # rows in a chunk, and in memory at a time
 COMPRESSIONS = {
@@ -104,6 +100,14 @@ def read_split(path: str, split: str) -> tuple[np.ndarray, np.ndarray, pd.DataFr
         return codes, file[f"y_{split}"][:], _from_records(file[f"windows_{split}"][:])
 
 
+def read_rows(path: str, split: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
+    """Read the windows of row (n,) in the split (n,) named, in that order: codes and windows."""
+    codes, _, windows = zip(*(read_split(path, name) for name in SPLITS), strict=True)
+    first = dict(zip(SPLITS, np.cumsum([0, *map(len, codes[:-1])]), strict=True))
+    place = row + pd.Series(split).map(first).to_numpy()
+    return np.concatenate(codes)[place], pd.concat(windows).iloc[place].reset_index(drop=True)
+
+
 def _to_records(table: pd.DataFrame) -> np.ndarray:
     """Pack the window columns into a structured array, text as UTF-8 of the length it needs."""
     text = {c: np.char.encode(table[c].to_numpy(str), "utf-8") for c in ("chrom", "name", "strand")}
@@ -124,70 +128,3 @@ def _from_records(records: np.ndarray) -> pd.DataFrame:
     columns = {name: records[name] for name in records.dtype.names}
     text = {c: np.char.decode(columns[c], "utf-8") for c in ("chrom", "name", "strand")}
     return pd.DataFrame(columns | text)
-
-
-def fetch_windows(windows: pd.DataFrame, fasta: str) -> np.ndarray:
-    """Read windows of one length from the genome: codes (n, L)."""
-    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
-    return fetch_codes(fasta, windows["chrom"].to_numpy(), windows["start"].to_numpy(), length)
-
-
-def fetch_labelled(
-    windows: pd.DataFrame, fasta: str, strategy: str, rng: np.random.Generator
-) -> np.ndarray:
-    """Read peaks and background as they are learned from: codes (n, L).
-
-    With strategy dinucleotide_shuffle, windows of label 0 are shuffled; ValueError where one has
-    no shuffle.
-    """
-    codes = fetch_windows(windows, fasta)
-    background = np.flatnonzero(windows["label"] == 0)
-    if strategy == "dinucleotide_shuffle" and len(background):
-        codes[background], ok = dinucleotide_shuffle(codes[background], rng)
-        if not ok.all():
-            name = windows["name"].iloc[background[ok.argmin()]]
-            raise ValueError(f"{name} has no other sequence of the same dinucleotides")
-    return codes
-
-
-def split_of(windows: pd.DataFrame, splits: str) -> np.ndarray:
-    """Name the split of each window (n,), None where no block of splits.bed holds all of it."""
-    numbered = windows[BED3].assign(row=np.arange(len(windows)))
-    held = BedTool.from_dataframe(numbered).intersect(splits, f=1.0, wb=True)
-    held = read_bed(held.fn, [*BED3, "row", "block_chrom", "block_start", "block_end", "split"])
-    found = np.full(len(windows), None, dtype=object)
-    found[held["row"].astype(int)] = held["split"]
-    return found
-
-
-def require_split(windows: pd.DataFrame, splits: str) -> np.ndarray:
-    """Name the split of each window (n,); InputError where no block of splits.bed holds it."""
-    found = split_of(windows, splits)
-    outside = pd.isna(found)
-    if outside.any():
-        first = windows[outside].iloc[0]
-        raise InputError(
-            f"{splits}: {outside.sum()} windows lie in no split or across two; "
-            f"the first: {first['name']} ({first.chrom}:{first.start}-{first.end})"
-        )
-    return found
-
-
-def check_leaks(windows: dict[str, pd.DataFrame]) -> None:
-    """Raise InputError, with the number of bases and an example, if two splits share a base."""
-    splits = list(windows)
-    for position, one in enumerate(splits):
-        for other in splits[position + 1 :]:
-            shared = _shared(windows[one], windows[other])
-            if len(shared):
-                first = shared.iloc[0]
-                raise InputError(
-                    f"splits {one} and {other} share {(shared['end'] - shared['start']).sum()} "
-                    f"bases, expected none; the first: {first.chrom}:{first.start}-{first.end}"
-                )
-
-
-def _shared(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """The stretches that lie in both tables, merged and sorted."""
-    shared = BedTool.from_dataframe(one[BED3]).intersect(BedTool.from_dataframe(other[BED3]))
-    return read_bed(shared.sort().merge().fn if shared.count() else shared.fn, BED3)

@@ -34,6 +34,12 @@ def centred_windows(peaks: pd.DataFrame, length: int) -> pd.DataFrame:
     return windows[BED6]
 
 
+def fetch_windows(windows: pd.DataFrame, fasta: str) -> np.ndarray:
+    """Read windows of one length from the genome: codes (n, L)."""
+    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
+    return fetch_codes(fasta, windows["chrom"].to_numpy(), windows["start"].to_numpy(), length)
+
+
 def sort_by_genome(table: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """Sort by the genome's order of chromosomes, then start, then end; unknown names come last."""
     rank = table["chrom"].map({name: position for position, name in enumerate(sizes.index)})
