@@ -61,7 +61,7 @@ def re_search(pattern, line):
         ("new\t\tdemo\t", "line 5: peaks"),
         ("new\tpeaks.bed", "line 5: genome: '' should be non-empty"),
         ("new\tpeaks.bed\tdemo\tSRF\tmore", "line 5: 5 columns, the first line has 4"),
-        ("new\tnowhere.bed\tdemo\t", "nowhere.bed"),
+        ("new\tnowhere.bed\tdemo\t", "ERROR: experiment new: peaks: no file nowhere.bed"),
     ],
 )
 def test_bad_rows_of_the_sample_sheet_stop_before_any_job(project, row, message):
@@ -121,3 +121,13 @@ def test_a_broken_peak_file_does_not_stop_the_others(project):
     assert "ERROR: bad.bed, line 2" in printed
     assert (project / "results/SRF/peaks.bed").is_file()
     assert not (project / "results/bad/peaks.bed").exists()
+
+
+@pytest.mark.parametrize("key", ["fasta", "blacklist", "aliases"])
+def test_missing_files_of_a_genome_stop_before_any_job(project, key):
+    path = project / "config/config.yaml"
+    config = yaml.safe_load(path.read_text())
+    config["genomes"]["demo"][key] = "nowhere.gz"
+    path.write_text(yaml.safe_dump(config))
+    printed = snakemake(project, "--dry-run", fails=True)
+    assert f"ERROR: config: genomes.demo.{key}: no file nowhere.gz" in printed.splitlines()

@@ -15,6 +15,9 @@ from snakemake.settings.types import DeploymentMethod
 RESERVED = {"catalogue", "databases", "examples", "genomes", "index.html", "provenance.json"}
 
 
+EXAMPLES = ("resources/demo/", "resources/yeast/")  # files that rules of examples.smk make
+
+
 def refuse(message):
     """End Snakemake with one line; an exception would add a traceback of rule files."""
     sys.exit(f"ERROR: {message}")
@@ -113,6 +116,21 @@ def read_experiments(path):
     return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
 
 
+def check_files():
+    """Refuse paths where nothing is, unless rules may make them: an example's, or a module's."""
+    named = {f"experiment {e}: peaks": path for e, path in SHEET.peaks.items()}
+    named |= {f"experiment {e}: background": path for e, path in SHEET.background.items()}
+    for genome in dict.fromkeys(SHEET.genome):
+        files = config["genomes"][genome].items()
+        named |= {f"config: genomes.{genome}.{key}": path for key, path in files}
+    if config["names"]["database"] != "jaspar":
+        named["config: names.database"] = config["names"]["database"]
+    is_module = workflow.modifier.parent_modifier is not None
+    for where, path in named.items():
+        if path and not (is_module or path.startswith(EXAMPLES) or Path(path).exists()):
+            refuse(f"{where}: no file {path}")
+
+
 def need_bedtools():
     """Stop before any job when bedtools is not there; conda environments bring their own."""
     by_conda = DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method
@@ -130,6 +148,7 @@ check_names(config["genomes"])
 check_together(config)
 SHEET = read_experiments(config["experiments"])
 EXPERIMENTS = list(SHEET.index)
+check_files()
 
 
 wildcard_constraints:
