@@ -1,7 +1,6 @@
 """The embedded demo, end to end: what it finds against what was planted."""
 
 import json
-import shutil
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
@@ -149,14 +148,3 @@ def test_every_rule_leaves_a_log_and_a_benchmark(demo, experiment):
     assert logs == {path.stem for path in (demo / "benchmarks" / experiment).iterdir()}
     assert {"prepare_peaks", "train_model", "derive_motifs", "write_report"} <= logs
     assert "Total params" in (demo / f"logs/{experiment}/train_model.log").read_text()
-
-
-def test_an_edit_of_the_library_reruns_what_it_touches(demo, tmp_path):
-    folder = tmp_path / "edited"
-    shutil.copytree(demo, folder, symlinks=True)
-    formats = folder / "workflow/scripts/peaks2motifs/formats.py"
-    formats.write_text(formats.read_text() + "\n# an edit\n")
-    planned = snakemake(folder, "--dry-run")
-    assert "rule derive_motifs" in planned
-    assert "rule train_model" not in planned
-    assert "rule build_dataset" not in planned

@@ -6,11 +6,6 @@ import json
 import os
 
 
-def shipped(path):
-    """The path, from here, of a file that comes with the workflow; the same in a moved folder."""
-    return os.path.relpath(workflow.source_path(path))
-
-
 def library_imports(source):
     """The library's modules that Python source names in its imports."""
     found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]

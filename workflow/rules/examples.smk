@@ -1,19 +1,14 @@
 # The inputs of the worked examples. Experiments of your own need none of this.
 
-RECIPE = shipped("../../resources/demo/recipe.yaml")
+RECIPE = yaml.safe_load(Path(workflow.source_path("../../resources/demo/recipe.yaml")).read_text())
 
 
 rule simulate_demo:
-    input:
-        recipe=RECIPE,
     output:
         genome="resources/demo/genome.fa.gz",
         blacklist="resources/demo/blacklist.bed",
         truth="resources/demo/truth.tsv",
-        peaks=[
-            f"resources/demo/{name}.narrowPeak.gz"
-            for name in yaml.safe_load(Path(RECIPE).read_text())["experiments"]
-        ],
+        peaks=[f"resources/demo/{name}.narrowPeak.gz" for name in RECIPE["experiments"]],
     log:
         "logs/examples/simulate_demo.log",
     benchmark:
@@ -22,6 +17,7 @@ rule simulate_demo:
         "../../envs/motifs.yaml"
     params:
         code=code("simulate_demo.py"),
+        recipe=RECIPE,
     script:
         "../scripts/simulate_demo.py"
 

@@ -1,11 +1,11 @@
 # One leg: everything a person reads, for each experiment and over all of them.
 
 PAGE = {
-    "style": shipped("../report/style.css"),
-    "script": shipped("../report/page.js"),
+    "style": workflow.source_path("../report/style.css"),
+    "script": workflow.source_path("../report/page.js"),
 }
-REPORT_TEMPLATE = shipped("../report/report.html.jinja")
-INDEX_TEMPLATE = shipped("../report/index.html.jinja")
+REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
+INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
 
 
 rule draw_logos:

@@ -1,7 +1,6 @@
 """Simulate the embedded demo: a genome, its blacklist, peak files, and the truth about them."""
 
 import numpy as np
-import yaml
 from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.simulation import simulate
 from peaks2motifs.tables import write_bed, write_text, write_tsv
@@ -27,15 +26,13 @@ def fetch_profiles(
     return ppms, names
 
 
-def simulate_demo(recipe: str, genome: str, blacklist: str, peaks: list[str], truth: str) -> None:
-    """Write the demo's files as the recipe (YAML) asks; `peaks` in the order of its experiments."""
-    with open(recipe) as handle:
-        asked = yaml.safe_load(handle)
-    parts = [*asked["experiments"].values(), asked["decoy"]]
+def simulate_demo(recipe: dict, genome: str, blacklist: str, peaks: list[str], truth: str) -> None:
+    """Write the demo's files as the recipe asks; `peaks` in the order of its experiments."""
+    parts = [*recipe["experiments"].values(), recipe["decoy"]]
     ppms, names = fetch_profiles(
-        [part["matrix"] for part in parts], asked["jaspar"], asked["pseudocount"]
+        [part["matrix"] for part in parts], recipe["jaspar"], recipe["pseudocount"]
     )
-    fasta, regions, tables, sites = simulate(asked, ppms, names)
+    fasta, regions, tables, sites = simulate(recipe, ppms, names)
     write_text(fasta, genome)
     write_bed(regions, blacklist)
     for table, path in zip(tables.values(), peaks, strict=True):
@@ -49,7 +46,7 @@ def simulate_demo(recipe: str, genome: str, blacklist: str, peaks: list[str], tr
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         simulate_demo(
-            recipe=snakemake.input.recipe,
+            recipe=snakemake.params.recipe,
             genome=snakemake.output.genome,
             blacklist=snakemake.output.blacklist,
             peaks=snakemake.output.peaks,

@@ -26,15 +26,17 @@ def joblog(path: str) -> Iterator[None]:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     sys.stdout.reconfigure(line_buffering=True)
-    live.terminal = terminal
+    live.terminal, live.job = terminal, Path(path).parent.name
     try:
         yield
+        _write_over("")
     except Exception as error:
         line = f"ERROR: {error}"
         if not isinstance(error, InputError):
             traceback.print_exc()
             line = f"ERROR: {_first_line(error)}; the whole story: {path}"
         print(line, file=sys.stderr, flush=True)
+        _write_over("")
         os.write(terminal, f"{line}\n".encode())
         sys.exit(1)
 
@@ -49,10 +51,18 @@ def _first_line(error: Exception) -> str:
 
 
 def live(line: str) -> None:
-    """Print a line of progress to the log, and over the last such line when run in a terminal."""
+    """Print a line of progress to the log, and over the last such line when run in a terminal.
+
+    There it begins with the name of the log's folder, the experiment, as several may be under way.
+    """
     print(line)
+    _write_over(f"{live.job}: {line}")
+
+
+def _write_over(line: str) -> None:
+    """Put a line in the place of the terminal's last one; nothing when it is no terminal."""
     if os.isatty(live.terminal):
         os.write(live.terminal, f"\r\033[K{line}".encode())
 
 
-live.terminal = 2
+live.terminal, live.job = 2, ""
