@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from peaks2motifs.background import (
     count_self_overlaps,
-    fetch_labelled,
     genomic_gc,
     refuse_too_few,
     shuffled_peaks,
@@ -16,6 +15,7 @@ from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.matching import count_gc_and_n, gc_distance
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import BED6, read_bed, write_bed, write_tsv
+from peaks2motifs.windows import fetch_windows
 
 
 def sample_background(
@@ -50,7 +50,7 @@ def sample_background(
     qc = {"strategy": (strategy, "")}
     qc |= count_found(found, table, ratio)
     qc |= measure_overlaps(found, regions, blacklist, f"{fasta}.fai", strategy)
-    qc |= tally | measure_bases(found, table, fasta, strategy, seed)
+    qc |= tally | measure_bases(found, table, fasta)
     qc = pd.DataFrame([(what, _text(value), note) for what, (value, note) in qc.items()])
     qc.columns = ["what", "value", "note"]
     print(qc.to_string(index=False))
@@ -86,16 +86,11 @@ def measure_overlaps(
     }
 
 
-def measure_bases(
-    found: pd.DataFrame, peaks: pd.DataFrame, fasta: str, strategy: str, seed: int
-) -> dict[str, tuple]:
-    """Measure the background's bases, as dataset.h5 will hold them, beside those of the peaks."""
-    rng = np.random.default_rng([seed, 8])
+def measure_bases(found: pd.DataFrame, peaks: pd.DataFrame, fasta: str) -> dict[str, tuple]:
+    """Measure the background's bases beside those of the peaks; shuffling would not change them."""
     fractions, n_bases = [], 0
-    for table, label in ((peaks, 1), (found, 0)):
-        gc, n = count_gc_and_n(
-            table.assign(label=label), lambda rows: fetch_labelled(rows, fasta, strategy, rng)
-        )
+    for table in (peaks, found):
+        gc, n = count_gc_and_n(table, lambda rows: fetch_windows(rows, fasta))
         length = (table["end"] - table["start"]).to_numpy()
         fractions.append(gc / np.maximum(length - n, 1))
         n_bases = n.sum()
