@@ -46,6 +46,7 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "motifs.min_information": (6, "derive_motifs"),
     "motifs.min_width": (6, "derive_motifs"),
     "motifs.trim_information": (0.5, "derive_motifs"),
+    "motifs.pseudocount": (0.5, "derive_motifs"),
     "motifs.family_p": (0.001, "derive_motifs"),
     "motifs.family_overlap": (0.8, "derive_motifs"),
     "motifs.max_families": (5, "derive_motifs"),

@@ -51,32 +51,32 @@ def derive_motifs(
     counts = count_sites(codes, seen.position, seen.reverse, is_site, seen.width, flank)
     table = kernel_table(seen, is_site, counts, threshold, background, limits)
     ppms = rank_motifs(table, counts, background, limits.pseudocount)
-    table["family"], leaders = name_families(table, ppms, **grouping)
+    table["family"], representatives = name_families(table, ppms, **grouping)
     beyond = (table["status"] == "motif") & (table["family"] == "")
     table.loc[beyond, "reason"] += "; its family is beyond motifs.max_families"
     write_tsv(table[KERNEL_COLUMNS], output["kernels"])
     arrays = {name: table[name].to_numpy() for name in ("first", "end", "threshold")}
     arrays |= {name: getattr(seen, name) for name in ("kernel", "width", "best", "label", "split")}
     write_arrays(output["arrays"], arrays | {"counts": counts}, flank=flank)
-    write_motifs(table, ppms, leaders, background, output)
+    write_motifs(table, ppms, representatives, background, output)
     chroms = list(dict.fromkeys(read_bed(peaks)["chrom"]))
-    sites = family_sites(table.loc[leaders], seen, is_site, windows, flank, chroms)
+    sites = family_sites(table.loc[representatives], seen, is_site, windows, flank, chroms)
     write_bed(sites, output["sites"])
-    print(f"{table['status'].value_counts().to_dict()}, {len(leaders)} families")
+    print(f"{table['status'].value_counts().to_dict()}, {len(representatives)} families")
 
 
 def write_motifs(
     table: pd.DataFrame,
     ppms: Mapping[int, np.ndarray],
-    leaders: list[int],
+    representatives: list[int],
     background: np.ndarray,
     output: Mapping[str, str],
 ) -> None:
-    """Write motifs.meme, in the kernels' order, and families.meme: the leaders, in rank order."""
+    """Write motifs.meme, in the kernels' order, and families.meme: the representatives, by rank."""
     rows = zip(table["kernel"], table["family"], table["nsites"], strict=True)
     motifs = {k: Motif(*row[:2], ppms[k], row[2]) for k, row in enumerate(rows) if k in ppms}
     write_meme(list(motifs.values()), output["motifs"], background)
-    write_meme([motifs[k] for k in leaders], output["families"], background)
+    write_meme([motifs[k] for k in representatives], output["families"], background)
 
 
 if __name__ == "__main__":

@@ -70,18 +70,17 @@ def rank_motifs(
 def name_families(
     table: pd.DataFrame, ppms: Mapping[int, np.ndarray], **limits: float
 ) -> tuple[pd.Series, list[int]]:
-    """Name each kernel's family, and list the leaders (rows of the table) in the families' order.
+    """Name each kernel's family, and list the representatives (rows of the table) in their order.
 
-    `ppms` are those of `rank_motifs`; `limits` go to `families.group`. Families and leaders are
-    chosen without a look at test windows, so these can judge them; only then are the families put
-    in the order of their leaders' importance, which is taken on windows that did not train the
-    network since wide kernels learn those by heart: F1 is the most important. The name is empty
-    where a kernel belongs to none of the families listed.
+    `ppms` are those of `rank_motifs`; `limits` go to `families.group`. Families and representatives
+    are chosen without a look at test windows, so these can judge them; only then are the families
+    put in the order of their representatives' importance, which is taken on windows that did not
+    train the network since wide kernels learn those by heart: F1 is the most important. The name is
+    empty where a kernel belongs to none of the families listed.
     """
-    number = group(list(ppms.values()), **limits)
+    number, representatives = group(list(ppms.values()), **limits)
     rows = np.array(list(ppms), int)
-    _, first = np.unique(number[number > 0], return_index=True)
-    chosen = rows[number > 0][first]
+    chosen = rows[representatives]
     order = np.argsort(-table["importance"].to_numpy()[chosen], kind="stable")
     rank = {0: "", **{number[rows == k][0]: f"F{i}" for i, k in enumerate(chosen[order], 1)}}
     names = pd.Series("", index=table.index)
