@@ -3,12 +3,21 @@
 import keras
 import numpy as np
 import pytest
-from peaks2motifs.architectures import scan
+from keras import ops
+from peaks2motifs.architectures import scan, zone_maxima, zone_means, zone_members
+from peaks2motifs.kmers import fit_kmers, word_numbers
 from peaks2motifs.scanning import best_sites, kernel_layers, reads_both_strands, score_windows
 from peaks2motifs.sequences import encode, one_hot, reverse_complement
 from peaks2motifs.training import Batches, class_weights, save_model, train
 
-SMALL = {"kernels": [(4, 5), (2, 8)], "hidden": 3, "dropout": 0.2, "activation": "relu"}
+SMALL = {
+    "kernels": [(4, 5), (2, 8)],
+    "zones": [8],
+    "kmers": False,
+    "hidden": 3,
+    "dropout": 0.2,
+    "activation": "relu",
+}
 
 
 def windows(n: int, length: int = 40, seed: int = 0) -> np.ndarray:
@@ -17,6 +26,18 @@ def windows(n: int, length: int = 40, seed: int = 0) -> np.ndarray:
 
 def as_input(codes: np.ndarray) -> np.ndarray:
     return one_hot(codes).astype(np.float32)
+
+
+def with_kmers(seed: int = 0) -> keras.Model:
+    """An untrained network whose k-mers have weights, the same on both strands."""
+    keras.utils.set_random_seed(seed)
+    model = scan(40, replicates=2, **SMALL | {"kmers": True})
+    codes = windows(60, seed=5)
+    table, places, intercept = fit_kmers(codes, np.arange(60) % 2, np.ones(60))
+    model.get_layer("kmer_table").set_weights([table])
+    model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
+    model.get_layer("mix").set_weights([np.array([[2], [3]]), np.array([1])])
+    return model
 
 
 def forward_model(padding: str, dilation: int = 1) -> keras.Model:
@@ -35,8 +56,9 @@ def forward_model(padding: str, dilation: int = 1) -> keras.Model:
 def test_scan_has_the_parameters_that_its_description_gives():
     model = scan(40, replicates=2, **SMALL)
     convolutions = 2 * 4 * (5 * 4 + 1) + 2 * 2 * (8 * 4 + 1)
-    standardise = 2 * 2 * (2 * 4 + 2 * 2)  # maxima and means, two numbers each
-    heads = 2 * (12 * 3 + 3) + 2 * (3 + 1)  # 4 + 4 + 2 + 2 features a replicate
+    features = (2 + 2 * 2) * (4 + 2)  # maxima and means of the window and of two zones
+    standardise = 2 * 2 * features  # two numbers each
+    heads = 2 * (features * 3 + 3) + 2 * (3 + 1)
     assert model.count_params() == convolutions + standardise + heads
     assert model.output_shape == (None, 1)
 
@@ -72,6 +94,79 @@ def test_members_share_nothing_but_their_input():
     assert not np.allclose(before[:, 1], after[:, 1])
 
 
+def test_zones_are_counted_from_the_middle():
+    assert [z.tolist() for z in zone_members(10, np.array([1, 3]))] == [
+        [4, 5],
+        [2, 3, 6, 7],
+        [0, 1, 8, 9],
+    ]
+    assert zone_members(10, np.array([5])) == []  # one zone is the whole
+
+
+def test_means_of_zones_are_those_of_their_positions():
+    x = np.arange(10, dtype=np.float32).reshape(1, 10, 1)
+    means = [float(mean[0, 0]) for mean in zone_means(ops.convert_to_tensor(x), [1, 3])]
+    assert means == pytest.approx([4.5, 4.5, 4.5, 4.5])
+    x[0, 9] = 99
+    means = [float(mean[0, 0]) for mean in zone_means(ops.convert_to_tensor(x), [1, 3])]
+    assert means == pytest.approx([13.5, 4.5, 4.5, 27])
+
+
+def test_maxima_of_zones_are_those_of_their_blocks():
+    x = np.array([9, 3, 1, 2, 5, 4], np.float32).reshape(1, 6, 1)
+    maxima = [float(one[0, 0]) for one in zone_maxima(ops.convert_to_tensor(x), [10, 20])]
+    assert maxima == [9, 2, 5, 9]
+
+
+def test_kmers_of_the_network_are_those_of_the_regression():
+    model, codes = with_kmers(), windows(8, seed=9)
+    table = model.get_layer("kmer_table").get_weights()[0]
+    places, intercept = model.get_layer("kmer_score").get_weights()
+    weights = table[word_numbers(codes)] * places.reshape(40, 6, 3)
+    expected = weights.sum(axis=(1, 2, 3)) + intercept
+    score = keras.Model(model.input, model.get_layer("kmer_score").output)
+    np.testing.assert_allclose(np.asarray(score(as_input(codes)))[:, 0], expected, rtol=1e-4)
+    turned = np.asarray(score(as_input(reverse_complement(codes))))[:, 0]
+    np.testing.assert_allclose(turned, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_members_are_networks_with_kmers_mixed_in():
+    model, x = with_kmers(), as_input(windows(5))
+    names = ("networks", "kmer_score", "members")
+    parts = keras.Model(model.input, [model.get_layer(name).output for name in names])
+    networks, kmers, members = (np.asarray(part) for part in parts(x))
+    np.testing.assert_allclose(members, 2 * networks + 3 * kmers + 1, rtol=1e-4, atol=1e-5)
+
+
+def test_training_mixes_kmers_in(tmp_path):
+    keras.utils.set_random_seed(0)
+    model = scan(40, replicates=2, **SMALL | {"kmers": True})
+    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 3, "roll": 0}
+    patience = {"patience_stopping": 3, "patience_lr": 2}
+    train(model, planted(200, 1), planted(60, 2), seed=0, **options, **patience)
+    factors = model.get_layer("mix").get_weights()[0]
+    assert (factors >= 0).all()
+    assert factors[1] > 0
+    codes, y = planted(60, 3)
+    scores = score_windows(model, codes, 20)
+    assert scores[y == 1].mean() > scores[y == 0].mean() + 0.3
+    save_model(model, tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
+
+
+def test_rolled_windows_keep_their_bases_in_a_circle():
+    codes, y = windows(30), np.zeros(30, np.uint8)
+    batches = Batches((codes, y), np.ones(2), batch_size=30, outputs=1, seed=0, roll=3)
+    x = batches[0][0].argmax(axis=2)
+    shifts = set()
+    for row, original in zip(x, codes[batches.order], strict=True):
+        possible = [s for s in range(-3, 4) if (np.roll(original, -s) == row).all()]
+        assert possible
+        shifts.update(possible)
+    assert len(shifts) > 3
+
+
 def test_batches_hold_every_window_once_with_its_label_and_weight():
     codes, y = windows(10), np.arange(10, dtype=np.uint8) % 2
     weights = np.array([0.5, 2], np.float32)
@@ -105,7 +200,7 @@ def run_training(seed: int = 0):
     keras.utils.clear_session()  # layers are numbered from 1 again, as in a job of its own
     keras.utils.set_random_seed(seed)
     model = scan(40, replicates=2, **SMALL)
-    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 6}
+    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 6, "roll": 2}
     patience = {"patience_stopping": 3, "patience_lr": 2}
     history = train(model, planted(200, 1), planted(60, 2), seed=seed, **options, **patience)
     return model, history
@@ -130,7 +225,7 @@ def test_probabilities_are_those_of_the_ratio_of_classes():
     model = scan(40, replicates=1, **SMALL)
     splits = [(windows(500, seed=s), (np.arange(500) % 5 == 0).astype(np.uint8)) for s in (1, 2)]
     patience = {"patience_stopping": 1, "patience_lr": 1}
-    train(model, *splits, batch_size=100, learning_rate=1e-4, epochs=1, seed=0, **patience)
+    train(model, *splits, batch_size=100, learning_rate=1e-4, epochs=1, roll=0, seed=0, **patience)
     assert score_windows(model, splits[1][0], 100).mean() == pytest.approx(0.2, abs=0.03)
 
 
@@ -167,7 +262,7 @@ def test_same_padding_sees_sites_that_begin_before_the_window():
 
 def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
     keras.utils.set_random_seed(0)
-    model = scan(40, [(1, 5)], hidden=1, dropout=0, activation="relu", replicates=1)
+    model = scan(40, replicates=1, **SMALL | {"kernels": [(1, 5)]})
     layer = kernel_layers(model)[0]
     layer.set_weights([one_hot(encode(["GATTA"]))[0][:, :, None].astype(np.float32), np.zeros(1)])
     window = np.full((2, 40), 1, np.uint8)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.joblog import live
+from peaks2motifs.kmers import fit_kmers, mix
 from peaks2motifs.sequences import one_hot
 
 HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
@@ -37,15 +38,23 @@ class Batches(keras.utils.PyDataset):
 
     A batch is x (batch, length, 4) float32, the label repeated for each of `outputs` columns
     (batch, outputs) and the weight of its class (batch,). With a seed the windows are shuffled
-    anew each epoch; without one they keep their order.
+    anew each epoch, and each is rolled by up to `roll` bases, its end joined to its start; without
+    one they are left as they are.
     """
 
     def __init__(
-        self, split: Split, weights: np.ndarray, batch_size: int, outputs: int, seed: int | None
+        self,
+        split: Split,
+        weights: np.ndarray,
+        batch_size: int,
+        outputs: int,
+        seed: int | None,
+        roll: int = 0,
     ):
         super().__init__()
         self.codes, self.y = split
         self.weights, self.batch_size, self.outputs = weights, batch_size, outputs
+        self.roll = roll
         self.rng = None if seed is None else np.random.default_rng(seed)
         self.order = np.arange(len(self.y))
         self.on_epoch_end()
@@ -56,7 +65,13 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         y = np.repeat(self.y[rows, None], self.outputs, axis=1).astype(np.float32)
-        return one_hot(self.codes[rows]).astype(np.float32), y, self.weights[self.y[rows]]
+        codes = self.codes[rows] if self.rng is None else self.rolled(self.codes[rows])
+        return one_hot(codes).astype(np.float32), y, self.weights[self.y[rows]]
+
+    def rolled(self, codes: np.ndarray) -> np.ndarray:
+        n, length = codes.shape
+        shift = self.rng.integers(-self.roll, self.roll + 1, (n, 1))
+        return np.take_along_axis(codes, (np.arange(length) + shift) % length, axis=1)
 
     def on_epoch_end(self) -> None:
         if self.rng is not None:
@@ -88,26 +103,28 @@ def train(
     epochs: int,
     patience_stopping: int,
     patience_lr: int,
+    roll: int,
     seed: int,
 ) -> pd.DataFrame:
     """Train `model` in place and return its history, one row per epoch.
 
-    The layer `members` (n, replicates) is what learns, each member from its own loss; the epoch
-    with the lowest validation loss, the mean over members, is restored. The learning rate is
+    The layer `networks` (n, replicates) is what learns, each network from its own loss; the epoch
+    with the lowest validation loss, the mean over networks, is restored. The learning rate is
     halved after `patience_lr` epochs without a lower one, and training stops after
-    `patience_stopping`. Losses and accuracies weigh both classes the same; the probabilities of the
-    trained model are those of the windows' own ratio of classes. Columns: `HISTORY_COLUMNS`.
+    `patience_stopping`. Then k-mers are mixed in where the model has them. Losses and accuracies
+    weigh both classes the same; the probabilities of the trained model are those of the windows'
+    own ratio of classes. Columns: `HISTORY_COLUMNS`.
     """
-    members = keras.Model(model.input, model.get_layer("members").output)
-    members.compile(
+    networks = keras.Model(model.input, model.get_layer("networks").output)
+    networks.compile(
         keras.optimizers.Adam(learning_rate),
         loss=keras.losses.BinaryCrossentropy(from_logits=True),
         weighted_metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
         jit_compile=False,  # XLA convolutions on CPUs are up to 25 times slower
     )
-    weights, outputs = class_weights(training[1]), members.output_shape[1]
-    history = members.fit(
-        Batches(training, weights, batch_size, outputs, seed),
+    weights, outputs = class_weights(training[1]), networks.output_shape[1]
+    history = networks.fit(
+        Batches(training, weights, batch_size, outputs, seed, roll),
         validation_data=Batches(validation, weights, 4 * batch_size, outputs, seed=None),
         epochs=epochs,
         callbacks=[
@@ -117,20 +134,44 @@ def train(
         ],
         verbose=0,
     )
-    shift_logits(model, float(np.log(weights[0] / weights[1])))
+    layer = "network_logits"
+    if any(part.name == "mix" for part in model.layers):
+        add_kmers(model, training, validation, weights, 4 * batch_size)
+        layer = "mix"
+    shift_logits(model.get_layer(layer), float(np.log(weights[0] / weights[1])))
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
 
 
-def shift_logits(model: keras.Model, shift: float) -> None:
-    """Add `shift` to the logit of every member.
+def add_kmers(
+    model: keras.Model, training: Split, validation: Split, weights: np.ndarray, batch_size: int
+) -> None:
+    """Fit the k-mers of `model` to training windows and mix them with the networks' mean logit.
+
+    How much of either the mixture takes is learnt from validation windows, which neither has seen.
+    `weights` (2,) are those of the classes.
+    """
+    table, places, intercept = fit_kmers(*training, weights[training[1]])
+    model.get_layer("kmer_table").set_weights([table])
+    model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
+    parts = [model.get_layer(name).output for name in ("networks", "kmer_score")]
+    logits = keras.Model(model.input, parts).predict(
+        Batches(validation, weights, batch_size, 1, seed=None), verbose=0
+    )
+    y = validation[1]
+    network, kmers, bias = mix(*(part.mean(axis=1) for part in logits), y, weights[y])
+    print(f"logit = {network:.3g} networks + {kmers:.3g} k-mers {bias:+.3g}")
+    model.get_layer("mix").set_weights([np.array([[network], [kmers]]), np.array([bias])])
+
+
+def shift_logits(layer: keras.layers.Layer, shift: float) -> None:
+    """Add `shift` to the logits that `layer` gives.
 
     Weighted classes teach a network the probabilities of balanced ones; the log of the ratio of
     the weights turns them into those of the windows as they are.
     """
-    head = model.get_layer("member_logits")
-    kernel, bias = head.get_weights()
-    head.set_weights([kernel, bias + shift])
+    kernel, bias = layer.get_weights()
+    layer.set_weights([kernel, bias + shift])
 
 
 def save_model(model: keras.Model, path: str) -> None:
