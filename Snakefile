@@ -12,11 +12,14 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
 
 include: "workflow/rules/options.smk"  # options and sample sheet, checked
 include: "workflow/rules/common.smk"  # what rules share: digests of code, input functions
+include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
 include: "workflow/rules/examples.smk"  # the inputs of the worked examples: simulated, or fetched
+include: "workflow/rules/simulate.smk"  # motifs planted in random sequences
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
 include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5
 include: "workflow/rules/model.smk"  # dataset.h5 -> model.keras -> predictions, metrics
 include: "workflow/rules/motifs.smk"  # first-layer kernels -> motifs, families, sites, names
+include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
 include: "workflow/rules/report.smk"  # pages, logos, catalogue, provenance
 
 

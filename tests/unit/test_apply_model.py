@@ -22,7 +22,8 @@ def test_balanced_rows_without_background_are_the_peaks():
 
 def test_every_kernel_has_a_name_a_width_and_a_layer():
     keras.utils.clear_session()
-    model = scan(40, [(2, 5), (1, 8)], hidden=0, dropout=0, activation="relu", replicates=2)
+    options = {"zones": [], "kmers": True, "hidden": 0, "dropout": 0, "activation": "relu"}
+    model = scan(40, [(2, 5), (1, 8)], replicates=2, **options)
     kernels = describe_kernels(model)
     assert kernels["kernel"].tolist() == ["k000", "k001", "k002", "k003", "k004", "k005"]
     assert kernels["width"].tolist() == [5, 5, 5, 5, 8, 8]

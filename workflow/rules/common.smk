@@ -93,6 +93,25 @@ def database_source(wildcards):
     return [] if source == "jaspar" else source
 
 
+def simulations(wildcards):
+    """All data sets of `snakemake simulate`."""
+    if not config["simulate"]:
+        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
+    return expand("results/simulations/{simulation}/dataset.h5", simulation=config["simulate"])
+
+
+def simulated_database(wildcards):
+    """The user's own MEME file of motifs to plant, or nothing: JASPAR comes with its package."""
+    source = config["simulate"][wildcards.simulation]["database"]
+    return [] if source == "jaspar" else source
+
+
+def simulation_options(wildcards):
+    """The options of one simulation; without a seed of its own it has the config's."""
+    options = config["simulate"][wildcards.simulation]
+    return options if options["seed"] is not None else options | {"seed": config["seed"]}
+
+
 def user_files():
     """Every file that the user named and that an experiment needs."""
     genomes = [config["genomes"][name] for name in dict.fromkeys(SHEET.genome)]
@@ -112,4 +131,5 @@ VERSION = re.search(
     re.MULTILINE,
 )[1]
 COMMAND = command()
+RESULTS = [section for section in config if section not in ("predict", "simulate")]
 DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")

@@ -12,7 +12,15 @@ from jsonschema.exceptions import best_match
 from snakemake.settings.types import DeploymentMethod
 
 # Names in results/ (and, for examples, logs/) that are no experiment's.
-RESERVED = {"catalogue", "databases", "examples", "genomes", "index.html", "provenance.json"}
+RESERVED = {
+    "catalogue",
+    "databases",
+    "examples",
+    "genomes",
+    "index.html",
+    "provenance.json",
+    "simulations",
+}
 
 
 EXAMPLES = ("resources/demo/", "resources/yeast/")  # files that rules of examples.smk make
@@ -35,6 +43,10 @@ def fill_defaults(options, schema):
             options.setdefault(key, part["default"])
         if isinstance(options.get(key), dict):
             fill_defaults(options[key], part)
+    if isinstance(each := schema.get("additionalProperties"), dict):
+        for key in options.keys() - schema.get("properties", {}).keys():
+            if isinstance(options[key], dict):
+                fill_defaults(options[key], each)
 
 
 def check(options, schema, where):
@@ -46,11 +58,11 @@ def check(options, schema, where):
         refuse(f"{where}: {key}: {error.message}. {meaning}".strip())
 
 
-def check_names(genomes):
-    """Refuse names of genomes that YAML reads as numbers: those of the sample sheet are text."""
-    for name in genomes:
+def check_names(section):
+    """Refuse names that YAML reads as numbers: those of the sample sheet and of files are text."""
+    for name in config[section]:
         if not isinstance(name, str):
-            refuse(f"config: genomes: {name!r} is not text, expected a name or quotes round it")
+            refuse(f"config: {section}: {name!r} is not text, expected a name or quotes round it")
 
 
 def check_together(options):
@@ -123,6 +135,15 @@ def check_files():
     for genome in dict.fromkeys(SHEET.genome):
         files = config["genomes"][genome].items()
         named |= {f"config: genomes.{genome}.{key}": path for key, path in files}
+    for name, part in config["predict"].items():
+        named |= {
+            f"config: predict.{name}.{key}": part.get(key) for key in ("sequences", "regions")
+        }
+        files = config["genomes"].get(part.get("genome"), {}).items()
+        named |= {f"config: genomes.{part.get('genome')}.{key}": path for key, path in files}
+    for name, simulation in config["simulate"].items():
+        if simulation["database"] != "jaspar":
+            named[f"config: simulate.{name}.database"] = simulation["database"]
     if config["names"]["database"] != "jaspar":
         named["config: names.database"] = config["names"]["database"]
     is_module = workflow.modifier.parent_modifier is not None
@@ -144,7 +165,8 @@ def need_bedtools():
 need_bedtools()
 fill_defaults(config, schema := read_schema("config"))
 check(config, schema, "config")
-check_names(config["genomes"])
+for names in ("genomes", "predict", "simulate"):
+    check_names(names)
 check_together(config)
 SHEET = read_experiments(config["experiments"])
 EXPERIMENTS = list(SHEET.index)

@@ -62,7 +62,7 @@ rule write_report:
         genome=genome_name_of,
         background=strategy_of,
         version=VERSION,
-        config_digest=digest_of(*config),
+        config_digest=digest_of(*RESULTS),
         seed=config["seed"],
         command=COMMAND,
     script:
@@ -91,7 +91,7 @@ rule write_index:
         factors=list(SHEET.factor),
         genomes=list(SHEET.genome),
         version=VERSION,
-        config_digest=digest_of(*config),
+        config_digest=digest_of(*RESULTS),
         seed=config["seed"],
         command=COMMAND,
     script:
@@ -135,7 +135,7 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
-        digests={"config": digest_of(*config), "dataset": DATASET_DIGEST},
+        digests={"config": digest_of(*RESULTS), "dataset": DATASET_DIGEST},
         version=VERSION,
         folder=str(workflow.basedir),
         threads=config["training"]["threads"],

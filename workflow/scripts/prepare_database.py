@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from peaks2motifs.formats import Motif, read_meme, write_meme
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.profiles import convert, open_jaspar
 from peaks2motifs.tables import read_lines, write_text
-from pyjaspar import jaspardb
 
 MIN_MOTIFS = 50
 
@@ -37,10 +36,7 @@ def prepare_database(
 
 def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> list[Motif]:
     """Fetch JASPAR's profiles, offline, in the order of their identifiers."""
-    database = jaspardb(release=release)
-    if not hasattr(database, "conn"):
-        releases = ", ".join(database.get_releases())
-        raise InputError(f"names.release: '{release}' unknown, expected one of {releases}")
+    database = open_jaspar(release)
     found = {}
     for group in [None] if taxa == "all" else taxa:
         profiles = database.fetch_motifs(collection=collection, tax_group=group and [group])
@@ -51,14 +47,6 @@ def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> li
             )
         found |= {profile.matrix_id: profile for profile in profiles}
     return [convert(found[name]) for name in sorted(found)]
-
-
-def convert(profile) -> Motif:
-    """Turn a pyjaspar profile into a motif named by its identifier, then by its factor."""
-    counts = np.array([profile.counts[base] for base in "ACGT"], float).T
-    nsites = max(1, round(counts.sum(axis=1).max()))
-    name = "_".join(profile.name.split())
-    return Motif(profile.matrix_id, name, counts / counts.sum(axis=1, keepdims=True), nsites)
 
 
 if __name__ == "__main__":

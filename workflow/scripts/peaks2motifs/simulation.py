@@ -9,6 +9,7 @@ units are explained in resources/demo/recipe.yaml.
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.planting import draw_bases, draw_strands, sample_sites
 from peaks2motifs.sequences import N_CODE, decode, reverse_complement
 
 NARROWPEAK = ["chrom", "start", "end", "name", "score", "strand"]
@@ -53,13 +54,6 @@ def draw_isochores(length: int, recipe: dict, rng: np.random.Generator) -> np.nd
     sizes = rng.integers(shortest, longest + 1, length // shortest + 1)
     gc = rng.uniform(*recipe["isochore_gc"], len(sizes)).astype(np.float32)
     return np.repeat(gc, sizes)[:length]
-
-
-def draw_bases(gc: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw independent bases, uint8 codes of the shape of `gc`, with these GC probabilities."""
-    strong = rng.random(gc.shape, np.float32) < gc
-    second = rng.integers(0, 2, gc.shape, np.uint8)
-    return np.where(strong, 1 + second, 3 * second).astype(np.uint8)
 
 
 def draw_low_complexity(
@@ -141,13 +135,6 @@ def draw_peaks(slots: np.ndarray, recipe: dict, rng: np.random.Generator) -> pd.
     return pd.DataFrame({"start": start, "end": start + width, "summit": summit, "name": name})
 
 
-def sample_sites(ppm: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw sites, codes (count, width), from probabilities (width, 4)."""
-    limits = np.cumsum(ppm, axis=1)[:, :3]
-    draws = rng.random((count, len(ppm), 1))
-    return (draws > limits).sum(axis=2).astype(np.uint8)
-
-
 def log_odds(sites: np.ndarray, ppm: np.ndarray) -> np.ndarray:
     """Score sites (n, width) against probabilities (width, 4): bits over uniform bases, (n,)."""
     return np.log2(ppm[np.arange(len(ppm)), sites] / 0.25).sum(axis=1)
@@ -165,11 +152,6 @@ def plant(codes: np.ndarray, sites: np.ndarray, placed: pd.DataFrame, copies: in
     minus = (placed["strand"] == "-").to_numpy()[:, None]
     start, end = (placed[c].to_numpy()[:, None] for c in ("start", "end"))
     codes[np.where(minus, end - 1 - offset, start + offset)] = np.where(minus, 3 - sites, sites)
-
-
-def draw_strands(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw strands (count,), + and - equally likely."""
-    return np.array(["+", "-"], dtype=object)[rng.integers(0, 2, count)]
 
 
 def plant_peaks(

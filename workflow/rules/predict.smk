@@ -1,0 +1,53 @@
+# One leg: a trained network and new sequences, regions or a genome, to scores and to tracks.
+
+
+localrules:
+    predict,
+
+
+rule predict:
+    input:
+        predicted,
+
+
+rule predict_windows:
+    input:
+        unpack(predicted_source),
+        dataset="results/{experiment}/dataset.h5",
+        model="results/{experiment}/model.keras",
+    output:
+        predictions="results/{experiment}/predict/{predict}.tsv.gz",
+        best="results/{experiment}/predict/{predict}.best.tsv.gz",
+    log:
+        "logs/{experiment}/predict/{predict}.log",
+    benchmark:
+        "benchmarks/{experiment}/predict/{predict}.tsv"
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        code=code("predict_windows.py"),
+        stride=stride_of,
+        max_n_fraction=config["windows"]["max_n_fraction"],
+        threads=config["training"]["threads"],
+    script:
+        "../scripts/predict_windows.py"
+
+
+rule write_tracks:
+    input:
+        unpack(track_source),
+    output:
+        bedgraph="results/{experiment}/predict/{track}.bedgraph.gz",
+        bigwig="results/{experiment}/predict/{track}.bw",
+    log:
+        "logs/{experiment}/predict/{track}.tracks.log",
+    benchmark:
+        "benchmarks/{experiment}/predict/{track}.tracks.tsv"
+    conda:
+        "../../envs/windows.yaml"
+    params:
+        code=code("write_tracks.py"),
+        name=class_of,
+    script:
+        "../scripts/write_tracks.py"

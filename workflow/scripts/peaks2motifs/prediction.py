@@ -1,0 +1,352 @@
+"""New sequences and genomes, cut into a model's windows and scored block by block.
+
+A record is what is asked about: a sequence of a FASTA file, a region, a chromosome. Tables of
+records hold `chrom start end name`, in `first` and `size` the stretch that is cut into windows, and
+in `note` why there is nothing to cut, one of `UNSCORED`, or nothing. They are indexed by number.
+"""
+
+import gzip
+import io
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, TextIO
+
+import numpy as np
+import pandas as pd
+
+from peaks2motifs.chromosomes import count_chromosomes, read_aliases
+from peaks2motifs.genome import chrom_sizes, described_chromosomes, fetch_codes
+from peaks2motifs.intervals import read_peaks
+from peaks2motifs.joblog import InputError
+from peaks2motifs.sequences import N_CODE, encode_bytes, reverse_complement
+from peaks2motifs.windows import sort_by_genome
+
+UNSCORED = {
+    "unknown_chromosome": "the genome has no such chromosome",
+    "past_chromosome_end": "the region, or a window on its middle, leaves its chromosome",
+    "no_bases": "a sequence without a base",
+    "too_many_n": "more N than windows.max_n_fraction",
+}
+PADDED = "padded"  # the note of a window longer than its sequence, which has a score
+BASES = 1 << 22  # of all windows in a block together
+PART = 1 << 18  # windows of a chromosome whose positions are in memory at a time
+_FOREIGN = 255
+_CODE = np.full(256, _FOREIGN, np.uint8)
+_CODE[list(b"ACGTNRYKMSWBDHV-")] = encode_bytes(np.frombuffer(b"ACGTNRYKMSWBDHV-", np.uint8))
+_CODE[ord("U")] = _CODE[ord("T")]
+_CODE[ord("a") : ord("z")] = _CODE[ord("A") : ord("Z")]
+
+Score = Callable[[np.ndarray], np.ndarray]  # codes (n, length) to probabilities (n, classes)
+
+
+class Part(NamedTuple):
+    """Windows of some records: window i is of row record[i] and begins at position start[i].
+
+    `read` gives the codes (n, length) of the windows whose numbers (n,) it is given.
+    """
+
+    records: pd.DataFrame
+    record: np.ndarray
+    start: np.ndarray
+    read: Callable[[np.ndarray], np.ndarray]
+
+
+def cut_source(source: dict[str, str], length: int, stride: int) -> Iterator[Part]:
+    """Cut what is to be scored into windows.
+
+    `source` holds the path `sequences` of a FASTA file; or `fasta`, an indexed genome, and the
+    paths `regions` and `aliases` if there are any.
+    """
+    if "sequences" in source:
+        return sequence_parts(source["sequences"], length, stride)
+    fasta = source["fasta"]
+    if "regions" not in source:
+        return genome_parts(fasta, length, stride)
+    records = read_regions(source["regions"], fasta, source.get("aliases"), length)
+    return region_parts(records, fasta, length, stride)
+
+
+def cut_records(records: pd.DataFrame, length: int, stride: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cut records into windows: the row (m,) and the start (m,) of each.
+
+    Windows begin every `stride` bases; the last one ends where its record ends, off the stride if
+    need be. A record shorter than the window lies in the middle of one, which begins before it.
+    """
+    spare = records["size"].to_numpy() - length
+    counts = np.maximum(-(-spare // stride), 0) + 1
+    record = np.repeat(np.arange(len(spare)), counts)
+    step = np.arange(len(record)) - np.repeat(np.cumsum(counts) - counts, counts)
+    start = records["first"].to_numpy() - np.maximum(-spare, 0) // 2
+    return record, start[record] + np.minimum(step * stride, np.maximum(spare, 0)[record])
+
+
+def sequence_parts(path: str, length: int, stride: int) -> Iterator[Part]:
+    """Cut the sequences of a FASTA file, gzipped or not, one block of the file at a time."""
+    number = 0
+    for names, sizes, codes in read_fasta(path):
+        records = pd.DataFrame({"chrom": names, "start": 0, "end": sizes, "name": names})
+        records = records.assign(first=0, size=sizes, note=np.where(sizes, "", "no_bases"))
+        records.index += number
+        number += len(records)
+        yield sequence_part(records, codes, length, stride)
+
+
+def sequence_part(records: pd.DataFrame, codes: np.ndarray, length: int, stride: int) -> Part:
+    """Cut sequences that lie end to end in `codes`; windows that leave one are padded with N."""
+    record, start = cut_records(records, length, stride)
+    size = records["size"].to_numpy()
+    begin = np.cumsum(size) - size
+
+    def read(windows: np.ndarray) -> np.ndarray:
+        rows = record[windows, None]
+        position = start[windows, None] + np.arange(length)
+        inside = (position >= 0) & (position < size[rows])
+        found = np.full(position.shape, N_CODE, np.uint8)
+        found[inside] = codes[(begin[rows] + position)[inside]]
+        return found
+
+    return Part(records, record, start, read)
+
+
+def region_parts(records: pd.DataFrame, fasta: str, length: int, stride: int) -> Iterator[Part]:
+    """Cut regions, as `read_regions` gives them, one chromosome at a time, windows by start."""
+    for chrom, table in records.groupby("chrom", sort=False):
+        record, start = cut_records(table, length, stride)
+        order = np.argsort(start, kind="stable")
+        yield genome_part(table, record[order], start[order], fasta, chrom, length)
+
+
+def genome_parts(fasta: str, length: int, stride: int, windows: int = PART) -> Iterator[Part]:
+    """Cut all chromosomes of an indexed genome, at most so many `windows` at a time."""
+    for number, (chrom, size) in enumerate(chrom_sizes(fasta).items()):
+        whole = {"chrom": chrom, "start": 0, "end": size, "name": chrom}
+        whole["note"] = "past_chromosome_end" if size < length else ""
+        step = windows * stride
+        for first in range(0, max(size - length, 0) + 1, step):
+            is_last = first + step > size - length
+            end = max(size, length) if is_last else first + step - stride + length
+            stretch = {"first": first, "size": end - first}
+            records = pd.DataFrame(whole | stretch, index=[number])
+            record, start = cut_records(records, length, stride)
+            yield genome_part(records, record, start, fasta, chrom, length)
+
+
+def genome_part(
+    records: pd.DataFrame,
+    record: np.ndarray,
+    start: np.ndarray,
+    fasta: str,
+    chrom: str,
+    length: int,
+) -> Part:
+    """Join windows of one chromosome, sorted by start, to a way to read them from the genome."""
+
+    def read(windows: np.ndarray) -> np.ndarray:
+        starts = start[windows]
+        if len(starts) == 0 or starts[-1] - starts[0] > len(starts) * length:
+            return fetch_codes(fasta, np.full(len(starts), chrom, object), starts, length)
+        # Windows that overlap: each base is fetched once.
+        stretch = fetch_codes(fasta, [chrom], starts[:1], starts[-1] - starts[0] + length)[0]
+        return np.lib.stride_tricks.sliding_window_view(stretch, length)[starts - starts[0]]
+
+    return Part(records, record, start, read)
+
+
+def read_regions(path: str, fasta: str, aliases: str | None, length: int) -> pd.DataFrame:
+    """Read a BED-like file into records, in the genome's own names and order.
+
+    A region no wider than `length` is seen through one window, centred on its summit (column 10 of
+    a narrowPeak) or its middle; wider ones are cut. Names that do not tell regions apart become
+    `region_<line number>`. Regions on unknown chromosomes keep their file's name for it and come
+    last. Raises InputError when no region lies on the genome.
+    """
+    regions, skipped = read_peaks(path)
+    sizes = chrom_sizes(fasta)
+    pairs = read_aliases(aliases) if aliases else None
+    names = count_chromosomes(
+        regions["chrom"], sizes.index, pairs, described_chromosomes(fasta), path, least=0
+    )
+    print(names.rename(columns={"peaks": "regions"}).to_string(index=False, na_rep=""))
+    print(f"{path}: {len(regions)} regions, {skipped} other lines skipped")
+    chrom = regions["chrom"].map(names.set_index("peaks_name")["genome_name"])
+    named = regions["name"].is_unique and not regions["name"].isin([".", ""]).any()
+    width = regions["end"] - regions["start"]
+    first = regions["start"].mask(width <= length, regions["summit"] - length // 2)
+    end = first + width.clip(lower=length)
+    past = (first < 0) | (np.maximum(end, regions["end"]) > chrom.map(sizes))
+    note = np.select([chrom.isna(), past], ["unknown_chromosome", "past_chromosome_end"], "")
+    records = regions[["start", "end"]].assign(
+        chrom=chrom,
+        name=regions["name"] if named else [f"region_{line}" for line in regions.index],
+        first=first.where(note == "", regions["start"]),
+        size=(end - first).where(note == "", length),
+        note=note,
+    )
+    records = sort_by_genome(records, sizes)
+    chrom = records["chrom"].fillna(regions["chrom"])
+    return records.assign(chrom=chrom).reset_index(drop=True)
+
+
+def score_part(
+    part: Part, score: Score, columns: list[str], length: int, max_n_fraction: float
+) -> Iterator[pd.DataFrame]:
+    """Score the windows of a part, a block at a time: `chrom start end name <columns> note`.
+
+    There is a column for each of the model's outputs, empty where `note` says why a window is not
+    scored. N that pad a short sequence do not count. Rows are indexed by their records' numbers;
+    windows lie within their records, and a record that is not cut is one row, as it was given.
+    """
+    rows = max(1, BASES // length)
+    listed = (part.records["note"] != "").to_numpy()
+    own = np.minimum(part.records["size"].to_numpy(), length)
+    for first in range(0, len(part.start), rows):
+        windows = np.arange(first, min(first + rows, len(part.start)))
+        record = part.record[windows]
+        table = part.records.iloc[record]
+        scores = np.full((len(windows), len(columns)), np.nan)
+        cut = np.flatnonzero(~listed[record])
+        bases, codes = own[record[cut]], part.read(windows[cut])
+        is_clear = (codes == N_CODE).sum(axis=1) - (length - bases) <= max_n_fraction * bases
+        if is_clear.any():
+            scores[cut[is_clear]] = score(codes[is_clear])
+        note = table["note"].to_numpy(object, copy=True)
+        note[cut[bases < length]] = PADDED
+        note[cut[~is_clear]] = "too_many_n"
+        start, end = _extents(table, part.start[windows], length)
+        table = table[["chrom", "name"]].assign(start=start, end=end, note=note)
+        table[columns] = scores
+        yield table[["chrom", "start", "end", "name", *columns, "note"]]
+
+
+def _extents(table: pd.DataFrame, start: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where windows lie, without padding; for each a row with its record, whole if not cut."""
+    first, size = table["first"].to_numpy(), table["size"].to_numpy()
+    is_cut = (table["note"] == "").to_numpy()
+    end = np.minimum(start + length, first + size)
+    start = np.maximum(start, first)
+    return np.where(is_cut, start, table["start"]), np.where(is_cut, end, table["end"])
+
+
+def best_scores(records: pd.DataFrame, windows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Sum up windows by record: `chrom start end name windows scored <columns> note`.
+
+    Each of `columns` holds the highest score of the record's windows, `scored` tells how many have
+    one; `note` says why none has. `windows` are what `score_part` gives of one block.
+    """
+    groups = windows.groupby(level=0, sort=False)
+    table = records.loc[groups.size().index, ["chrom", "start", "end", "name"]]
+    table["windows"], table["scored"] = groups.size(), groups[columns[0]].count()
+    table[columns] = groups[columns].max()
+    return table.assign(note=groups["note"].min())  # a scored window has none, and "" comes first
+
+
+def join_best(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Join what `best_scores` says of several blocks, one row for each record."""
+    first = dict.fromkeys(["chrom", "start", "end", "name"], "first")
+    how = first | {"windows": "sum", "scored": "sum"} | dict.fromkeys(columns, "max")
+    return pd.concat(tables).groupby(level=0, sort=False).agg(how | {"note": "min"})
+
+
+def count_windows(notes: Counter, records: int) -> pd.DataFrame:
+    """Tabulate `what count note`: records, windows, those scored, and the others by reason."""
+    unscored = [(reason, notes[reason], note) for reason, note in UNSCORED.items()]
+    scored = notes.total() - sum(count for _, count, _ in unscored)
+    rows = [
+        ("records", records, "sequences, regions or chromosomes"),
+        ("windows", notes.total(), ""),
+        ("scored", scored, ""),
+        (PADDED, notes[PADDED], "of the scored: shorter than the window, N on both sides"),
+    ]
+    return pd.DataFrame(rows + unscored, columns=["what", "count", "note"])
+
+
+def strand_mean(score: Score) -> Score:
+    """Make of a score one that is the mean over a window and its reverse complement."""
+    return lambda codes: (score(codes) + score(reverse_complement(codes))) / 2
+
+
+def read_fasta(
+    path: str, block: int = 1 << 24
+) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
+    """Read FASTA, gzipped or not, a `block` of bytes at a time, into whole sequences.
+
+    Gives their names (n,), the first words of headers, `sequence_<number>` where there is none;
+    lengths (n,); codes, all end to end, with U as T. In memory is a block, or the sequence that is
+    longer. Raises InputError where a file is not FASTA or a letter not one of IUPAC's for DNA or
+    RNA.
+    """
+    number, names, sizes, held = 0, [], np.zeros(0, np.int64), []
+    for data in _read_blocks(path, block):
+        if len(names) > 1:
+            codes, end = np.concatenate(held), sizes[:-1].sum()
+            yield names[:-1], sizes[:-1], codes[:end]
+            names, sizes, held = names[-1:], sizes[-1:].copy(), [codes[end:].copy()]
+        headers, letters, more = _split_headers(data)
+        if more[0] and not names:
+            found = f"starts with {chr(letters[0])!r}"
+            raise InputError(f"{path}: {found}, expected FASTA: a first line '>name'")
+        names += [word or f"sequence_{i}" for i, word in enumerate(headers, number + 1)]
+        number += len(headers)
+        sizes[-1:] += more[0]  # what goes on from the block before
+        sizes = np.append(sizes, more[1:])
+        held.append(_CODE[letters])
+        foreign = np.flatnonzero(held[-1] == _FOREIGN)
+        if len(foreign):
+            back = np.searchsorted(more.cumsum(), foreign[0], side="right") - len(more)
+            letter = chr(letters[foreign[0]])
+            raise InputError(
+                f"{path}, sequence {names[back]}: {letter!r}, expected IUPAC letters of DNA or RNA"
+            )
+    if not names:
+        raise InputError(f"{path}: is empty, expected FASTA: a first line '>name'")
+    yield names, sizes, np.concatenate(held)
+
+
+def _read_blocks(path: str, block: int) -> Iterator[bytes]:
+    """Read a FASTA file in blocks that end at no place within a header; lines end in \\n."""
+    try:
+        with open(path, "rb") as handle:
+            is_gzip = handle.read(2) == b"\x1f\x8b"
+        with (gzip.open if is_gzip else open)(path, "rb") as handle:
+            rest = handle.read(3).removeprefix(b"\xef\xbb\xbf")  # a byte order mark
+            while data := handle.read(block):
+                rest = (rest + data).replace(b"\r", b"\n")
+                line = rest.rfind(b"\n") + 1
+                end = line if rest.startswith(b">", line) else len(rest)
+                if end:
+                    yield rest[:end]
+                rest = rest[end:]
+            if rest:
+                yield rest
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
+
+
+def _split_headers(data: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Split lines into the first words of headers (n,), and all letters of sequences.
+
+    The third array (n + 1,) says how many letters come before the first header and after each.
+    """
+    letters = np.frombuffer(data, np.uint8)
+    starts = np.append(0, np.flatnonzero(letters[:-1] == ord("\n")) + 1)
+    ends = np.append(starts[1:], len(letters))
+    is_header = letters[starts] == ord(">")
+    is_base, words = letters > ord(" "), []
+    for start, end in zip(starts[is_header], ends[is_header], strict=True):
+        is_base[start:end] = False
+        words.append(next(iter(data[start + 1 : end].decode(errors="replace").split()), ""))
+    counts = np.add.reduceat(is_base, np.append(0, starts[is_header]), dtype=np.int64)
+    return words, letters[is_base], counts
+
+
+@contextmanager
+def open_gz(path: str) -> Iterator[TextIO]:
+    """Open a text file to be written piece by piece, gzipped without name or time stamp."""
+    with (
+        open(path, "wb") as file,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+    ):
+        yield text

@@ -1,0 +1,25 @@
+"""Write the scores of windows on a genome as tracks for genome browsers."""
+
+from peaks2motifs.genome import chrom_sizes
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tracks import mean_track, read_scores, write_track
+
+
+def write_tracks(
+    predictions: str, fasta: str, bedgraph: str, bigwig: str, name: str | None
+) -> None:
+    """Write one track as bedGraph and bigWig: of the class `name`, else of the highest score."""
+    windows = read_scores(predictions, f"score_{name}" if name else None)
+    written = write_track(mean_track(windows), chrom_sizes(fasta), bedgraph, bigwig)
+    print(f"{bigwig}: {written} stretches")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        write_tracks(
+            predictions=snakemake.input.predictions,
+            fasta=snakemake.input.fasta,
+            bedgraph=snakemake.output.bedgraph,
+            bigwig=snakemake.output.bigwig,
+            name=snakemake.params.name,
+        )
