@@ -21,8 +21,10 @@ def test_words_are_numbers_to_the_base_of_four():
     assert numbers.shape == (1, 9, 6)
     assert numbers[0, 0, 0] == int("012301", 4)  # ACGTAC
     assert numbers[0, 0, 5] == 5 * kmers.WORDS + int("023012", 4)  # A.GTACG
-    assert numbers[0, 3, 0] == int("301230", 4)  # TACGTN: N counts as A
-    assert numbers[0, 8, 0] == 0  # nothing but N and what is beyond the end
+    assert numbers[0, 2, 0] == int("230123", 4)  # GTACGT
+    assert numbers[0, 3, 0] == kmers.UNKNOWN  # TACGTN
+    assert numbers[0, 2, 5] == kmers.UNKNOWN  # G.ACGTN
+    assert (numbers[0, 4:] == kmers.UNKNOWN).all()  # they end in N or beyond the window
 
 
 def test_weights_fall_with_the_distance_from_the_middle():
@@ -49,6 +51,14 @@ def test_counts_sum_to_the_weights_of_all_places():
     np.testing.assert_allclose(sums, np.tile(expected, (3, 1)), rtol=1e-5)
 
 
+def test_windows_of_n_have_no_kmers():
+    codes = windows(2)
+    codes[1] = 4
+    counts = kmers.count_kmers(codes)
+    assert counts[0].sum() > 0
+    assert counts[1].sum() == 0
+
+
 def planted(n, seed):
     """Windows of which every other one holds GATTACA, or its reverse complement, in the middle."""
     codes, y = windows(n, seed=seed), np.arange(n) % 2
@@ -61,7 +71,8 @@ def planted(n, seed):
 def test_the_regression_finds_a_planted_word():
     codes, y = planted(300, 1)
     table, places, intercept = kmers.fit_kmers(codes, y, np.ones(300))
-    assert table.shape == (6 * kmers.WORDS, 3)
+    assert table.shape == (kmers.UNKNOWN + 1, 3)
+    assert (table[kmers.UNKNOWN] == 0).all()
     assert places.shape == (40, 6, 3)
     test, expected = planted(100, 2)
     words = kmers.word_numbers(test)

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from keras import Input, KerasTensor, Model, initializers, layers, ops
 
-from peaks2motifs.kmers import PATTERNS, PROFILES, WIDTH, WORDS
+from peaks2motifs.kmers import PATTERNS, PROFILES, UNKNOWN, WIDTH, WORDS
 from peaks2motifs.sequences import ALPHABET
 
 BLOCK = 10  # positions whose maximum is taken first, so that zones are made of few values
@@ -144,24 +144,27 @@ def mix_kmers(networks: KerasTensor, window: KerasTensor) -> KerasTensor:
 
 def kmer_score(window: KerasTensor) -> KerasTensor:
     """Sum the weights of a window's gapped k-mers by their places (n, 1), as `kmers` describes."""
-    # A convolution spells numbers: each base that counts is a digit to the base of 4.
+    # A convolution spells numbers: each base that counts is a digit to the base of 4. Where one is
+    # N, four zeros, UNKNOWN is missing from the sum, which then lies below 0.
     digits = np.zeros((WIDTH, len(ALPHABET), len(PATTERNS)), np.float32)
     for number, pattern in enumerate(PATTERNS):
         powers = 4.0 ** np.arange(len(pattern) - 1, -1, -1)
-        digits[list(pattern), :, number] = powers[:, None] * np.arange(len(ALPHABET))
+        digits[list(pattern), :, number] = powers[:, None] * np.arange(len(ALPHABET)) + UNKNOWN
     spell = layers.Conv1D(
         len(PATTERNS), WIDTH, trainable=False, dtype="float32", name="kmer_digits"
     )
     spelled = spell(layers.ZeroPadding1D((0, WIDTH - 1))(window))
-    spell.set_weights([digits, np.arange(len(PATTERNS), dtype=np.float32) * WORDS])
+    firsts = np.arange(len(PATTERNS)) * WORDS - len(PATTERNS[0]) * UNKNOWN
+    spell.set_weights([digits, firsts])
+    numbers = ops.cast(ops.round(ops.where(spelled < -0.5, float(UNKNOWN), spelled)), "int32")
     table = layers.Embedding(
-        len(PATTERNS) * WORDS,
+        UNKNOWN + 1,
         len(PROFILES),
         embeddings_initializer="zeros",
         trainable=False,
         name="kmer_table",
     )
-    found = layers.Flatten()(table(ops.cast(ops.round(spelled), "int32")))
+    found = layers.Flatten()(table(numbers))
     return layers.Dense(1, trainable=False, name="kmer_score")(found)
 
 

@@ -11,10 +11,13 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
+from peaks2motifs.sequences import N_CODE
+
 WIDTH, INFORMATIVE = 7, 6
 # Offsets of the bases that count, from the first: (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6), ...
 PATTERNS = [(0, *rest) for rest in combinations(range(1, WIDTH), INFORMATIVE - 1)]
 WORDS = 4**INFORMATIVE
+UNKNOWN = len(PATTERNS) * WORDS  # the number of all k-mers with a base that is not A, C, G or T
 # Each k-mer has a weight for the whole window and one for each Gaussian about its middle (bp).
 PROFILES = [np.inf, 30, 10]
 _POWERS = 4 ** np.arange(INFORMATIVE - 1, -1, -1)
@@ -37,21 +40,23 @@ def place_weights(length: int) -> np.ndarray:
 def word_numbers(codes: np.ndarray) -> np.ndarray:
     """Number the k-mer of each pattern at each place of windows (n, L): int32 (n, L, patterns).
 
-    Numbers go from 0 to patterns * WORDS. A base that is not A, C, G or T counts as A, as do those
-    beyond the window's end.
+    Numbers go from 0 to patterns * WORDS, the last being `UNKNOWN`, also that of k-mers that end
+    beyond the window.
     """
     length = codes.shape[1]
-    bases = np.pad(np.where(codes > 3, 0, codes).astype(np.int32), ((0, 0), (0, WIDTH - 1)))
-    numbers = [
-        first * WORDS
-        + sum(bases[:, o : o + length] * p for o, p in zip(pattern, _POWERS, strict=True))
-        for first, pattern in enumerate(PATTERNS)
-    ]
+    padding = ((0, 0), (0, WIDTH - 1))
+    bases = np.pad(codes.astype(np.int32), padding, constant_values=N_CODE)
+    numbers = []
+    for first, pattern in enumerate(PATTERNS):
+        word = np.stack([bases[:, offset : offset + length] for offset in pattern])
+        known = (word < N_CODE).all(axis=0)
+        spelled = first * WORDS + np.tensordot(_POWERS, word, axes=1)
+        numbers.append(np.where(known, spelled, UNKNOWN))
     return np.stack(numbers, axis=2).astype(np.int32)
 
 
 def canonical_words() -> np.ndarray:
-    """The number (patterns * WORDS,) of each k-mer or, if lower, of its reverse complement."""
+    """The number of each k-mer or, if lower, of its reverse complement (patterns * WORDS + 1,)."""
     words = np.arange(WORDS)
     bases = words[:, None] // _POWERS % 4
     turned = (3 - bases)[:, ::-1] @ _POWERS
@@ -59,19 +64,23 @@ def canonical_words() -> np.ndarray:
     for first, pattern in enumerate(PATTERNS):
         mirror = PATTERNS.index(tuple(sorted(pattern[-1] - offset for offset in pattern)))
         parts.append(np.minimum(first * WORDS + words, mirror * WORDS + turned))
-    return np.concatenate(parts).astype(np.int32)
+    return np.append(np.concatenate(parts), UNKNOWN).astype(np.int32)
 
 
 def count_kmers(codes: np.ndarray) -> csr_matrix:
-    """Sum the weights of each k-mer over windows (n, L): CSR (n, profiles * patterns * WORDS)."""
+    """Sum the weights of each k-mer over windows (n, L): CSR (n, profiles * (UNKNOWN + 1)).
+
+    Unknown k-mers have none.
+    """
     n, weights = len(codes), place_weights(codes.shape[1])
     columns = canonical_words()[word_numbers(codes)].reshape(n, -1)
     parts = []
     for weight in weights.reshape(-1, len(PROFILES)).T:
         used = weight > 0
         ends = np.arange(n + 1) * used.sum()
-        values = np.tile(weight[used], n), columns[:, used].ravel(), ends
-        part = csr_matrix(values, shape=(n, len(PATTERNS) * WORDS))
+        numbers = columns[:, used].ravel()
+        values = np.tile(weight[used], n) * (numbers < UNKNOWN), numbers, ends
+        part = csr_matrix(values, shape=(n, UNKNOWN + 1))
         part.sum_duplicates()
         parts.append(part)
     return hstack(parts).tocsr()
@@ -82,7 +91,7 @@ def fit_kmers(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Fit a logistic regression with an L2 penalty to windows (n, L), labels and weights (n,).
 
-    Returns the table (patterns * WORDS, profiles) and the place weights (L, patterns, profiles)
+    Returns the table (UNKNOWN + 1, profiles) and the place weights (L, patterns, profiles)
     whose products, summed over all k-mers of a window, and the intercept make its logit. Of more
     than some twenty thousand windows of 200 bp only as many are used, evenly along the rows.
     """
