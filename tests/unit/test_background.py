@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from peaks2motifs import background, matching
+from peaks2motifs import background, background_qc, matching
 from peaks2motifs.genome import chrom_sizes, index_fasta
 from peaks2motifs.intervals import BED3, merge
 from peaks2motifs.joblog import InputError
@@ -215,8 +215,8 @@ def test_every_position_is_as_likely_to_be_covered_first_as_last():
 
 def test_windows_that_overlap_each_other_are_counted():
     table = pd.DataFrame({"chrom": list("aaab"), "start": [0, 9, 19, 9], "end": [10, 19, 29, 19]})
-    assert background.count_self_overlaps(table) == 1
-    assert background.count_self_overlaps(table[1:]) == 0  # touching is not overlapping
+    assert background_qc.count_self_overlaps(table) == 1
+    assert background_qc.count_self_overlaps(table[1:]) == 0  # touching is not overlapping
 
 
 def test_every_window_of_the_user_is_kept_or_counted(files, peaks, tmp_path):

@@ -252,13 +252,6 @@ def beyond_limit(group: np.ndarray, limit: pd.Series, rng: np.random.Generator) 
     return beyond
 
 
-def count_self_overlaps(windows: pd.DataFrame) -> int:
-    """Count the windows that share a base with an earlier one; windows are sorted."""
-    if windows.empty:
-        return 0
-    return len(windows) - BedTool.from_dataframe(windows[BED3]).merge(d=-1).count()
-
-
 def refuse_too_few(
     background: pd.DataFrame,
     peaks: pd.DataFrame,
