@@ -1,7 +1,7 @@
 """From the user's peak file to windows of one length on the genome, with every drop counted."""
 
 import pandas as pd
-from peaks2motifs.chromosomes import count_chromosomes, read_aliases
+from peaks2motifs.chromosomes import MISFITS, count_chromosomes, read_aliases, warn_of_misfits
 from peaks2motifs.genome import chrom_sizes, described_chromosomes
 from peaks2motifs.intervals import BED3, clip, merge, read_peaks
 from peaks2motifs.joblog import InputError, joblog
@@ -71,17 +71,8 @@ def warn(source: str, verdict: pd.Series) -> None:
     if "kept" not in found:
         reasons = ", ".join(f"{reason} {count}" for reason, count in found.items())
         raise InputError(f"{source}: none of {len(verdict)} peaks is kept: {reasons}")
-    misfits = {
-        "dropped_past_chromosome_end": "run past a chromosome's end",
-        "dropped_unknown_chromosome": "lie on chromosomes that the genome has not",
-    }
-    for reason, what in misfits.items():
-        count = found.get(reason, 0)
-        if count > 0.01 * len(verdict):
-            print(
-                f"WARNING: {count} of {len(verdict)} windows of {source} {what}; "
-                "was the genome of another assembly?"
-            )
+    misfits = {reason: found.get(f"dropped_{reason}", 0) for reason in MISFITS}
+    warn_of_misfits(misfits, len(verdict), f"windows of {source}")
 
 
 if __name__ == "__main__":

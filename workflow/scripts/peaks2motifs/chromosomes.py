@@ -1,7 +1,7 @@
 """Chromosome names: which sequence of the genome a peak file's `chr4`, `4` or `chrIV` means."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 import pandas as pd
 
@@ -18,6 +18,11 @@ ROMAN = {
 # X, V and I name sex chromosomes and linkage groups too; these three are numerals and nothing else.
 ROMAN_EVIDENCE = {"II", "III", "IV"}
 ADVICE = "genomes.<name>.aliases may give a two-column file of names"
+
+MISFITS = {  # signs of a genome of another assembly
+    "past_chromosome_end": "run past a chromosome's end",
+    "unknown_chromosome": "lie on chromosomes that the genome has not",
+}
 
 Key = Callable[[str], Hashable | None]
 
@@ -118,6 +123,19 @@ def read_aliases(path: str) -> list[tuple[str, str]]:
             )
         pairs.append((fields[0], fields[1]))
     return pairs
+
+
+def warn_of_misfits(counts: Mapping[str, int], total: int, what: str) -> None:
+    """Print a line for each of `MISFITS` that more than one in a hundred of `total` are.
+
+    `what` says of what, such as "windows of peaks.bed".
+    """
+    for reason, said in MISFITS.items():
+        if counts.get(reason, 0) > 0.01 * total:
+            print(
+                f"WARNING: {counts[reason]} of {total} {what} {said}; was the genome of another "
+                "assembly?"
+            )
 
 
 def first_names(names: Iterable[str], count: int = 3) -> str:
