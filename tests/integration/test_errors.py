@@ -34,6 +34,7 @@ def edit_config(project, **changes):
             {"windows": {"length": 40}, "model": {"kernels": [[8, 60]]}},
             "config: model.kernels: width 60, windows.length is only 40",
         ),
+        ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], expected distances that rise"),
         ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] names a width twice"),
     ],
 )

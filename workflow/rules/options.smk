@@ -73,6 +73,9 @@ def check_together(options):
         refuse(f"config: model.kernels: width {max(widths)}, windows.length is only {length}")
     if len(set(widths)) < len(widths):
         refuse(f"config: model.kernels: {widths} names a width twice, expected each width once")
+    zones = options["model"]["zones"]
+    if zones != sorted(zones):
+        refuse(f"config: model.zones: {zones}, expected distances that rise")
     splits = options["splits"]
     if splits["strategy"] == "random" and {str(splits["valid"]), str(splits["test"])} != {"auto"}:
         refuse("config: splits.strategy: random takes no named chromosomes, expected auto for both")
