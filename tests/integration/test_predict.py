@@ -149,10 +149,7 @@ def test_another_stride_reruns_one_prediction(folder):
         ({"experiment": "SRF", "genome": "hg"}, "predict.new.genome: 'hg' is not among genomes"),
         ({"experiment": "SRF", "sequences": "x.fa"}, "predict.new.sequences: no file x.fa"),
         ({"experiment": "SRF", "genome": "demo", "stride": 0}, "predict.new.stride: 0 is less"),
-        (
-            {"experiment": "SRF", "sequences": "config/config.yaml", "classes": ["x"]},
-            "predict.new.classes: only what lies on a genome has tracks",
-        ),
+        ({"experiment": "SRF", "genome": "demo", "classes": ["x"]}, "predict.new: Additional prop"),
     ],
 )
 def test_bad_predictions_stop_before_any_job(project, part, message):
@@ -166,12 +163,3 @@ def test_bad_predictions_stop_before_any_job(project, part, message):
 
 def test_without_a_section_there_is_nothing_to_predict(project):
     assert "config: predict: nothing there" in snakemake(project, "predict", "-n", fails=True)
-
-
-def test_each_class_named_gets_a_track(project):
-    part = {"experiment": "all", "genome": "demo", "classes": ["x", "y"]}
-    path = project / "config/config.yaml"
-    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | {"predict": {"new": part}}))
-    printed = snakemake(project, "predict", "--dry-run")
-    for name in ("new", "new.x", "new.y"):
-        assert f"output: results/CTCF/predict/{name}.bedgraph.gz" in printed

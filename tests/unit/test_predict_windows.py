@@ -3,7 +3,6 @@
 from collections import Counter
 from pathlib import Path
 
-import h5py
 import keras
 import numpy as np
 import pytest
@@ -11,19 +10,12 @@ from peaks2motifs.genome import index_fasta
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import encode, one_hot, reverse_complement
 from peaks2motifs.tables import read_tsv
-from predict_windows import count_windows, load_model, predict_windows, score_columns, warn
+from predict_windows import count_windows, load_model, predict_windows, warn
 
 LENGTH = 40
 
 
-@pytest.fixture
-def dataset(tmp_path) -> str:
-    with h5py.File(tmp_path / "dataset.h5", "w") as file:
-        file.attrs["classes"] = '["x", "y"]'
-    return str(tmp_path / "dataset.h5")
-
-
-def save_network(folder, outputs: int, both_strands: bool) -> str:
+def save_network(folder, both_strands: bool) -> str:
     """Save a network of three kernels with random weights; return its path."""
     keras.utils.set_random_seed(1)
     window = keras.Input((LENGTH, 4))
@@ -32,13 +24,13 @@ def save_network(folder, outputs: int, both_strands: bool) -> str:
     best = [keras.layers.GlobalMaxPooling1D()(kernels(strand)) for strand in strands]
     best = keras.layers.Maximum()(best) if both_strands else best[0]
     path = str(folder / "model.keras")
-    keras.Model(window, keras.layers.Dense(outputs, "sigmoid")(best)).save(path)
+    keras.Model(window, keras.layers.Dense(1, "sigmoid")(best)).save(path)
     return path
 
 
 @pytest.fixture
 def one_strand(tmp_path) -> str:
-    return save_network(tmp_path, 2, both_strands=False)
+    return save_network(tmp_path, both_strands=False)
 
 
 @pytest.fixture(autouse=True)
@@ -52,19 +44,18 @@ def sequences(count=5) -> list[str]:
     return ["".join(rng.choice(list("ACGT"), LENGTH)) for _ in range(count)]
 
 
-def predict(folder, source, model, dataset, stride=10):
+def predict(folder, source, model, stride=10):
     outputs = str(folder / "p.tsv.gz"), str(folder / "b.tsv.gz")
-    predict_windows(source, model, dataset, *outputs, stride, 0.1, 1)
+    predict_windows(source, model, *outputs, stride, 0.1, 1)
     return outputs
 
 
-def test_one_strand_models_are_asked_twice(tmp_path, one_strand, dataset):
+def test_one_strand_models_are_asked_twice(tmp_path, one_strand):
     new = tmp_path / "new.fa"
     new.write_text("".join(f">s{i}\n{s}\n" for i, s in enumerate(sequences())) + ">empty\n")
-    paths = predict(tmp_path, {"sequences": str(new)}, one_strand, dataset)
+    paths = predict(tmp_path, {"sequences": str(new)}, one_strand)
     table = read_tsv(paths[0])
-    columns = ["score_x", "score_y"]
-    assert list(table.columns) == ["chrom", "start", "end", "name", *columns, "note"]
+    assert list(table.columns) == ["chrom", "start", "end", "name", "score", "note"]
     codes = encode(sequences())
     model = keras.saving.load_model(one_strand)
     both = [
@@ -72,69 +63,62 @@ def test_one_strand_models_are_asked_twice(tmp_path, one_strand, dataset):
         for strand in (codes, reverse_complement(codes))
     ]
     assert not np.allclose(*both, atol=1e-3)
-    np.testing.assert_allclose(table[columns].iloc[:-1], np.mean(both, axis=0), atol=1e-6)
-    assert table[columns].iloc[-1].isna().all()
+    np.testing.assert_allclose(table["score"].iloc[:-1], np.mean(both, axis=0)[:, 0], atol=1e-6)
+    assert np.isnan(table["score"].iloc[-1])
     assert table["note"].iloc[-1] == "no_bases"
     assert len(read_tsv(paths[1])) == len(table)
 
 
 def test_models_of_both_strands_are_asked_once(tmp_path, monkeypatch):
-    score, length, outputs = load_model(save_network(tmp_path, 1, both_strands=True), 1)
+    score, length = load_model(save_network(tmp_path, both_strands=True), 1)
     asked = []
     monkeypatch.setattr(
         "peaks2motifs.scanning.score_windows",
-        lambda model, codes, size: asked.append(len(codes)) or np.zeros((len(codes), 1)),
+        lambda model, codes, size: asked.append(len(codes)) or np.zeros(len(codes)),
     )
-    assert score(encode(sequences(7))).shape == (7, 1)
-    assert (asked, length, outputs) == ([7], LENGTH, 1)
+    assert score(encode(sequences(7))).shape == (7,)
+    assert (asked, length) == ([7], LENGTH)
 
 
-def test_the_same_input_gives_the_same_bytes(tmp_path, one_strand, dataset):
+def test_the_same_input_gives_the_same_bytes(tmp_path, one_strand):
     new = tmp_path / "new.fa"
     new.write_text(f">long\n{''.join(sequences())}\n")
     contents = []
     for _ in range(2):
-        paths = predict(tmp_path, {"sequences": str(new)}, one_strand, dataset)
+        paths = predict(tmp_path, {"sequences": str(new)}, one_strand)
         contents.append([Path(path).read_bytes() for path in paths])
     assert contents[0] == contents[1]
 
 
-def test_a_genome_is_one_table_with_one_header(tmp_path, one_strand, dataset):
+def test_a_genome_is_one_table_with_one_header(tmp_path, one_strand):
     fasta = tmp_path / "genome.fa"
     fasta.write_text("".join(f">chr{i}\n{s * 3}\n" for i, s in enumerate(sequences())))
     index_fasta(str(fasta), str(fasta))
-    windows, best = map(read_tsv, predict(tmp_path, {"fasta": str(fasta)}, one_strand, dataset))
+    windows, best = map(read_tsv, predict(tmp_path, {"fasta": str(fasta)}, one_strand))
     assert windows["chrom"].tolist() == [f"chr{i}" for i in range(5) for _ in range(9)]
     assert windows["start"].tolist() == list(range(0, 90, 10)) * 5
     assert best["chrom"].tolist() == [f"chr{i}" for i in range(5)]
-    expected = windows.groupby("chrom")["score_x"].max()
-    assert best["score_x"].tolist() == expected.tolist()
+    expected = windows.groupby("chrom")["score"].max()
+    assert best["score"].tolist() == expected.tolist()
 
 
-def test_a_stride_wider_than_the_window_is_warned_of(tmp_path, one_strand, dataset, capfd):
+def test_a_stride_wider_than_the_window_is_warned_of(tmp_path, one_strand, capfd):
     (tmp_path / "new.fa").write_text(f">long\n{''.join(sequences())}\n")
-    predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand, dataset, stride=50)
+    predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand, stride=50)
     said = capfd.readouterr().out
     assert "WARNING: stride 50, windows are only 40 bp" in said
     assert "long: 5 windows, 5 scored" in said  # at 0, 50, 100, 150 and the last, 160
 
 
-def test_nothing_scored_is_an_error(tmp_path, one_strand, dataset):
+def test_nothing_scored_is_an_error(tmp_path, one_strand):
     (tmp_path / "new.fa").write_text(f">n\n{'N' * LENGTH}\n>empty\n")
     with pytest.raises(InputError, match=r"none of 2 windows .*: no_bases 1, too_many_n 1"):
-        predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand, dataset)
-
-
-def test_columns_are_named_for_classes(dataset):
-    assert score_columns(dataset, 1) == ["score"]
-    assert score_columns(dataset, 2) == ["score_x", "score_y"]
-    with pytest.raises(ValueError, match="has 2 classes, its model 3 outputs"):
-        score_columns(dataset, 3)
+        predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand)
 
 
 def test_many_regions_off_the_genome_are_warned_of(capsys):
     qc = count_windows(Counter({"": 90, "past_chromosome_end": 10}), 100)
     warn({"regions": "new.bed", "fasta": "g.fa"}, qc)
-    assert "10 of 100 regions of new.bed: past_chromosome_end" in capsys.readouterr().out
+    assert "10 of 100 regions of new.bed run past a chromosome's end" in capsys.readouterr().out
     warn({"fasta": "g.fa"}, qc)
     assert not capsys.readouterr().out

@@ -1,6 +1,5 @@
 """Sequences, regions and chromosomes cut into windows; every one of them listed, scored or not."""
 
-import gzip
 from collections import Counter
 
 import numpy as np
@@ -15,8 +14,6 @@ from peaks2motifs.prediction import (
     cut_source,
     genome_parts,
     join_best,
-    open_gz,
-    read_fasta,
     read_regions,
     score_part,
     sequence_parts,
@@ -40,13 +37,11 @@ def fasta(tmp_path) -> str:
 
 def count_c(codes: np.ndarray) -> np.ndarray:
     """A score: how many bases of a window are C."""
-    return (codes == 1).sum(axis=1, keepdims=True)
+    return (codes == 1).sum(axis=1)
 
 
 def scored(parts, max_n_fraction=0.1) -> pd.DataFrame:
-    blocks = [
-        block for part in parts for block in score_part(part, count_c, ["score"], LENGTH, 0.1)
-    ]
+    blocks = [block for part in parts for block in score_part(part, count_c, LENGTH, 0.1)]
     return pd.concat(blocks)
 
 
@@ -72,39 +67,6 @@ def test_a_record_is_cut_in_strides_up_to_its_end(size, stride, starts):
     record, start = cut_records(records, LENGTH, stride)
     assert record.tolist() == [0] * len(starts) + [1]
     assert start.tolist() == [100 + s for s in starts] + [0]
-
-
-@pytest.mark.parametrize("block", [1, 7, 1 << 20])
-@pytest.mark.parametrize("packed", [False, True])
-def test_fasta_is_read_whatever_its_lines(tmp_path, block, packed):
-    text = b"\xef\xbb\xbf\n>one two\r\nACGU\r\nnn r\r\n>\n>three\t4\nt\n\nT"
-    path = tmp_path / "new.fa"
-    path.write_bytes(gzip.compress(text) if packed else text)
-    found = [], [], []
-    parts = list(read_fasta(str(path), block))
-    assert (len(parts) > 1) == (block < 8)  # else memory would grow with the file
-    for names, sizes, codes in parts:
-        for whole, part in zip(found, (names, sizes, codes), strict=True):
-            whole.extend(part)
-    assert found[0] == ["one", "sequence_2", "three"]
-    assert found[1] == [7, 0, 2]
-    assert decode(np.array([found[2]], np.uint8)) == ["ACGTNNNTT"]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "is empty, expected FASTA"),
-        (b"ACGT\n", "starts with 'A', expected FASTA"),
-        (b">a\nACGT\n>b\nAC!GT\n", "sequence b: '!', expected IUPAC"),
-        (b">protein\nMEEPQSDPSV\n", "sequence protein: 'E'"),
-        (gzip.compress(b">a\nACGT\n" * 99)[:-9], "broken or truncated gzip file"),
-    ],
-)
-def test_what_is_no_fasta_is_refused(tmp_path, content, message):
-    (tmp_path / "new.fa").write_bytes(content)
-    with pytest.raises(InputError, match=f"new.fa.*{message}"):
-        list(read_fasta(str(tmp_path / "new.fa")))
 
 
 def test_sequences_short_long_and_empty(tmp_path):
@@ -224,21 +186,17 @@ def test_the_best_of_each_record_over_blocks(tmp_path, monkeypatch):
     path.write_text(f">a\n{'A' * 15}CCCCC{'A' * 10}{'N' * 10}\n>b\nCC\n>n\n{'N' * 30}\n")
     (part,) = sequence_parts(str(path), LENGTH, 10)
 
-    def score(codes):
-        return np.hstack([count_c(codes), (codes == 0).sum(axis=1, keepdims=True)])
-
-    columns = ["score_c", "score_a"]
     for bases in (2 * LENGTH, 100 * LENGTH):
         monkeypatch.setattr("peaks2motifs.prediction.BASES", bases)
-        blocks = list(score_part(part, score, columns, LENGTH, 0.1))
+        blocks = list(score_part(part, count_c, LENGTH, 0.1))
         assert len(blocks) == (4 if bases == 2 * LENGTH else 1)
-        best = join_best([best_scores(part.records, block, columns) for block in blocks], columns)
+        best = join_best([best_scores(part.records, block) for block in blocks])
         where = ["chrom", "start", "end", "name", "windows", "scored"]
-        assert list(best.columns) == [*where, *columns, "note"]
+        assert list(best.columns) == [*where, "score", "note"]
         assert rows(best) == [
-            ["a", 0, 40, "a", 4, 3, 5.0, 10.0, ""],
-            ["b", 0, 2, "b", 1, 1, 2.0, 0.0, "padded"],
-            ["n", 0, 30, "n", 3, 0, None, None, "too_many_n"],
+            ["a", 0, 40, "a", 4, 3, 5.0, ""],
+            ["b", 0, 2, "b", 1, 1, 2.0, "padded"],
+            ["n", 0, 30, "n", 3, 0, None, "too_many_n"],
         ]
 
 
@@ -250,14 +208,4 @@ def test_windows_are_counted_by_reason():
 
 def test_the_mean_over_both_strands():
     codes = np.array([[1, 1, 1, 2, 0, 4]], np.uint8)
-    assert strand_mean(count_c)(codes).tolist() == [[2.0]]  # 3 C on one strand, 1 on the other
-
-
-def test_gzip_carries_no_time(tmp_path, monkeypatch):
-    for name, now in (("a.gz", 1), ("b.gz", 2e9)):
-        monkeypatch.setattr("time.time", lambda now=now: now)
-        with open_gz(str(tmp_path / name)) as file:
-            file.write("one\n")
-            file.write("two\n")
-    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
-    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b"one\ntwo\n"
+    assert strand_mean(count_c)(codes).tolist() == [2.0]  # 3 C on one strand, 1 on the other

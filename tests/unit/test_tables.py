@@ -5,7 +5,7 @@ import gzip
 import pandas as pd
 import pytest
 from peaks2motifs.joblog import InputError
-from peaks2motifs.tables import BED6, read_bed, read_lines, write_bed
+from peaks2motifs.tables import BED6, open_gz, read_bed, read_lines, write_bed
 
 
 def test_bed_files_hold_names_as_they_are(tmp_path):
@@ -35,3 +35,13 @@ def test_binary_files_are_no_lines(tmp_path):
     path.write_bytes("a b".encode("utf-16"))
     with pytest.raises(InputError, match=r"a\.txt: a binary file, expected text: two columns"):
         read_lines(path, "two columns")
+
+
+def test_gzip_carries_no_time(tmp_path, monkeypatch):
+    for name, now in (("a.gz", 1), ("b.gz", 2e9)):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        with open_gz(str(tmp_path / name)) as file:
+            file.write("one\n")
+            file.write("two\n")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b"one\ntwo\n"

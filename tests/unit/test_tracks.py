@@ -25,14 +25,14 @@ def scores(tmp_path) -> str:
     """Windows of 200 in strides of 100 on b, one of them without a score; two far apart on a."""
     path = tmp_path / "new.tsv.gz"
     lines = [
-        "chrom\tstart\tend\tname\tscore_x\tscore_y\tnote",
-        "b\t0\t200\tb\t0.100000\t0.2\t",
-        "b\t100\t300\tb\t0.300000\t0.2\t",
-        "b\t200\t400\tb\t\t\ttoo_many_n",
-        "b\t300\t500\tb\t0.500000\t0.6\t",
-        "a\t0\t200\tNA\t1.000000\t0\t",
-        "a\t500\t700\tNA\t0.000000\t0.123456\t",
-        "z\t5\t7\tNA\t\t\tunknown_chromosome",
+        "chrom\tstart\tend\tname\tscore\tnote",
+        "b\t0\t200\tb\t0.100000\t",
+        "b\t100\t300\tb\t0.300000\t",
+        "b\t200\t400\tb\t\ttoo_many_n",
+        "b\t300\t500\tb\t0.500000\t",
+        "a\t0\t200\tNA\t1.000000\t",
+        "a\t500\t700\tNA\t0.123456\t",
+        "z\t5\t7\tNA\t\tunknown_chromosome",
     ]
     with gzip.open(path, "wt") as file:
         file.write("\n".join(lines) + "\n")
@@ -62,7 +62,7 @@ def test_windows_of_a_stride_give_stretches_of_a_stride():
 def test_chunks_make_no_difference(scores, rows):
     found = [
         [chrom, *row]
-        for chrom, table in mean_track(read_scores(scores, "score_x", rows))
+        for chrom, table in mean_track(read_scores(scores, rows))
         for row in table.to_numpy().tolist()
     ]
     assert found == [
@@ -71,18 +71,8 @@ def test_chunks_make_no_difference(scores, rows):
         ["b", 200, 300, 0.3],
         ["b", 300, 500, 0.5],
         ["a", 0, 200, 1.0],
-        ["a", 500, 700, 0.0],
+        ["a", 500, 700, 0.123456],
     ]
-
-
-def test_without_a_class_the_highest_score_counts(scores):
-    values = [value for _, table in read_scores(scores) for value in table["value"]]
-    assert values == [200_000, 300_000, 600_000, 1_000_000, 123_456]
-
-
-def test_an_unknown_class_is_refused(scores):
-    with pytest.raises(KeyError, match="score_z"):
-        list(read_scores(scores, "score_z"))
 
 
 def test_bedgraph_and_bigwig_hold_the_same_and_repeat(scores, tmp_path):
@@ -91,11 +81,11 @@ def test_bedgraph_and_bigwig_hold_the_same_and_repeat(scores, tmp_path):
     index_fasta(str(fasta), str(fasta))
     outputs = [(str(tmp_path / f"{n}.bedgraph.gz"), str(tmp_path / f"{n}.bw")) for n in "12"]
     for bedgraph, bigwig in outputs:
-        write_tracks(scores, str(fasta), bedgraph, bigwig, "y")
+        write_tracks(scores, str(fasta), bedgraph, bigwig)
     for one, other in zip(*outputs, strict=True):
         assert Path(one).read_bytes() == Path(other).read_bytes()
     lines = [line.split("\t") for line in read_gz(outputs[0][0]).splitlines()]
-    assert lines[0] == ["b", "0", "100", "0.200000"]
+    assert lines[0] == ["b", "0", "100", "0.100000"]
     assert lines[-1] == ["a", "500", "700", "0.123456"]
     with pyBigWig.open(outputs[0][1]) as file:
         assert file.chroms() == {"b": 600, "empty": 2, "a": 700}

@@ -13,7 +13,6 @@ rule predict:
 rule predict_windows:
     input:
         unpack(predicted_source),
-        dataset="results/{experiment}/dataset.h5",
         model="results/{experiment}/model.keras",
     output:
         predictions="results/{experiment}/predict/{predict}.tsv.gz",
@@ -36,18 +35,18 @@ rule predict_windows:
 
 rule write_tracks:
     input:
-        unpack(track_source),
+        unpack(predicted_genome),
+        predictions="results/{experiment}/predict/{predict}.tsv.gz",
     output:
-        bedgraph="results/{experiment}/predict/{track}.bedgraph.gz",
-        bigwig="results/{experiment}/predict/{track}.bw",
+        bedgraph="results/{experiment}/predict/{predict}.bedgraph.gz",
+        bigwig="results/{experiment}/predict/{predict}.bw",
     log:
-        "logs/{experiment}/predict/{track}.tracks.log",
+        "logs/{experiment}/predict/{predict}.tracks.log",
     benchmark:
-        "benchmarks/{experiment}/predict/{track}.tracks.tsv"
+        "benchmarks/{experiment}/predict/{predict}.tracks.tsv"
     conda:
         "../../envs/windows.yaml"
     params:
         code=code("write_tracks.py"),
-        name=class_of,
     script:
         "../scripts/write_tracks.py"

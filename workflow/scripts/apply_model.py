@@ -33,7 +33,7 @@ def apply_model(
     tables, parts = [], []
     for split in SPLITS:
         codes, y, windows = read_split(dataset, split)
-        scores = scanning.score_windows(model, codes, batch_size)[:, 0]
+        scores = scanning.score_windows(model, codes, batch_size)
         tables.append(windows.drop(columns="strand").assign(split=split, label=y, score=scores))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         origin = {"label": y[rows], "row": rows, "split": np.full(len(rows), split)}

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pandas as pd
-from peaks2motifs.dataset import read_classes
+from peaks2motifs.chromosomes import warn_of_misfits
 from peaks2motifs.joblog import InputError, joblog, live
 from peaks2motifs.prediction import (
     UNSCORED,
@@ -12,11 +12,10 @@ from peaks2motifs.prediction import (
     count_windows,
     cut_source,
     join_best,
-    open_gz,
     score_part,
     strand_mean,
 )
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.tables import open_gz, write_tsv
 
 BATCH = 1 << 16  # bases of all windows in a batch, which memory and caches of CPUs hold well
 
@@ -24,7 +23,6 @@ BATCH = 1 << 16  # bases of all windows in a batch, which memory and caches of C
 def predict_windows(
     source: dict[str, str],
     model_file: str,
-    dataset: str,
     predictions: str,
     best: str,
     stride: int,
@@ -35,28 +33,27 @@ def predict_windows(
 
     `source` holds the path `sequences`, or `fasta` and if there are any `regions` and `aliases`.
     """
-    score, length, outputs = load_model(model_file, threads)
-    columns = score_columns(dataset, outputs)
+    score, length = load_model(model_file, threads)
     if stride > length:
         print(f"WARNING: stride {stride}, windows are only {length} bp: bases between are not seen")
     notes, tables = Counter(), []
     with open_gz(predictions) as file:
         for part in cut_source(source, length, stride):
             blocks = []
-            for block in score_part(part, score, columns, length, max_n_fraction):
+            for block in score_part(part, score, length, max_n_fraction):
                 header = not (blocks or tables)
                 block.to_csv(file, sep="\t", index=False, header=header, float_format="%.6f")
-                blocks.append(best_scores(part.records, block, columns))
+                blocks.append(best_scores(part.records, block))
                 notes.update(block["note"])
-            tables.append(join_best(blocks, columns))
+            tables.append(join_best(blocks))
             live(describe(tables[-1]))
-    write_tsv(table := join_best(tables, columns), best, float_format="%.6f")
+    write_tsv(table := join_best(tables), best, float_format="%.6f")
     print((qc := count_windows(notes, len(table))).to_string(index=False))
     warn(source, qc)
 
 
-def load_model(path: str, threads: int) -> tuple[Score, int, int]:
-    """Load a network: its score, averaged over strands; length of its windows; its outputs."""
+def load_model(path: str, threads: int) -> tuple[Score, int]:
+    """Load a network: its score, averaged over strands, and the length of its windows."""
     # Imported here, that what TensorFlow prints then goes to the log.
     import keras
     from peaks2motifs import scanning
@@ -64,24 +61,14 @@ def load_model(path: str, threads: int) -> tuple[Score, int, int]:
 
     make_deterministic(0, threads)
     model = keras.saving.load_model(path)
-    length, outputs = model.input_shape[1], model.output_shape[-1]
+    length = model.input_shape[1]
 
     def score(codes):
         batch_size = max(1, BATCH // length)
         return scanning.score_windows(model, codes, batch_size)
 
     both = scanning.reads_both_strands(model)
-    return score if both else strand_mean(score), length, outputs
-
-
-def score_columns(dataset: str, outputs: int) -> list[str]:
-    """Name the score of each output: `score`, or `score_<class>` where there are several."""
-    _, classes = read_classes(dataset)
-    if outputs == 1:
-        return ["score"]
-    if len(classes) != outputs:
-        raise ValueError(f"{dataset} has {len(classes)} classes, its model {outputs} outputs")
-    return [f"score_{name}" for name in classes]
+    return score if both else strand_mean(score), length
 
 
 def describe(best: pd.DataFrame) -> str:
@@ -99,12 +86,8 @@ def warn(source: dict[str, str], qc: pd.DataFrame) -> None:
     if count["scored"] == 0:
         reasons = ", ".join(f"{what} {count[what]}" for what in UNSCORED if count[what])
         raise InputError(f"{name}: none of {count['windows']} windows has a score: {reasons}")
-    for what in ("unknown_chromosome", "past_chromosome_end"):
-        if "regions" in source and count[what] > 0.01 * count["records"]:
-            print(
-                f"WARNING: {count[what]} of {count['records']} regions of {name}: {what}; "
-                "was the genome of another assembly?"
-            )
+    if "regions" in source:
+        warn_of_misfits(count.to_dict(), count["records"], f"regions of {name}")
 
 
 if __name__ == "__main__":
@@ -112,7 +95,6 @@ if __name__ == "__main__":
         predict_windows(
             source=dict(snakemake.input.items()),
             model_file=snakemake.input.model,
-            dataset=snakemake.input.dataset,
             predictions=snakemake.output.predictions,
             best=snakemake.output.best,
             stride=snakemake.params.stride,

@@ -5,12 +5,10 @@ from peaks2motifs.joblog import joblog
 from peaks2motifs.tracks import mean_track, read_scores, write_track
 
 
-def write_tracks(
-    predictions: str, fasta: str, bedgraph: str, bigwig: str, name: str | None
-) -> None:
-    """Write one track as bedGraph and bigWig: of the class `name`, else of the highest score."""
-    windows = read_scores(predictions, f"score_{name}" if name else None)
-    written = write_track(mean_track(windows), chrom_sizes(fasta), bedgraph, bigwig)
+def write_tracks(predictions: str, fasta: str, bedgraph: str, bigwig: str) -> None:
+    """Write one track, as bedGraph and as bigWig."""
+    track = mean_track(read_scores(predictions))
+    written = write_track(track, chrom_sizes(fasta), bedgraph, bigwig)
     print(f"{bigwig}: {written} stretches")
 
 
@@ -21,5 +19,4 @@ if __name__ == "__main__":
             fasta=snakemake.input.fasta,
             bedgraph=snakemake.output.bedgraph,
             bigwig=snakemake.output.bigwig,
-            name=snakemake.params.name,
         )

@@ -11,12 +11,11 @@ import pandas as pd
 from pyfaidx import Faidx, FastaIndexingError
 
 from peaks2motifs.joblog import InputError
-from peaks2motifs.sequences import N_CODE, encode_bytes
+from peaks2motifs.sequences import IS_FOREIGN, N_CODE, encode_bytes
 
 INDEX_COLUMNS = ["chrom", "length", "offset", "line_bases", "line_bytes"]
 DESCRIPTION = re.compile(r"\bchromosome (\w+)(?=,|$)|\b(mitochondrion)\b")
 _READABLE_NAME = r"(?!#|track|browser)[!#-~]+"
-_IS_FOREIGN = ~np.isin(np.arange(256), list(b"ACGTNRYKMSWBDHVacgtnrykmswbdhv-"))
 
 
 def index_fasta(fasta: str, source: str) -> None:
@@ -73,7 +72,7 @@ def check_letters(fasta: str, source: str) -> None:
     letters = np.memmap(fasta, np.uint8, mode="r")
     for entry in read_index(fasta).itertuples():
         for part in _lines(letters, entry.length, entry.offset, entry.line_bases, entry.line_bytes):
-            foreign = part[_IS_FOREIGN[part]]
+            foreign = part[IS_FOREIGN[part]]
             if len(foreign):
                 raise InputError(
                     f"{source}: sequence {entry.chrom} holds {chr(foreign[0])!r} within a line or "

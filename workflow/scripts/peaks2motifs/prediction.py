@@ -5,22 +5,18 @@ records hold `chrom start end name`, in `first` and `size` the stretch that is c
 in `note` why there is nothing to cut, one of `UNSCORED`, or nothing. They are indexed by number.
 """
 
-import gzip
-import io
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from peaks2motifs.chromosomes import count_chromosomes, read_aliases
+from peaks2motifs.fasta import read_fasta
 from peaks2motifs.genome import chrom_sizes, described_chromosomes, fetch_codes
 from peaks2motifs.intervals import read_peaks
-from peaks2motifs.joblog import InputError
-from peaks2motifs.sequences import N_CODE, encode_bytes, reverse_complement
+from peaks2motifs.sequences import N_CODE, reverse_complement
 from peaks2motifs.windows import sort_by_genome
 
 UNSCORED = {
@@ -32,13 +28,8 @@ UNSCORED = {
 PADDED = "padded"  # the note of a window longer than its sequence, which has a score
 BASES = 1 << 22  # of all windows in a block together
 PART = 1 << 18  # windows of a chromosome whose positions are in memory at a time
-_FOREIGN = 255
-_CODE = np.full(256, _FOREIGN, np.uint8)
-_CODE[list(b"ACGTNRYKMSWBDHV-")] = encode_bytes(np.frombuffer(b"ACGTNRYKMSWBDHV-", np.uint8))
-_CODE[ord("U")] = _CODE[ord("T")]
-_CODE[ord("a") : ord("z")] = _CODE[ord("A") : ord("Z")]
 
-Score = Callable[[np.ndarray], np.ndarray]  # codes (n, length) to probabilities (n, classes)
+Score = Callable[[np.ndarray], np.ndarray]  # codes (n, length) to probabilities (n,)
 
 
 class Part(NamedTuple):
@@ -190,13 +181,13 @@ def read_regions(path: str, fasta: str, aliases: str | None, length: int) -> pd.
 
 
 def score_part(
-    part: Part, score: Score, columns: list[str], length: int, max_n_fraction: float
+    part: Part, score: Score, length: int, max_n_fraction: float
 ) -> Iterator[pd.DataFrame]:
-    """Score the windows of a part, a block at a time: `chrom start end name <columns> note`.
+    """Score the windows of a part, a block at a time: `chrom start end name score note`.
 
-    There is a column for each of the model's outputs, empty where `note` says why a window is not
-    scored. N that pad a short sequence do not count. Rows are indexed by their records' numbers;
-    windows lie within their records, and a record that is not cut is one row, as it was given.
+    The score is empty where `note` says why a window has none. N that pad a short sequence do not
+    count. Rows are indexed by their records' numbers; windows lie within their records, and a
+    record that is not cut is one row, as it was given.
     """
     rows = max(1, BASES // length)
     listed = (part.records["note"] != "").to_numpy()
@@ -205,7 +196,7 @@ def score_part(
         windows = np.arange(first, min(first + rows, len(part.start)))
         record = part.record[windows]
         table = part.records.iloc[record]
-        scores = np.full((len(windows), len(columns)), np.nan)
+        scores = np.full(len(windows), np.nan)
         cut = np.flatnonzero(~listed[record])
         bases, codes = own[record[cut]], part.read(windows[cut])
         is_clear = (codes == N_CODE).sum(axis=1) - (length - bases) <= max_n_fraction * bases
@@ -215,9 +206,8 @@ def score_part(
         note[cut[bases < length]] = PADDED
         note[cut[~is_clear]] = "too_many_n"
         start, end = _extents(table, part.start[windows], length)
-        table = table[["chrom", "name"]].assign(start=start, end=end, note=note)
-        table[columns] = scores
-        yield table[["chrom", "start", "end", "name", *columns, "note"]]
+        table = table[["chrom", "name"]].assign(start=start, end=end, score=scores, note=note)
+        yield table[["chrom", "start", "end", "name", "score", "note"]]
 
 
 def _extents(table: pd.DataFrame, start: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
@@ -229,24 +219,24 @@ def _extents(table: pd.DataFrame, start: np.ndarray, length: int) -> tuple[np.nd
     return np.where(is_cut, start, table["start"]), np.where(is_cut, end, table["end"])
 
 
-def best_scores(records: pd.DataFrame, windows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Sum up windows by record: `chrom start end name windows scored <columns> note`.
+def best_scores(records: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
+    """Sum up windows by record: `chrom start end name windows scored score note`.
 
-    Each of `columns` holds the highest score of the record's windows, `scored` tells how many have
-    one; `note` says why none has. `windows` are what `score_part` gives of one block.
+    The score is the highest of the record's windows, `scored` tells how many have one; `note` says
+    why none has. `windows` are what `score_part` gives of one block.
     """
     groups = windows.groupby(level=0, sort=False)
     table = records.loc[groups.size().index, ["chrom", "start", "end", "name"]]
-    table["windows"], table["scored"] = groups.size(), groups[columns[0]].count()
-    table[columns] = groups[columns].max()
+    table["windows"], table["scored"] = groups.size(), groups["score"].count()
+    table["score"] = groups["score"].max()
     return table.assign(note=groups["note"].min())  # a scored window has none, and "" comes first
 
 
-def join_best(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+def join_best(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """Join what `best_scores` says of several blocks, one row for each record."""
     first = dict.fromkeys(["chrom", "start", "end", "name"], "first")
-    how = first | {"windows": "sum", "scored": "sum"} | dict.fromkeys(columns, "max")
-    return pd.concat(tables).groupby(level=0, sort=False).agg(how | {"note": "min"})
+    how = first | {"windows": "sum", "scored": "sum", "score": "max", "note": "min"}
+    return pd.concat(tables).groupby(level=0, sort=False).agg(how)
 
 
 def count_windows(notes: Counter, records: int) -> pd.DataFrame:
@@ -265,88 +255,3 @@ def count_windows(notes: Counter, records: int) -> pd.DataFrame:
 def strand_mean(score: Score) -> Score:
     """Make of a score one that is the mean over a window and its reverse complement."""
     return lambda codes: (score(codes) + score(reverse_complement(codes))) / 2
-
-
-def read_fasta(
-    path: str, block: int = 1 << 24
-) -> Iterator[tuple[list[str], np.ndarray, np.ndarray]]:
-    """Read FASTA, gzipped or not, a `block` of bytes at a time, into whole sequences.
-
-    Gives their names (n,), the first words of headers, `sequence_<number>` where there is none;
-    lengths (n,); codes, all end to end, with U as T. In memory is a block, or the sequence that is
-    longer. Raises InputError where a file is not FASTA or a letter not one of IUPAC's for DNA or
-    RNA.
-    """
-    number, names, sizes, held = 0, [], np.zeros(0, np.int64), []
-    for data in _read_blocks(path, block):
-        if len(names) > 1:
-            codes, end = np.concatenate(held), sizes[:-1].sum()
-            yield names[:-1], sizes[:-1], codes[:end]
-            names, sizes, held = names[-1:], sizes[-1:].copy(), [codes[end:].copy()]
-        headers, letters, more = _split_headers(data)
-        if more[0] and not names:
-            found = f"starts with {chr(letters[0])!r}"
-            raise InputError(f"{path}: {found}, expected FASTA: a first line '>name'")
-        names += [word or f"sequence_{i}" for i, word in enumerate(headers, number + 1)]
-        number += len(headers)
-        sizes[-1:] += more[0]  # what goes on from the block before
-        sizes = np.append(sizes, more[1:])
-        held.append(_CODE[letters])
-        foreign = np.flatnonzero(held[-1] == _FOREIGN)
-        if len(foreign):
-            back = np.searchsorted(more.cumsum(), foreign[0], side="right") - len(more)
-            letter = chr(letters[foreign[0]])
-            raise InputError(
-                f"{path}, sequence {names[back]}: {letter!r}, expected IUPAC letters of DNA or RNA"
-            )
-    if not names:
-        raise InputError(f"{path}: is empty, expected FASTA: a first line '>name'")
-    yield names, sizes, np.concatenate(held)
-
-
-def _read_blocks(path: str, block: int) -> Iterator[bytes]:
-    """Read a FASTA file in blocks that end at no place within a header; lines end in \\n."""
-    try:
-        with open(path, "rb") as handle:
-            is_gzip = handle.read(2) == b"\x1f\x8b"
-        with (gzip.open if is_gzip else open)(path, "rb") as handle:
-            rest = handle.read(3).removeprefix(b"\xef\xbb\xbf")  # a byte order mark
-            while data := handle.read(block):
-                rest = (rest + data).replace(b"\r", b"\n")
-                line = rest.rfind(b"\n") + 1
-                end = line if rest.startswith(b">", line) else len(rest)
-                if end:
-                    yield rest[:end]
-                rest = rest[end:]
-            if rest:
-                yield rest
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
-
-
-def _split_headers(data: bytes) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Split lines into the first words of headers (n,), and all letters of sequences.
-
-    The third array (n + 1,) says how many letters come before the first header and after each.
-    """
-    letters = np.frombuffer(data, np.uint8)
-    starts = np.append(0, np.flatnonzero(letters[:-1] == ord("\n")) + 1)
-    ends = np.append(starts[1:], len(letters))
-    is_header = letters[starts] == ord(">")
-    is_base, words = letters > ord(" "), []
-    for start, end in zip(starts[is_header], ends[is_header], strict=True):
-        is_base[start:end] = False
-        words.append(next(iter(data[start + 1 : end].decode(errors="replace").split()), ""))
-    counts = np.add.reduceat(is_base, np.append(0, starts[is_header]), dtype=np.int64)
-    return words, letters[is_base], counts
-
-
-@contextmanager
-def open_gz(path: str) -> Iterator[TextIO]:
-    """Open a text file to be written piece by piece, gzipped without name or time stamp."""
-    with (
-        open(path, "wb") as file,
-        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed,
-        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
-    ):
-        yield text

@@ -31,8 +31,8 @@ def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
 
 
 def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """Predict the probability (n, outputs) of each class for windows, base codes (n, length)."""
-    return in_batches(model, codes, batch_size)[0]
+    """Predict the probability (n,) that each window, base codes (n, length), is bound."""
+    return in_batches(model, codes, batch_size)[0][:, 0]
 
 
 def best_sites(

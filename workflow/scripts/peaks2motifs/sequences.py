@@ -8,6 +8,8 @@ import numpy as np
 
 ALPHABET = "ACGT"
 N_CODE = 4
+# Bytes that are no letter of DNA in IUPAC's code, of either case.
+IS_FOREIGN = ~np.isin(np.arange(256), list(b"ACGTNRYKMSWBDHVacgtnrykmswbdhv-"))
 
 _CODE_OF_BYTE = np.full(256, N_CODE, np.uint8)
 for _code, _letters in enumerate(("Aa", "Cc", "Gg", "Tt")):

@@ -4,7 +4,10 @@ import csv
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -45,6 +48,17 @@ def write_text(text: str, path: str) -> None:
     if str(path).endswith(".gz"):
         data = gzip.compress(data, compresslevel=6, mtime=0)
     Path(path).write_bytes(data)
+
+
+@contextmanager
+def open_gz(path: str) -> Iterator[TextIO]:
+    """Open a text file to be written piece by piece, gzipped without name or time stamp."""
+    with (
+        open(path, "wb") as file,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+    ):
+        yield text
 
 
 def write_tsv(table: pd.DataFrame, path: str, float_format: str = "%.6g") -> None:

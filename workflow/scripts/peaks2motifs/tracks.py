@@ -11,34 +11,20 @@ import numpy as np
 import pandas as pd
 import pyBigWig
 
-from peaks2motifs.prediction import open_gz
+from peaks2motifs.tables import open_gz, read_tsv
 
 DECIMALS = 6
 Track = Iterable[tuple[str, pd.DataFrame]]  # name of a chromosome, stretches `start end value`
 
 
-def read_scores(
-    path: str, column: str | None = None, rows: int = 1 << 18
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def read_scores(path: str, rows: int = 1 << 18) -> Iterator[tuple[str, pd.DataFrame]]:
     """Read windows that have a score, by chromosome, some at a time: `start end value`.
 
-    value is the score in millionths, a whole number, so that sums are exact: of the column named,
-    else the highest of all score columns.
+    value is the score in millionths, a whole number, so that sums are exact.
     """
-    text = {"sep": "\t", "keep_default_na": False, "na_values": [""]}
-    names = pd.read_csv(path, nrows=0, **text).columns
-    scores = [column] if column else list(names[4:-1])
-    if missing := [name for name in scores if name not in names]:
-        raise KeyError(missing[0])
-    chunks = pd.read_csv(
-        path,
-        usecols=["chrom", "start", "end", *scores],
-        dtype={"chrom": str},
-        chunksize=rows,
-        **text,
-    )
-    for chunk in chunks:
-        value = (chunk[scores].max(axis=1) * 10**DECIMALS).round()
+    columns = ["chrom", "start", "end", "score"]
+    for chunk in read_tsv(path, usecols=columns, dtype={"chrom": str}, chunksize=rows):
+        value = (chunk["score"] * 10**DECIMALS).round()
         scored = chunk.assign(value=value)[value.notna()].astype({"value": np.int64})
         for chrom, table in scored.groupby("chrom", sort=False):
             yield chrom, table[["start", "end", "value"]]
