@@ -117,7 +117,11 @@ def test_bedgraph_and_bigwig_hold_the_mean_over_windows(folder):
 
 @pytest.mark.parametrize(
     ("module", "rules"),
-    [("prediction", {"predict_windows", "write_tracks"}), ("tracks", {"write_tracks"})],
+    [
+        ("fasta", {"predict_windows"}),
+        ("prediction", {"predict_windows", "write_tracks"}),
+        ("tracks", {"write_tracks"}),
+    ],
 )
 def test_an_edit_of_a_module_reruns_what_it_touches(folder, module, rules):
     path = folder / f"workflow/scripts/peaks2motifs/{module}.py"

@@ -102,7 +102,7 @@ def test_an_option_reaches_its_rules_and_no_others(demo, option):
 def modules() -> list[str]:
     """The library's modules, but those that `snakemake predict` alone needs (test_predict.py)."""
     found = {p.stem for p in (ROOT / "workflow/scripts/peaks2motifs").glob("[a-z]*.py")}
-    return sorted(found - {"prediction", "tracks"})
+    return sorted(found - {"fasta", "prediction", "tracks"})
 
 
 @pytest.mark.parametrize("module", modules())
