@@ -19,6 +19,7 @@ from rattler.exceptions import InvalidMatchSpecError
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = "peaks2motifs"
+CHOSEN = {"jax", "torch"}  # Keras' other backends, for the user to install who asks for one
 NOT_IMPORTED = {"python", "pip"}
 PROGRAMS = {"pybedtools": "bedtools"}  # a package and the program it calls, which no lock holds
 
@@ -66,7 +67,7 @@ def imports_of(source: str) -> set[str]:
 def packages_of(modules: set[str]) -> set[str]:
     """The packages to install for these modules; pybedtools needs the program as well."""
     owners = packages_distributions()
-    third_party = modules - set(sys.stdlib_module_names)
+    third_party = modules - set(sys.stdlib_module_names) - CHOSEN
     packages = {canonicalize_name(owners.get(module, [module])[0]) for module in third_party}
     return packages | {PROGRAMS[package] for package in packages & set(PROGRAMS)}
 

@@ -82,3 +82,8 @@ def test_held_out_says_its_numbers_in_words():
         "in 75 % of 4 held-out peaks and 25 % of 4 background windows"
     ]
     assert table["test_auroc"].tolist() == pytest.approx([12 / 16])
+
+
+def test_no_kernels_are_no_rows():
+    none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
+    assert len(evidence.held_out(none, none > 0, label)) == 0

@@ -159,3 +159,12 @@ def test_choosing_sites_in_chunks_of_kernels_changes_nothing():
     whole = choose_sites(passes, chrom, place)
     assert whole.sum() < passes.sum()
     np.testing.assert_array_equal(whole, choose_sites(passes, chrom, place, 2))
+
+
+def test_no_kernels_have_no_thresholds_and_no_counts():
+    none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
+    assert scan_thresholds(none, label, 0.1).shape == (0,)
+    counts = count_sites(
+        np.zeros((4, 9), np.uint8), none.astype(int), none > 0, none > 0, np.zeros(0, int), 2
+    )
+    assert counts.shape[0] == 0

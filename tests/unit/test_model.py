@@ -4,13 +4,29 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from peaks2motifs.architectures import scan, zone_maxima, zone_means, zone_members
+from peaks2motifs.architectures import build, zone_maxima, zone_means, zone_members
 from peaks2motifs.kmers import fit_kmers, word_numbers
-from peaks2motifs.scanning import best_sites, kernel_layers, reads_both_strands, score_windows
+from peaks2motifs.scanning import (
+    best_sites,
+    kernel_layers,
+    merge_strands,
+    reads_both_strands,
+    score_windows,
+)
 from peaks2motifs.sequences import N_CODE, encode, one_hot, reverse_complement
-from peaks2motifs.training import Batches, class_weights, save_model, train
+from peaks2motifs.training import (
+    Batches,
+    class_weights,
+    encode_labels,
+    make_optimizer,
+    save_model,
+    train,
+)
 
 SMALL = {
+    "network": "scan",
+    "outputs": 1,
+    "softmax": False,
     "kernels": [(4, 5), (2, 8)],
     "zones": [8],
     "kmers": False,
@@ -36,7 +52,7 @@ def as_input(codes: np.ndarray) -> np.ndarray:
 def with_kmers(seed: int = 0) -> keras.Model:
     """An untrained network whose k-mers have weights, the same on both strands."""
     keras.utils.set_random_seed(seed)
-    model = scan(40, replicates=2, **SMALL | {"kmers": True})
+    model = build(length=40, replicates=2, **SMALL | {"kmers": True})
     codes = windows(60, seed=5)
     table, places, intercept = fit_kmers(codes, np.arange(60) % 2, np.ones(60))
     model.get_layer("kmer_table").set_weights([table])
@@ -59,7 +75,7 @@ def forward_model(padding: str, dilation: int = 1) -> keras.Model:
 
 
 def test_scan_has_the_parameters_that_its_description_gives():
-    model = scan(40, replicates=2, **SMALL)
+    model = build(length=40, replicates=2, **SMALL)
     convolutions = 2 * 4 * (5 * 4 + 1) + 2 * 2 * (8 * 4 + 1)
     features = (2 + 2 * 2) * (4 + 2)  # maxima and means of the window and of two zones
     standardise = 2 * 2 * features  # two numbers each
@@ -69,25 +85,25 @@ def test_scan_has_the_parameters_that_its_description_gives():
 
 
 def test_a_window_and_its_reverse_complement_get_one_score():
-    model, codes = scan(40, replicates=2, **SMALL), windows(6)
+    model, codes = build(length=40, replicates=2, **SMALL), windows(6)
     scores = score_windows(model, codes, batch_size=4)
-    assert scores.shape == (6,)
+    assert scores.shape == (6, 1)
     turned = score_windows(model, reverse_complement(codes), batch_size=4)
     np.testing.assert_allclose(scores, turned, rtol=1e-6)
     assert np.ptp(scores) > 0
 
 
 def test_probability_is_the_sigmoid_of_the_mean_of_members():
-    model, x = scan(40, replicates=3, **SMALL), as_input(windows(5))
+    model, x = build(length=40, replicates=3, **SMALL), as_input(windows(5))
     parts = keras.Model(model.input, [model.get_layer(n).output for n in ("members", "logit")])
     members, logit = (np.asarray(a) for a in parts(x))
-    assert members.shape == (5, 3)
-    np.testing.assert_allclose(logit[:, 0], members.mean(axis=1), rtol=1e-5)
+    assert members.shape == (5, 3, 1)
+    np.testing.assert_allclose(logit, members.mean(axis=1), rtol=1e-5)
     np.testing.assert_allclose(np.asarray(model(x)), 1 / (1 + np.exp(-logit)), rtol=1e-5)
 
 
 def test_members_share_nothing_but_their_input():
-    model, x = scan(40, replicates=2, **SMALL | {"hidden": 0}), as_input(windows(5))
+    model, x = build(length=40, replicates=2, **SMALL | {"hidden": 0}), as_input(windows(5))
     members = keras.Model(model.input, model.get_layer("members").output)
     before = np.asarray(members(x))
     for layer in kernel_layers(model):  # silence the kernels of the second member
@@ -142,12 +158,15 @@ def test_members_are_networks_with_kmers_mixed_in():
     names = ("networks", "kmer_score", "members")
     parts = keras.Model(model.input, [model.get_layer(name).output for name in names])
     networks, kmers, members = (np.asarray(part) for part in parts(x))
-    np.testing.assert_allclose(members, 2 * networks + 3 * kmers + 1, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        members, 2 * networks + 3 * kmers[..., None] + 1, rtol=1e-4, atol=1e-5
+    )
 
 
 def test_training_mixes_kmers_in(tmp_path):
-    model = scan(40, replicates=2, **SMALL | {"kmers": True})
-    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 3, "roll": 0}
+    model = build(length=40, replicates=2, **SMALL | {"kmers": True})
+    options = {"batch_size": 16, "epochs": 3, "roll": 0, "softmax": False}
+    options["optimizer"] = adam(0.02)
     patience = {"patience_stopping": 3, "patience_lr": 2}
     train(model, planted(200, 1), planted(60, 2), seed=0, **options, **patience)
     factors = model.get_layer("mix").get_weights()[0]
@@ -162,8 +181,8 @@ def test_training_mixes_kmers_in(tmp_path):
 
 
 def test_rolled_windows_keep_their_bases_in_a_circle():
-    codes, y = windows(30), np.zeros(30, np.uint8)
-    batches = Batches((codes, y), np.ones(2), batch_size=30, outputs=1, seed=0, roll=3)
+    codes, y = windows(30), np.zeros((30, 1), np.float32)
+    batches = Batches(codes, y, np.ones(30), batch_size=30, replicates=1, seed=0, roll=3)
     x = batches[0][0].argmax(axis=2)
     shifts = set()
     for row, original in zip(x, codes[batches.order], strict=True):
@@ -176,23 +195,31 @@ def test_rolled_windows_keep_their_bases_in_a_circle():
 def test_batches_hold_every_window_once_with_its_label_and_weight():
     codes, y = windows(10), np.arange(10, dtype=np.uint8) % 2
     weights = np.array([0.5, 2], np.float32)
-    batches = Batches((codes, y), weights, batch_size=4, outputs=3, seed=0)
+    targets = encode_labels(y, 1)
+    batches = Batches(codes, targets, weights[y], batch_size=4, replicates=3, seed=0)
     assert len(batches) == 3
     x, labels, sample_weights = (np.concatenate(parts) for parts in zip(*batches, strict=True))
-    assert labels.shape == (10, 3)
+    assert labels.shape == (10, 3, 1)
     order = [int(np.flatnonzero((as_input(codes) == row).all((1, 2)))[0]) for row in x]
     assert sorted(order) == list(range(10))
     assert order != list(range(10))
-    assert (labels == y[order][:, None]).all()
-    assert (sample_weights == weights[y[order]]).all()
+    assert (labels == y[order][:, None, None]).all()
+    assert (sample_weights[:, 0] == weights[y[order]]).all()
     first = order
     batches.on_epoch_end()
     assert batches.order.tolist() != first
 
 
 def test_class_weights_give_both_classes_the_same_total():
-    weights = class_weights(np.array([0, 0, 0, 1], np.uint8))
+    weights = class_weights(encode_labels(np.array([0, 0, 0, 1], np.uint8), 2))
     np.testing.assert_allclose(weights, [4 / 6, 2])
+
+
+def test_labels_become_targets():
+    y = np.array([0, 1], np.uint8)
+    assert encode_labels(y, 1).tolist() == [[0], [1]]
+    assert encode_labels(y, 2).tolist() == [[1, 0], [0, 1]]
+    assert encode_labels(np.eye(3), 3).tolist() == np.eye(3).tolist()
 
 
 def planted(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -202,11 +229,16 @@ def planted(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return codes, y
 
 
+def adam(learning_rate: float) -> keras.optimizers.Optimizer:
+    return make_optimizer("adam", learning_rate, momentum=0, nesterov=False, clipnorm=None)
+
+
 def run_training(seed: int = 0):
     keras.utils.clear_session()  # layers are numbered from 1 again, as in a job of its own
     keras.utils.set_random_seed(seed)
-    model = scan(40, replicates=2, **SMALL)
-    options = {"batch_size": 16, "learning_rate": 0.02, "epochs": 6, "roll": 2}
+    model = build(length=40, replicates=2, **SMALL)
+    options = {"batch_size": 16, "epochs": 6, "roll": 2, "softmax": False}
+    options["optimizer"] = adam(0.02)
     patience = {"patience_stopping": 3, "patience_lr": 2}
     history = train(model, planted(200, 1), planted(60, 2), seed=seed, **options, **patience)
     return model, history
@@ -220,17 +252,18 @@ def test_training_learns_and_restores_the_best_epoch():
     codes, y = planted(60, 2)
     members = keras.Model(model.input, model.get_layer("members").output)
     logits = np.asarray(members(as_input(codes)))
-    loss = np.log1p(np.exp(np.where(y[:, None] == 1, -logits, logits))).mean()
+    loss = np.log1p(np.exp(np.where(y[:, None, None] == 1, -logits, logits))).mean()
     assert loss == pytest.approx(history["val_loss"].min(), rel=1e-4)
     assert loss < 0.5
 
 
 def test_probabilities_are_those_of_the_ratio_of_classes():
     """One window in five is a peak and nothing tells which: the network should say 0.2."""
-    model = scan(40, replicates=1, **SMALL)
+    model = build(length=40, replicates=1, **SMALL)
     splits = [(windows(500, seed=s), (np.arange(500) % 5 == 0).astype(np.uint8)) for s in (1, 2)]
     patience = {"patience_stopping": 1, "patience_lr": 1}
-    train(model, *splits, batch_size=100, learning_rate=1e-4, epochs=1, roll=0, seed=0, **patience)
+    options = {"softmax": False, "optimizer": adam(1e-4), "batch_size": 100, "roll": 0}
+    train(model, *splits, epochs=1, seed=0, **options, **patience)
     assert score_windows(model, splits[1][0], 100).mean() == pytest.approx(0.2, abs=0.03)
 
 
@@ -266,7 +299,7 @@ def test_same_padding_sees_sites_that_begin_before_the_window():
 
 
 def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
-    model = scan(40, replicates=1, **SMALL | {"kernels": [(1, 5)]})
+    model = build(length=40, replicates=1, **SMALL | {"kernels": [(1, 5)]})
     layer = kernel_layers(model)[0]
     layer.set_weights([one_hot(encode(["GATTA"]))[0][:, :, None].astype(np.float32), np.zeros(1)])
     window = np.full((2, 40), 1, np.uint8)
@@ -280,3 +313,12 @@ def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
     assert not found["reverse"].any()
     assert found["best"][0, 0] == 5
     assert found["best"][1, 0] < 5
+
+
+def test_positions_in_very_long_windows_are_kept_whole():
+    layer = keras.layers.Conv1D(1, 5)
+    best, place = np.ones((1, 1)), np.array([[99_000]])
+    found = [best, place, 2 * best, np.array([[0]])]  # higher at the first base of the minus strand
+    assert merge_strands(layer, found[:2], 100_000)[1].tolist() == [[99_000]]
+    assert merge_strands(layer, found, 100_000)[1].tolist() == [[99_995]]
+    assert merge_strands(layer, found[:2], 32_767)[1].dtype == np.int16

@@ -36,7 +36,7 @@ def one_strand(tmp_path) -> str:
 @pytest.fixture(autouse=True)
 def started(monkeypatch):
     """TensorFlow runs already, and takes no other number of threads."""
-    monkeypatch.setattr("peaks2motifs.training.make_deterministic", lambda seed, threads: None)
+    monkeypatch.setattr("predict_windows.start_keras", lambda **options: None)
 
 
 def sequences(count=5) -> list[str]:
@@ -46,7 +46,7 @@ def sequences(count=5) -> list[str]:
 
 def predict(folder, source, model, stride=10):
     outputs = str(folder / "p.tsv.gz"), str(folder / "b.tsv.gz")
-    predict_windows(source, model, *outputs, stride, 0.1, 1)
+    predict_windows(source, model, *outputs, 0, stride, 0.1, {})
     return outputs
 
 
@@ -70,11 +70,11 @@ def test_one_strand_models_are_asked_twice(tmp_path, one_strand):
 
 
 def test_models_of_both_strands_are_asked_once(tmp_path, monkeypatch):
-    score, length = load_model(save_network(tmp_path, both_strands=True), 1)
+    score, length = load_model(save_network(tmp_path, both_strands=True), 0, {})
     asked = []
     monkeypatch.setattr(
         "peaks2motifs.scanning.score_windows",
-        lambda model, codes, size: asked.append(len(codes)) or np.zeros(len(codes)),
+        lambda model, codes, size: asked.append(len(codes)) or np.zeros((len(codes), 1)),
     )
     assert score(encode(sequences(7))).shape == (7,)
     assert (asked, length) == ([7], LENGTH)

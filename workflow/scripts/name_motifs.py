@@ -55,7 +55,9 @@ def control_motifs(motifs: list[Motif], shuffles: int, seed: int) -> list[np.nda
 
 def describe_families(representatives: list[Motif], kernels: pd.DataFrame) -> pd.DataFrame:
     """One row for each family, in rank order, with what kernels.tsv says of its representative."""
-    table = pd.DataFrame({"representative": [m.name for m in representatives]})
+    table = pd.DataFrame(
+        {"representative": pd.Series([m.name for m in representatives], dtype=str)}
+    )
     table["rank"] = np.arange(1, len(table) + 1)
     table["width"] = [len(m.ppm) for m in representatives]
     table["nsites"] = [m.nsites for m in representatives]

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pandas as pd
+from peaks2motifs.backends import start_keras
 from peaks2motifs.chromosomes import warn_of_misfits
 from peaks2motifs.joblog import InputError, joblog, live
 from peaks2motifs.prediction import (
@@ -25,15 +26,17 @@ def predict_windows(
     model_file: str,
     predictions: str,
     best: str,
+    column: int,
     stride: int,
     max_n_fraction: float,
-    threads: int,
+    keras: dict,
 ) -> None:
     """Write a row for each window, and one with the highest score for each sequence or region.
 
-    `source` holds the path `sequences`, or `fasta` and if there are any `regions` and `aliases`.
+    The score is the model's output number `column`. `source` holds the path `sequences`, or `fasta`
+    and if there are any `regions` and `aliases`.
     """
-    score, length = load_model(model_file, threads)
+    score, length = load_model(model_file, column, keras)
     if stride > length:
         print(f"WARNING: stride {stride}, windows are only {length} bp: bases between are not seen")
     notes, tables = Counter(), []
@@ -52,20 +55,19 @@ def predict_windows(
     warn(source, qc)
 
 
-def load_model(path: str, threads: int) -> tuple[Score, int]:
-    """Load a network: its score, averaged over strands, and the length of its windows."""
-    # Imported here, that what TensorFlow prints then goes to the log.
+def load_model(path: str, column: int, options: dict) -> tuple[Score, int]:
+    """Load a model: its output `column`, averaged over strands, and the length of its windows."""
+    start_keras(seed=0, **options)
+    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     import keras
     from peaks2motifs import scanning
-    from peaks2motifs.training import make_deterministic
 
-    make_deterministic(0, threads)
     model = keras.saving.load_model(path)
     length = model.input_shape[1]
 
     def score(codes):
         batch_size = max(1, BATCH // length)
-        return scanning.score_windows(model, codes, batch_size)
+        return scanning.score_windows(model, codes, batch_size)[:, column]
 
     both = scanning.reads_both_strands(model)
     return score if both else strand_mean(score), length
@@ -97,7 +99,8 @@ if __name__ == "__main__":
             model_file=snakemake.input.model,
             predictions=snakemake.output.predictions,
             best=snakemake.output.best,
+            column=snakemake.params.column,
             stride=snakemake.params.stride,
             max_n_fraction=snakemake.params.max_n_fraction,
-            threads=snakemake.params.threads,
+            keras=snakemake.params.keras,
         )

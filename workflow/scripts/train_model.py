@@ -1,7 +1,6 @@
-"""Train the network of one experiment."""
+"""Train the model of one experiment."""
 
-import numpy as np
-from peaks2motifs.dataset import read_split
+from peaks2motifs.backends import start_keras
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import write_tsv
 
@@ -11,26 +10,21 @@ def train_model(
     model_file: str,
     history: str,
     architecture: dict,
+    optimizer: dict,
     training: dict,
+    loss: str,
+    keras: dict,
     seed: int,
-    threads: int,
 ) -> None:
-    """Build the network, train it on `train`, stop it by `valid`; save it and its history.
+    """Train a network as `training.fit_dataset` does; save it and its history.
 
-    `architecture` holds the arguments of `architectures.scan` but the length, `training` those of
-    `training.train` but data and seed.
+    `keras` holds the arguments of `backends.start_keras` but the seed.
     """
-    # Imported here, that what TensorFlow prints then goes to the log.
-    from peaks2motifs.architectures import scan
-    from peaks2motifs.training import make_deterministic, save_model, train
+    start_keras(seed=seed, **keras)
+    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    from peaks2motifs.training import fit_dataset, save_model
 
-    make_deterministic(seed, threads)
-    splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
-    model = scan(splits[0][0].shape[1], **architecture)
-    model.summary()
-    table = train(model, *splits, seed=seed, **training)
-    best = table.loc[np.argmin(table["val_loss"])]
-    print(f"best epoch {best['epoch']:.0f} of {len(table)}: val_loss {best['val_loss']:.4f}")
+    model, table = fit_dataset(dataset, architecture, optimizer, training, loss, seed)
     write_tsv(table, history)
     save_model(model, model_file)
 
@@ -42,7 +36,9 @@ if __name__ == "__main__":
             model_file=snakemake.output.model,
             history=snakemake.output.history,
             architecture=snakemake.params.architecture,
+            optimizer=snakemake.params.optimizer,
             training=snakemake.params.training,
+            loss=snakemake.params.loss,
+            keras=snakemake.params.keras,
             seed=snakemake.params.seed,
-            threads=snakemake.params.threads,
         )

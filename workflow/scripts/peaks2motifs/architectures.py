@@ -1,47 +1,77 @@
-"""Networks, each a function that returns a Keras model. Input: one-hot windows (n, length, 4).
+"""Networks, each a function from windows to logits, and the model that is made of them.
 
-First-layer convolutions, whose kernels become motifs, have names that begin with `kernels`. Every
-model ends in a layer `logit` (n, 1), the value before the sigmoid, and the probability (n, 1).
+Input: one-hot windows (n, length, 4). First-layer convolutions, whose kernels become motifs, have
+names that begin with `kernels`.
 """
 
 import math
 
 import numpy as np
 from keras import Input, KerasTensor, Model, initializers, layers, ops
+from keras.constraints import MaxNorm
 
 from peaks2motifs.kmers import PATTERNS, PROFILES, UNKNOWN, WIDTH, WORDS
+from peaks2motifs.layers import expand
 from peaks2motifs.sequences import ALPHABET
 
 BLOCK = 10  # positions whose maximum is taken first, so that zones are made of few values
+RECURRENT = {"LSTM": layers.LSTM, "GRU": layers.GRU}
+
+
+def build(
+    network: str, length: int, outputs: int, softmax: bool, kmers: bool = False, **options
+) -> Model:
+    """Build a model of the network `scan` or `stack`, which get the `options`.
+
+    `outputs` counts classes, 1 for peaks against background. With `softmax` they exclude one
+    another, and a single output is made of two units, background and peak.
+
+    The layer `networks` (n, replicates, units) holds the logits of replicates, which share nothing
+    but their input. With `kmers`, for one unit only, a regression on gapped k-mers, the layer
+    `kmer_score` (n, 1), is mixed into each; it and the layer `mix` are not trained but set by
+    `training.add_kmers`. `members` holds what comes of that, `logit` (n, outputs) its mean, and
+    the output is the probability of each class (n, outputs).
+    """
+    units = 2 if softmax and outputs == 1 else outputs
+    make = {"scan": scan, "stack": stack}[network]
+    window = Input((length, 4), name="window")
+    # From here on in full precision, whatever layers compute with.
+    networks = layers.Activation("linear", name="networks", dtype="float32")(
+        make(window, units, **options)
+    )
+    members = mix_kmers(networks, window) if kmers else networks
+    members = layers.Activation("linear", name="members", dtype="float32")(members)
+    logit = ops.mean(members, axis=1)
+    if softmax and outputs == 1:
+        logit = logit[:, 1:] - logit[:, :1]
+    logit = layers.Activation("linear", name="logit", dtype="float32")(logit)
+    turned = "softmax" if softmax and outputs > 1 else "sigmoid"
+    return Model(
+        window, layers.Activation(turned, name="probability", dtype="float32")(logit), name=network
+    )
 
 
 def scan(
-    length: int,
+    window: KerasTensor,
+    units: int,
     kernels: list[tuple[int, int]],
     zones: list[int],
-    kmers: bool,
     hidden: int,
     dropout: float,
     activation: str,
     replicates: int,
-) -> Model:
-    """Build the default: the best and the mean match of each kernel, on either strand, decide.
+) -> KerasTensor:
+    """Return logits (n, replicates, units) from the best and the mean match of each kernel.
 
-    Every window is read as given and reverse complemented by the same kernels, so both strands of
-    a window get one score. `kernels` lists (number, width) of the first layer, `zones` distances
-    from the window's middle, in bp, between which matches are also taken apart, and `hidden` is the
-    number of units of a dense layer after it, 0 for none: then the logit is a weighted sum of the
-    kernels' matches. `replicates` networks that share nothing but their input are trained side by
-    side, as one, since many small convolutions are slower than one wide one; the layer `networks`
-    (n, replicates) holds the logit of each.
-
-    With `kmers` a regression on gapped k-mers, the layer `kmer_score` (n, 1), is mixed into each;
-    it and the layer `mix` are not trained but set by `training.add_kmers`. The layer `members`
-    (n, replicates) holds what comes of that, `logit` its mean.
+    The default. Every window is read as given and reverse complemented by the same kernels, so both
+    strands of a window get one score. `kernels` lists (number, width) of the first layer, `zones`
+    distances from the window's middle, in bp, between which matches are also taken apart, and
+    `hidden` is the number of units of a dense layer after it, 0 for none: then a logit is a
+    weighted sum of the kernels' matches. Replicates are trained side by side, as one network, since
+    many small convolutions are slower than one wide one.
 
     Keras raises ValueError when a kernel is wider than the window.
     """
-    window = Input((length, 4), name="window")
     strands = window, ops.flip(window, axis=(1, 2))  # A, C, G, T backwards is the complement
     features = ops.concatenate(
         [
@@ -58,14 +88,7 @@ def scan(
     if hidden:
         features = member_dense(features, hidden, "relu", "hidden")
         features = layers.Dropout(dropout)(features)
-    networks = layers.Reshape((replicates,), name="networks")(
-        member_dense(features, 1, None, "network_logits")
-    )
-    members = mix_kmers(networks, window) if kmers else networks
-    members = layers.Activation("linear", name="members")(members)
-    logit = layers.Reshape((1,), name="logit")(ops.mean(members, axis=1))
-    probability = layers.Activation("sigmoid", name="probability")(logit)
-    return Model(window, probability, name="scan")
+    return member_dense(features, units, None, "head")
 
 
 def pool_matches(
@@ -135,11 +158,9 @@ def zone_means(activations: KerasTensor, zones: list[int]) -> list[KerasTensor]:
 
 
 def mix_kmers(networks: KerasTensor, window: KerasTensor) -> KerasTensor:
-    """Mix a score of gapped k-mers into each network's logit (n, replicates)."""
-    score = kmer_score(window)
-    both = ops.stack([networks, ops.repeat(score, networks.shape[1], axis=1)], axis=2)
-    mixed = layers.Dense(1, trainable=False, name="mix")(both)
-    return ops.squeeze(mixed, axis=2)
+    """Mix a score of gapped k-mers into each network's logit (n, replicates, 1)."""
+    score = ops.repeat(kmer_score(window), networks.shape[1], axis=1)[..., None]
+    return layers.Dense(1, trainable=False, name="mix")(ops.concatenate([networks, score], axis=2))
 
 
 def kmer_score(window: KerasTensor) -> KerasTensor:
@@ -180,3 +201,67 @@ def member_dense(x: KerasTensor, units: int, activation: str | None, name: str) 
         kernel_initializer=initializers.RandomNormal(stddev=math.sqrt(gain / features)),
         name=name,
     )(x)
+
+
+def stack(window: KerasTensor, units: int, replicates: int, **options) -> KerasTensor:
+    """Return logits (n, replicates, units) of convolutions, then recurrent, then dense layers.
+
+    Parameters are those of pysster (Budach and Marsico 2018), which reads the forward strand, and
+    the few that the other presets need beside: `padding`; `rnn_sequences`, whether dense layers see
+    every step of the last recurrent layer or its end; `dropout_rnn` after that layer; and
+    `initializer` of kernels. Those of layers may be lists. Raises ValueError as `layers.expand`.
+    """
+    options = expand(options)
+    suffixes = [f"_{member}" for member in range(replicates)] if replicates > 1 else [""]
+    members = [stack_member(window, units, options, suffix) for suffix in suffixes]
+    return ops.stack(members, axis=1)
+
+
+def stack_member(window: KerasTensor, units: int, options: dict, suffix: str) -> KerasTensor:
+    """Return the logits (n, units) of one replicate of a stack; `options` are expanded."""
+    x = layers.Dropout(options["dropout_input"])(window)
+    for layer in range(options["conv_num"]):
+        x = layers.Conv1D(
+            options["kernel_num"][layer],
+            options["kernel_len"][layer],
+            padding=options["padding"],
+            activation="relu",
+            name=f"{'convolution' if layer else 'kernels'}{layer or ''}{suffix}",
+            **weights(options),
+        )(x)
+        if options["pool_size"][layer] > 1:
+            strides = options["pool_stride"][layer]
+            x = layers.MaxPooling1D(options["pool_size"][layer], strides)(x)
+        x = layers.Dropout(options["dropout_conv"][layer])(x)
+    if options["rnn_type"]:
+        x = recurrent_layers(x, options)
+    x = layers.Flatten()(x)
+    for number, dropout in zip(options["neuron_num"], options["dropout_dense"], strict=True):
+        x = layers.Dense(number, activation="relu", **weights(options))(x)
+        x = layers.Dropout(dropout)(x)
+    initializer = options["initializer"]
+    return layers.Dense(units, kernel_initializer=initializer, name=f"head{suffix}")(x)
+
+
+def recurrent_layers(x: KerasTensor, options: dict) -> KerasTensor:
+    """Apply the recurrent layers of a stack to (n, steps, features)."""
+    last = options["rnn_num"] - 1
+    for layer in range(options["rnn_num"]):
+        recurrent = RECURRENT[options["rnn_type"]](
+            options["rnn_units"][layer],
+            dropout=options["rnn_dropout_input"][layer],
+            recurrent_dropout=options["rnn_dropout_recurrent"][layer],
+            return_sequences=layer < last or options["rnn_sequences"],
+            **weights(options),
+        )
+        if options["rnn_bidirectional"][layer]:
+            recurrent = layers.Bidirectional(recurrent)
+        x = recurrent(x)
+    return layers.Dropout(options["dropout_rnn"])(x)
+
+
+def weights(options: dict) -> dict:
+    """How the kernels of a layer of a stack begin, and how long they may grow."""
+    norm = options["kernel_constraint"]
+    constraint = {"kernel_constraint": MaxNorm(norm)} if norm else {}
+    return {"kernel_initializer": options["initializer"]} | constraint

@@ -19,7 +19,7 @@ def auroc(best: np.ndarray, label: np.ndarray) -> np.ndarray:
     background = len(label) - peaks
     if not peaks or not background:
         return np.full(best.shape[1], np.nan)
-    chunks = range(0, best.shape[1], _KERNELS_AT_ONCE)
+    chunks = range(0, max(best.shape[1], 1), _KERNELS_AT_ONCE)
     ranks = [
         rankdata(best[:, k : k + _KERNELS_AT_ONCE], axis=0)[label == 1].sum(axis=0) for k in chunks
     ]

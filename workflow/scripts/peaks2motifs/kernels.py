@@ -36,7 +36,7 @@ def scan_thresholds(best: np.ndarray, label: np.ndarray, max_background: float) 
     much background the strictest is taken; a kernel that never varies gets its only value, which
     nothing exceeds.
     """
-    chunks = range(0, best.shape[1], _KERNELS_AT_ONCE)
+    chunks = range(0, max(best.shape[1], 1), _KERNELS_AT_ONCE)
     parts = [
         _best_cuts(best[:, k : k + _KERNELS_AT_ONCE].T, label == 1, max_background) for k in chunks
     ]
@@ -101,9 +101,9 @@ def count_sites(
     base that it saw. Kernels narrower than the widest end in columns of zeros. Where a site runs
     past the window's end, what is there is counted; bases that are not A, C, G or T are not.
     """
-    columns = int(width.max()) + 2 * flank
+    columns = int(width.max(initial=1)) + 2 * flank
     # With 'same' padding a kernel may look past the window's end by all but one base.
-    margin = flank + int(width.max())
+    margin = flank + int(width.max(initial=1))
     padded = np.pad(codes, ((0, 0), (margin, margin)), constant_values=N_CODE)
     counts = np.zeros((len(width), columns, N_CODE), np.int64)
     for w in np.unique(width):

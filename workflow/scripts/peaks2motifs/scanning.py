@@ -20,19 +20,19 @@ def reads_both_strands(model: keras.Model) -> bool:
 def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
     """Name all K kernels k000, k001, ... and give the width and layer of each."""
     layers = kernel_layers(model)
-    numbers = [layer.filters for layer in layers]
-    total = sum(numbers)
+    numbers = np.array([layer.filters for layer in layers], int)
+    total = numbers.sum()
     digits = max(3, len(str(total - 1)))
     return {
-        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)]),
+        "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], str),
         "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
-        "layer": np.repeat([layer.name for layer in layers], numbers),
+        "layer": np.repeat(np.array([layer.name for layer in layers], str), numbers),
     }
 
 
 def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """Predict the probability (n,) that each window, base codes (n, length), is bound."""
-    return in_batches(model, codes, batch_size)[0][:, 0]
+    """Predict the probability (n, outputs) of each class for windows, base codes (n, length)."""
+    return in_batches(model, codes, batch_size)[0]
 
 
 def best_sites(
@@ -41,17 +41,20 @@ def best_sites(
     """Find each first-layer kernel's highest activation in each window.
 
     codes (n, length) give best (n, K) float32, the value after the activation function; position
-    (n, K) int16, the offset in the window, 0-based and on the forward strand, of the leftmost base
-    under the kernel (with 'same' padding it may lie outside); reverse (n, K) bool, whether the
-    kernel read the minus strand there. Of equal values the first is taken, the plus strand before
-    the minus strand, which `forward_only` leaves out. K counts the kernels of all first layers in
-    the order of `kernel_layers`.
+    (n, K) int16, or for windows beyond its range int32, the offset in the window, 0-based and on
+    the forward strand, of the leftmost base under the kernel (with 'same' padding it may lie
+    outside); reverse (n, K) bool, whether the kernel read the minus strand there. Of equal values
+    the first is taken, the plus strand before the minus strand, which `forward_only` leaves out. K
+    counts the kernels of all first layers in the order of `kernel_layers`; there may be none.
     """
+    layers = kernel_layers(model)
+    if not layers:
+        types = {"best": np.float32, "position": np.int16, "reverse": bool}
+        return {name: np.zeros((len(codes), 0), type_) for name, type_ in types.items()}
     window = keras.Input(model.input_shape[1:])
     strands = [window]
     if reads_both_strands(model) and not forward_only:
         strands.append(ops.flip(window, axis=(1, 2)))
-    layers = kernel_layers(model)
     outputs = [best_positions(layer(strand)) for layer in layers for strand in strands]
     scan = keras.Model(window, [array for pair in outputs for array in pair])
     found = in_batches(scan, codes, batch_size)
@@ -66,7 +69,7 @@ def best_sites(
 def best_positions(activation: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """Reduce activation maps (n, positions, K) to their maxima and where they lie, both (n, K)."""
     # Channels before positions: a maximum along the last axis is many times faster.
-    activation = ops.transpose(activation, (0, 2, 1))
+    activation = ops.cast(ops.transpose(activation, (0, 2, 1)), "float32")
     return ops.max(activation, axis=-1), ops.argmax(activation, axis=-1)
 
 
@@ -82,7 +85,8 @@ def merge_strands(
         reverse = found[2] > best
         best = np.where(reverse, found[2], best)
         position = np.where(reverse, length - width - (found[3] - padded), position)
-    return best.astype(np.float32), position.astype(np.int16), reverse
+    whole = np.int16 if length <= np.iinfo(np.int16).max else np.int32
+    return best.astype(np.float32), position.astype(whole), reverse
 
 
 def in_batches(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:

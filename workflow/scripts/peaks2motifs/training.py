@@ -10,8 +10,11 @@ import keras
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.joblog import live
+from peaks2motifs.architectures import build
+from peaks2motifs.dataset import read_classes, read_split
+from peaks2motifs.joblog import InputError, live
 from peaks2motifs.kmers import fit_kmers, mix
+from peaks2motifs.layers import check_length, choose_softmax
 from peaks2motifs.sequences import one_hot
 
 HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
@@ -19,54 +22,40 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
 
 
-def make_deterministic(seed: int, threads: int) -> None:
-    """Seed all random numbers and make TensorFlow repeatable; call it before TensorFlow is used.
-
-    1 and 2 threads give different weights, so `threads` is an option of the user's and never the
-    number of cores that a job happens to get.
-    """
-    import tensorflow as tf
-
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-    keras.utils.set_random_seed(seed)
-
-
 class Batches(keras.utils.PyDataset):
     """Batches of windows, encoded when they are asked for, so that memory holds base codes only.
 
-    A batch is x (batch, length, 4) float32, the label repeated for each of `outputs` columns
-    (batch, outputs) and the weight of its class (batch,). With a seed the windows are shuffled
-    anew each epoch, and each is rolled by up to `roll` bases, its end joined to its start; without
-    one they are left as they are.
+    A batch is x (batch, length, 4) float32, the targets repeated for each of the replicates
+    (batch, replicates, units) and the weights of its windows (batch, 1). With a seed the windows
+    are shuffled anew each epoch, and each is rolled by up to `roll` bases, its end joined to its
+    start; without one they are left as they are.
     """
 
     def __init__(
         self,
-        split: Split,
+        codes: np.ndarray,
+        targets: np.ndarray,
         weights: np.ndarray,
         batch_size: int,
-        outputs: int,
-        seed: int | None,
+        replicates: int,
+        seed: int | None = None,
         roll: int = 0,
     ):
         super().__init__()
-        self.codes, self.y = split
-        self.weights, self.batch_size, self.outputs = weights, batch_size, outputs
-        self.roll = roll
+        self.codes, self.targets, self.weights = codes, targets[:, None], weights[:, None]
+        self.batch_size, self.replicates, self.roll = batch_size, replicates, roll
         self.rng = None if seed is None else np.random.default_rng(seed)
-        self.order = np.arange(len(self.y))
+        self.order = np.arange(len(codes))
         self.on_epoch_end()
 
     def __len__(self) -> int:
-        return -(-len(self.y) // self.batch_size)
+        return -(-len(self.codes) // self.batch_size)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        y = np.repeat(self.y[rows, None], self.outputs, axis=1).astype(np.float32)
         codes = self.codes[rows] if self.rng is None else self.rolled(self.codes[rows])
-        return one_hot(codes).astype(np.float32), y, self.weights[self.y[rows]]
+        targets = np.repeat(self.targets[rows], self.replicates, axis=1)
+        return one_hot(codes).astype(np.float32), targets, self.weights[rows]
 
     def rolled(self, codes: np.ndarray) -> np.ndarray:
         n, length = codes.shape
@@ -75,7 +64,7 @@ class Batches(keras.utils.PyDataset):
 
     def on_epoch_end(self) -> None:
         if self.rng is not None:
-            self.order = self.rng.permutation(len(self.y))
+            self.order = self.rng.permutation(len(self.codes))
 
 
 class Progress(keras.callbacks.Callback):
@@ -86,20 +75,73 @@ class Progress(keras.callbacks.Callback):
         live(f"epoch {epoch + 1}/{self.params['epochs']}  {numbers}")
 
 
-def class_weights(y: np.ndarray) -> np.ndarray:
-    """Weights (2,) float32 of background and peaks that make both classes count the same.
+def encode_labels(y: np.ndarray, units: int) -> np.ndarray:
+    """Turn labels (n,) or (n, classes) into targets (n, units) float32.
 
-    They are scaled so that the mean weight over the windows is 1.
+    Of labels (n,), 1 for peaks, two units make background and peak.
     """
-    return (len(y) / (2 * np.bincount(y, minlength=2))).astype(np.float32)
+    both = y if y.ndim == 2 else np.stack([1 - y, y], axis=1)
+    return both[:, -units:].astype(np.float32)
+
+
+def class_weights(targets: np.ndarray) -> np.ndarray:
+    """Weights (classes,) float32 that make all classes count the same.
+
+    `targets` (n, classes) hold one 1 in each row. The mean weight over the windows is 1.
+    """
+    return (len(targets) / (targets.shape[1] * targets.sum(axis=0))).astype(np.float32)
+
+
+def make_optimizer(
+    name: str, learning_rate: float, momentum: float, nesterov: bool, clipnorm: float | None
+) -> keras.optimizers.Optimizer:
+    """Make the optimizer `adam`, which knows no momentum, `rmsprop` or `sgd`."""
+    options = {"learning_rate": learning_rate, "clipnorm": clipnorm}
+    if name == "adam":
+        return keras.optimizers.Adam(**options)
+    if name == "rmsprop":
+        return keras.optimizers.RMSprop(momentum=momentum, **options)
+    return keras.optimizers.SGD(momentum=momentum, nesterov=nesterov, **options)
+
+
+def fit_dataset(
+    dataset: str, architecture: dict, optimizer: dict, training: dict, loss: str, seed: int
+) -> tuple[keras.Model, pd.DataFrame]:
+    """Build a model for a dataset.h5, train it on `train` and stop it by `valid`.
+
+    `architecture` holds the arguments of `architectures.build` but length, outputs and softmax,
+    `optimizer` those of `make_optimizer`, `training` those of `train` but data. `loss` is "auto" or
+    the name of one in Keras. Returns the model and its history; the split `test` is not read.
+    Raises InputError for a loss that is not of the task, and for windows too short for the network.
+    """
+    splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
+    length, (task, classes) = splits[0][0].shape[1], read_classes(dataset)
+    try:
+        check_length(length, architecture["network"], architecture)
+        softmax = choose_softmax(task, loss)
+    except ValueError as error:
+        raise InputError(f"{dataset}: model: {error}") from None
+    model = build(
+        length=length,
+        outputs=max(len(classes), 1),
+        softmax=softmax,
+        **architecture | {"kmers": architecture["kmers"] and task == "binary" and not softmax},
+    )
+    model.summary()
+    optimizer = make_optimizer(**optimizer)
+    table = train(model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, **training)
+    best = table.loc[table["val_loss"].fillna(np.inf).argmin()]
+    print(f"best epoch {best['epoch']:.0f} of {len(table)}: val_loss {best['val_loss']:.4f}")
+    return model, table
 
 
 def train(
     model: keras.Model,
     training: Split,
     validation: Split,
+    softmax: bool,
+    optimizer: keras.optimizers.Optimizer,
     batch_size: int,
-    learning_rate: float,
     epochs: int,
     patience_stopping: int,
     patience_lr: int,
@@ -108,24 +150,27 @@ def train(
 ) -> pd.DataFrame:
     """Train `model` in place and return its history, one row per epoch.
 
-    The layer `networks` (n, replicates) is what learns, each network from its own loss; the epoch
-    with the lowest validation loss, the mean over networks, is restored. The learning rate is
+    The layer `networks` (n, replicates, units) is what learns, each network from its own loss; the
+    epoch with the lowest validation loss, the mean over networks, is restored. The learning rate is
     halved after `patience_lr` epochs without a lower one, and training stops after
-    `patience_stopping`. Then k-mers are mixed in where the model has them. Losses and accuracies
-    weigh both classes the same; the probabilities of the trained model are those of the windows'
-    own ratio of classes. Columns: `HISTORY_COLUMNS`.
+    `patience_stopping`. Then k-mers are mixed in where the model has them. With `softmax`, or one
+    unit, a window has one class; losses and accuracies then weigh all classes the same, and the
+    probabilities of the trained model are all the same those of the windows' own ratio of classes.
+    Columns: `HISTORY_COLUMNS`.
     """
     networks = keras.Model(model.input, model.get_layer("networks").output)
-    networks.compile(
-        keras.optimizers.Adam(learning_rate),
-        loss=keras.losses.BinaryCrossentropy(from_logits=True),
-        weighted_metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
-        jit_compile=False,  # XLA convolutions on CPUs are up to 25 times slower
+    compile_networks(networks, optimizer, softmax)
+    _, replicates, units = networks.output_shape
+    by_class = None
+    if softmax or units == 1:
+        by_class = class_weights(encode_labels(training[1], max(units, 2)))
+    train_set, valid_set = (
+        (codes, encode_labels(y, units), window_weights(y, by_class))
+        for codes, y in (training, validation)
     )
-    weights, outputs = class_weights(training[1]), networks.output_shape[1]
     history = networks.fit(
-        Batches(training, weights, batch_size, outputs, seed, roll),
-        validation_data=Batches(validation, weights, 4 * batch_size, outputs, seed=None),
+        Batches(*train_set, batch_size, replicates, seed, roll),
+        validation_data=Batches(*valid_set, 4 * batch_size, replicates),
         epochs=epochs,
         callbacks=[
             keras.callbacks.EarlyStopping(patience=patience_stopping, restore_best_weights=True),
@@ -134,44 +179,71 @@ def train(
         ],
         verbose=0,
     )
-    layer = "network_logits"
-    if any(part.name == "mix" for part in model.layers):
-        add_kmers(model, training, validation, weights, 4 * batch_size)
-        layer = "mix"
-    shift_logits(model.get_layer(layer), float(np.log(weights[0] / weights[1])))
+    heads = [layer for layer in model.layers if layer.name.startswith("head")]
+    if any(layer.name == "mix" for layer in model.layers):
+        add_kmers(model, train_set, valid_set, 4 * batch_size)
+        heads = [model.get_layer("mix")]
+    if by_class is not None:
+        shift = -np.log(by_class)
+        shift_logits(heads, shift if units > 1 else shift[1:] - shift[:1])
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
 
 
-def add_kmers(
-    model: keras.Model, training: Split, validation: Split, weights: np.ndarray, batch_size: int
+def compile_networks(
+    networks: keras.Model, optimizer: keras.optimizers.Optimizer, softmax: bool
 ) -> None:
+    """Give networks that end in logits the loss and the accuracy of their task."""
+    loss, accuracy = keras.losses.BinaryCrossentropy, keras.metrics.BinaryAccuracy
+    options = {"threshold": 0.0}
+    if softmax:
+        loss, accuracy = keras.losses.CategoricalCrossentropy, keras.metrics.CategoricalAccuracy
+        options = {}
+    networks.compile(
+        optimizer,
+        loss=loss(from_logits=True),
+        weighted_metrics=[accuracy(name="accuracy", **options)],
+        # XLA convolutions on CPUs are up to 25 times slower; JAX knows no other way.
+        jit_compile=keras.config.backend() == "jax",
+    )
+
+
+def window_weights(y: np.ndarray, by_class: np.ndarray | None) -> np.ndarray:
+    """The weight (n,) of each window: that of its class, or 1 where classes have none."""
+    if by_class is None:
+        return np.ones(len(y), np.float32)
+    return encode_labels(y, len(by_class)) @ by_class
+
+
+def add_kmers(model: keras.Model, training: tuple, validation: tuple, batch_size: int) -> None:
     """Fit the k-mers of `model` to training windows and mix them with the networks' mean logit.
 
     How much of either the mixture takes is learnt from validation windows, which neither has seen.
-    `weights` (2,) are those of the classes.
+    Both sets are codes (n, length), targets (n, 1) and weights (n,).
     """
-    table, places, intercept = fit_kmers(*training, weights[training[1]])
+    codes, targets, weights = training
+    table, places, intercept = fit_kmers(codes, targets[:, 0], weights)
     model.get_layer("kmer_table").set_weights([table])
     model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
     parts = [model.get_layer(name).output for name in ("networks", "kmer_score")]
-    logits = keras.Model(model.input, parts).predict(
-        Batches(validation, weights, batch_size, 1, seed=None), verbose=0
-    )
-    y = validation[1]
-    network, kmers, bias = mix(*(part.mean(axis=1) for part in logits), y, weights[y])
+    data = Batches(*validation, batch_size, replicates=1)
+    networks, kmers = keras.Model(model.input, parts).predict(data, verbose=0)
+    _, targets, weights = validation
+    logits = networks.mean(axis=(1, 2)), kmers[:, 0]
+    network, kmers, bias = mix(*logits, targets[:, 0], weights)
     print(f"logit = {network:.3g} networks + {kmers:.3g} k-mers {bias:+.3g}")
     model.get_layer("mix").set_weights([np.array([[network], [kmers]]), np.array([bias])])
 
 
-def shift_logits(layer: keras.layers.Layer, shift: float) -> None:
-    """Add `shift` to the logits that `layer` gives.
+def shift_logits(heads: list[keras.layers.Layer], shift: np.ndarray) -> None:
+    """Add `shift` (units,) to the logits that each of `heads` gives.
 
-    Weighted classes teach a network the probabilities of balanced ones; the log of the ratio of
-    the weights turns them into those of the windows as they are.
+    Weighted classes teach a network the probabilities of balanced ones; the log of the weights
+    turns them into those of the windows as they are.
     """
-    kernel, bias = layer.get_weights()
-    layer.set_weights([kernel, bias + shift])
+    for layer in heads:
+        kernel, bias = layer.get_weights()
+        layer.set_weights([kernel, bias + shift])
 
 
 def save_model(model: keras.Model, path: str) -> None:
