@@ -65,6 +65,8 @@ def test_the_layout_is_the_contract(tmp_path):
             "alphabet": "ACGT",
             "axes": "window,position,base",
             "window": 4,
+            "task": "binary",
+            "classes": "[]",
             "experiment": "demo",
             "background": "genomic_gc",
         }
@@ -125,6 +127,93 @@ def test_find_n_finds_the_rows_of_zeros():
 def test_a_window_of_n_alone_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"w1 \(chr_train:4-8\) is nothing but N"):
         write_letters(tmp_path / "d.h5", {"train": ["ACGT", "NNNN"]})
+
+
+def write_matrix(path: Path, classes: list[str], task: str = "multilabel", n: int = 5) -> dict:
+    windows = make_windows({"train": n, "valid": 2, "test": 2})
+    labels = {
+        split: np.random.default_rng(len(table)).integers(0, 2, (len(table), 3))
+        for split, table in windows.items()
+    }
+    windows = {split: table.drop(columns="label") for split, table in windows.items()}
+
+    def read_codes(rows: pd.DataFrame) -> np.ndarray:
+        return np.zeros((len(rows), 4), np.uint8)
+
+    dataset.write_dataset(
+        str(path), windows, read_codes, {}, labels=labels, task=task, classes=classes
+    )
+    return labels
+
+
+def test_label_matrices_tasks_and_classes_are_read_again(tmp_path, capsys):
+    path = str(tmp_path / "d.h5")
+    labels = write_matrix(path, ["CTCF", "β", "x y"], n=1500)
+    for split, y in labels.items():
+        found = dataset.read_split(path, split)[1]
+        assert found.dtype == np.uint8
+        assert found.tolist() == y.tolist()
+    assert dataset.read_classes(path) == ("multilabel", ["CTCF", "β", "x y"])
+    counts = labels["train"].sum(axis=0)
+    said = f"train: 1500 windows, {counts.min()} to {counts.max()} in each of 3 classes, 0 bases N"
+    assert said in capsys.readouterr().out
+    codes, windows = dataset.read_rows(path, np.array(["test", "train"]), np.array([1, 1400]))
+    assert codes.tolist() == [[0] * 4] * 2
+    assert windows["name"].tolist() == ["w1", "w1400"]
+    assert windows["chrom"].tolist() == ["chr_test", "chr_train"]
+
+
+def test_binary_datasets_have_no_classes_and_older_ones_are_binary(tmp_path):
+    write_letters(tmp_path / "d.h5", LETTERS)
+    assert dataset.read_classes(str(tmp_path / "d.h5")) == ("binary", [])
+    with h5py.File(tmp_path / "d.h5", "a") as file:
+        del file.attrs["task"], file.attrs["classes"]
+    assert dataset.read_classes(str(tmp_path / "d.h5")) == ("binary", [])
+
+
+def test_many_long_names_of_classes_fit(tmp_path):
+    """HDF5 holds at most 64 KB of an attribute in its header."""
+    windows = make_windows({"train": 2, "valid": 2, "test": 2})
+    names = [f"{i:04}" + "x" * 196 for i in range(1000)]
+    labels = {split: np.ones((2, 1000), np.uint8) for split in windows}
+
+    def read_codes(rows: pd.DataFrame) -> np.ndarray:
+        return np.zeros((len(rows), 4), np.uint8)
+
+    path = str(tmp_path / "d.h5")
+    dataset.write_dataset(
+        path, windows, read_codes, {}, labels=labels, task="multilabel", classes=names
+    )
+    assert dataset.read_classes(path) == ("multilabel", names)
+
+
+def test_sequences_shorter_than_the_window_keep_their_coordinates(tmp_path):
+    table = pd.DataFrame({"chrom": ["a", "b", "c"], "start": [0, 0, 3], "end": [2, 3, 8]})
+    table = table.assign(name=table["chrom"], strand="+", label=[0, 1, 1])
+    codes = encode(["NACNN", "NACGN", "ACGTA"])  # as `inputs.centred_windows` pads
+    path = str(tmp_path / "d.h5")
+    dataset.write_dataset(path, {"train": table}, lambda rows: codes[rows.index], {}, length=5)
+    found, _, windows = dataset.read_split(path, "train")
+    assert found.shape == (3, 5)
+    assert windows[["start", "end"]].values.tolist() == [[0, 2], [0, 3], [3, 8]]
+    first = dataset.first_bases(windows, 5)
+    assert first.tolist() == [-1, -1, 3]
+    assert [codes[i, -first[i]] for i in (0, 1)] == [0, 0]  # coordinate 0 is their A
+
+
+def test_labels_and_classes_must_agree(tmp_path):
+    with pytest.raises(ValueError, match=r"train: labels \(5, 3\) for 2 classes"):
+        write_matrix(tmp_path / "d.h5", ["a", "b"])
+
+
+def test_long_and_foreign_names_are_read_again(tmp_path):
+    windows = make_windows({"train": 1200, "valid": 2, "test": 2})
+    windows["train"].loc[1100, "name"] = "größer" * 20
+    windows["train"].loc[3, "chrom"] = ""
+    path = str(tmp_path / "d.h5")
+    dataset.write_dataset(path, windows, lambda rows: np.zeros((len(rows), 4), np.uint8), {})
+    found = dataset.read_split(path, "train")[2]
+    pd.testing.assert_frame_equal(found, windows["train"].drop(columns="label"))
 
 
 def test_splits_that_share_a_base_are_refused_with_the_place():

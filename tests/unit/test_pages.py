@@ -1,6 +1,7 @@
 """The pages: numbers in words, where sites lie, and whole pages made from small tables."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -161,13 +162,21 @@ def templates(page: str) -> dict[str, str]:
     return {key: str(TEMPLATES / name) for key, name in names.items()}
 
 
-def report(folder: Path) -> str:
-    """Write and read the report of an experiment."""
-    named = ["families.meme", "motifs.meme", "peaks.qc.tsv", "background.qc.tsv", "families.tsv"]
-    named += ["kernels.tsv", "peaks.bed", "sites.bed.gz", "splits.bed", "chromosomes.tsv"]
-    keys = ["families_meme", "motifs_meme", "peaks_qc", "background_qc", "families"]
-    keys += ["kernels", "peaks", "sites", "splits", "chromosomes"]
-    files = {key: str(folder / name) for key, name in zip(keys, named, strict=True)}
+DATA = {
+    "peaks": "peaks.bed",
+    "peaks_qc": "peaks.qc.tsv",
+    "background_qc": "background.qc.tsv",
+    "splits": "splits.bed",
+    "chromosomes": "chromosomes.tsv",
+}
+
+
+def report(folder: Path, data: dict[str, str] = DATA) -> str:
+    """Write and read the report of an experiment; `data` are the files that its input left."""
+    named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
+    keys = ["families_meme", "motifs_meme", "families", "kernels", "sites"]
+    named = data | dict(zip(keys, named, strict=True))
+    files = {key: str(folder / name) for key, name in named.items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
     files |= {"metrics": str(folder / "metrics.json")} | templates("report")
     about = {"experiment": "Reb1", "factor": None, "genome": "sacCer3", "background": "genomic_gc"}
@@ -233,6 +242,22 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert "<td>chrIV</td><td>chrIV</td>" not in page
 
 
+def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
+    folder = tmp_path / "Reb1"
+    shutil.copytree(experiment, folder)
+    qc = [("sequences_read", 1234, ""), ("dropped_nothing_but_n", 3, "no base"), ("kept", 1231, "")]
+    write_tsv(pd.DataFrame(qc, columns=["what", "count", "note"]), folder / "sequences.qc.tsv")
+    windows = pd.DataFrame([("chrI", 190, 240)], columns=["chrom", "start", "end"])
+    write_tsv(windows, folder / "windows.tsv")
+    page = report(folder, {"sequences_qc": "sequences.qc.tsv", "predictions": "windows.tsv"})
+    assert "of 1,234 read" in page
+    assert "dropped nothing but N" in page
+    assert "half of the sites within ±14 bp" in page  # 214.5 is the middle of its sequence
+    assert 'href="sequences.qc.tsv"' in page
+    assert 'href="peaks.qc.tsv"' not in page
+    assert "sacCer3" not in page
+
+
 def test_report_without_motifs_says_so(empty):
     page = report(empty)
     assert "No family is enriched in the test peaks." in page
@@ -246,7 +271,7 @@ def test_pages_repeat_to_the_byte(experiment):
 def index(folders: list[Path], page: Path) -> str:
     """Write and read the index over experiments."""
     files = {"metrics": "metrics.json", "families": "families.tsv"}
-    files |= {"families_meme": "families.meme", "peaks_qc": "peaks.qc.tsv"}
+    files |= {"families_meme": "families.meme"}
     rows = [
         {"experiment": folder.name, "factor": None, "genome": "sacCer3"}
         | {key: str(folder / name) for key, name in files.items()}
@@ -263,7 +288,7 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert 'href="Reb1/report.html"' in body
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
     assert "none enriched" in body
-    assert "4 peaks on sacCer3" in page
+    assert "120 peaks on sacCer3;" in page
 
 
 def test_catalogue_holds_the_enriched_families_under_their_experiment(experiment, empty, tmp_path):

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 from peaks2motifs import pages
 from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.joblog import joblog
@@ -18,13 +19,15 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
     """Write report.html.
 
     `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
-    `script`, and the experiment's files. `about` holds what `ABOUT` lists, with the background's
+    `script`, and the experiment's files, among them `sequences_qc` where it came as sequences and
+    else `peaks_qc`. `about` holds what `ABOUT` lists, with the background's
     strategy and the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
     context = {
         "about": about,
         "metrics": metrics,
+        "peaks_used": sum(split["peaks"] for split in metrics.values()),
         "metric_rows": pages.metric_rows(metrics),
         "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
         "kernels": pages.kernel_rows(read_tsv(files["kernels"])),
@@ -42,7 +45,7 @@ def motif_context(files: dict[str, str]) -> dict:
         pages.read_motifs(files["families_meme"]),
         pages.read_motifs(files["motifs_meme"]),
         read_bed(files["sites"], SITE_COLUMNS),
-        read_bed(files["peaks"]),
+        read_windows(files),
     )
     return {
         "enriched": [card for card in cards if card["enriched"]],
@@ -50,11 +53,23 @@ def motif_context(files: dict[str, str]) -> dict:
     }
 
 
+def read_windows(files: dict[str, str]) -> pd.DataFrame:
+    """The windows that sites lie in: those of peaks, or of all sequences."""
+    if "peaks" in files:
+        return read_bed(files["peaks"])
+    return read_tsv(files["predictions"], usecols=["chrom", "start", "end"], dtype={"chrom": str})
+
+
 def data_context(files: dict[str, str], metrics: dict) -> dict:
-    """What became of the peaks, the names, the background and the splits."""
+    """What became of the peaks, the names, the background and the splits, or of the sequences."""
+    if "sequences_qc" in files:
+        sequences = read_tsv(files["sequences_qc"])
+        counts = dict(zip(sequences["what"], sequences["count"], strict=True))
+        return {"sequences_qc": sequences.to_dict("records"), "sequence_counts": counts}
     peaks = read_tsv(files["peaks_qc"])
     chromosomes = read_tsv(files["chromosomes"], dtype={"peaks_name": str, "genome_name": str})
     return {
+        "sequences_qc": None,
         "peaks_qc": peaks.to_dict("records"),
         "peak_counts": dict(zip(peaks["what"], peaks["count"], strict=True)),
         "chromosomes": chromosomes[chromosomes["rule"] != "identical"].to_dict("records"),

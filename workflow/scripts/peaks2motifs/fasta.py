@@ -17,12 +17,12 @@ Block = tuple[list[str], np.ndarray, np.ndarray]  # names (n,), lengths (n,), co
 def read_fasta(path: str, letters: int = 1 << 24) -> Iterator[Block]:
     """Read whole sequences, in blocks of at least so many `letters`.
 
-    Names are the first words of headers, `sequence_<number>` where there is none; U is read as T.
+    U is read as T, names are as `record_name` says.
     Raises InputError where a file is not FASTA or a letter not one of IUPAC's for DNA or RNA.
     """
     names, texts, held = [], [], 0
     for number, (title, text) in enumerate(_read_records(path), start=1):
-        names.append(next(iter(title.split()), f"sequence_{number}"))
+        names.append(record_name(title, number))
         texts.append(text)
         held += len(text)
         if held >= letters:
@@ -30,6 +30,11 @@ def read_fasta(path: str, letters: int = 1 << 24) -> Iterator[Block]:
             names, texts, held = [], [], 0
     if names:
         yield _encode_block(path, names, texts)
+
+
+def record_name(title: str, number: int) -> str:
+    """The first word of a header, or `sequence_<number>` where there is none."""
+    return next(iter(title.split()), f"sequence_{number}")
 
 
 def _encode_block(path: str, names: list[str], texts: list[str]) -> Block:

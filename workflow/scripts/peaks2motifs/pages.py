@@ -31,7 +31,7 @@ METRICS = [
     ("log_loss", "log loss (nats)"),
     ("brier", "Brier score"),
 ]
-SPELLINGS = {"n": "N", "gc": "GC", "1bp": "1 bp"}
+SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
 STATUS_MEANING = {
     "motif": "enough sites, enough information: in motifs.meme",
     "dead": "never fires above its threshold",

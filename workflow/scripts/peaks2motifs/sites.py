@@ -1,4 +1,4 @@
-"""Where motif sites lie in the genome."""
+"""Where motif sites lie in the genome, or in sequences that came without one."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from peaks2motifs.formats import SITE_COLUMNS
 
 def place_sites(
     windows: pd.DataFrame,
-    position: np.ndarray,
+    place: np.ndarray,
     reverse: np.ndarray,
     width: int,
     first: int,
@@ -17,13 +17,12 @@ def place_sites(
 ) -> pd.DataFrame:
     """Place the trimmed motif of one kernel on the genome.
 
-    windows (n rows; chrom, start, end) hold one site each, at offset position (n,), on the minus
-    strand where reverse (n,), `width` bases wide in all; columns [first, end) of these, in the
-    motif's orientation, are kept. Returns chrom, start, end and strand; what runs past its window
-    is cut at the window's border, so no site lies outside its chromosome.
+    windows (n rows; chrom, start, end) hold one site each, from coordinate place (n,) on, on the
+    minus strand where reverse (n,), `width` bases wide in all; columns [first, end) of these, in
+    the motif's orientation, are kept. Returns chrom, start, end and strand; what runs past its
+    window is cut at the window's border, so no site lies outside its chromosome or sequence.
     """
-    left = windows["start"].to_numpy() + position.astype(np.int64)
-    left = left + np.where(reverse, width - end, first)
+    left = place + np.where(reverse, width - end, first)
     low, high = windows["start"].to_numpy(), windows["end"].to_numpy()
     columns = {
         "chrom": windows["chrom"].to_numpy(),
@@ -46,17 +45,19 @@ def kernel_sites(
     row: pd.Series,
     kernel: int,
     seen: Activations,
+    place: np.ndarray,
     is_site: np.ndarray,
     windows: pd.DataFrame,
     flank: int,
 ) -> pd.DataFrame:
     """List the sites of one kernel, those of is_site (n, K), with `SITE_COLUMNS`.
 
-    `row` says of it: kernel, width, threshold, family (which names its sites), and the motif's
-    first column and end among its width and `flank` columns on either side.
+    place (n, K) is the coordinate of the leftmost base that a kernel saw. `row` says of this one:
+    kernel, width, threshold, family (which names its sites), and the motif's first column and end
+    among its width and `flank` columns on either side.
     """
     here = np.flatnonzero(is_site[:, kernel])
-    start = seen.position[here, kernel].astype(np.int64) - flank
+    start = place[here, kernel] - flank
     reverse = seen.reverse[here, kernel]
     width = int(row["width"]) + 2 * flank
     sites = place_sites(windows.iloc[here], start, reverse, width, row["first"], row["end"])
@@ -69,6 +70,7 @@ def kernel_sites(
 def family_sites(
     leaders: pd.DataFrame,
     seen: Activations,
+    place: np.ndarray,
     is_site: np.ndarray,
     windows: pd.DataFrame,
     flank: int,
@@ -76,10 +78,11 @@ def family_sites(
 ) -> pd.DataFrame:
     """List the sites of the families' representatives: at most one for each family and peak.
 
-    `leaders` has one row for each, indexed by the kernel's place. Sites are sorted by the order of
-    `chroms`, then start, end, name and strand.
+    `leaders` has one row for each, indexed by the kernel's number; the rest is as `kernel_sites`
+    takes it. Sites are sorted by the order of `chroms`, then start, end, name and strand.
     """
-    parts = [kernel_sites(row, k, seen, is_site, windows, flank) for k, row in leaders.iterrows()]
+    rest = seen, place, is_site, windows, flank
+    parts = [kernel_sites(row, k, *rest) for k, row in leaders.iterrows()]
     sites = pd.concat(parts) if parts else pd.DataFrame(columns=SITE_COLUMNS)
     rank = sites["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
     by = ["rank", "start", "end", "name", "strand"]
