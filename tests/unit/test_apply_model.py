@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 from apply_model import balanced_rows
-from peaks2motifs.architectures import scan
+from peaks2motifs.architectures import build
 from peaks2motifs.scanning import describe_kernels
 
 
@@ -23,7 +23,8 @@ def test_balanced_rows_without_background_are_the_peaks():
 def test_every_kernel_has_a_name_a_width_and_a_layer():
     keras.utils.clear_session()
     options = {"zones": [], "kmers": True, "hidden": 0, "dropout": 0, "activation": "relu"}
-    model = scan(40, [(2, 5), (1, 8)], replicates=2, **options)
+    options |= {"network": "scan", "outputs": 1, "softmax": False, "replicates": 2}
+    model = build(length=40, kernels=[(2, 5), (1, 8)], **options)
     kernels = describe_kernels(model)
     assert kernels["kernel"].tolist() == ["k000", "k001", "k002", "k003", "k004", "k005"]
     assert kernels["width"].tolist() == [5, 5, 5, 5, 8, 8]

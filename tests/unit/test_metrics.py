@@ -168,3 +168,14 @@ def test_small_or_impossible_splits_are_refused():
     with pytest.raises(InputError, match="scores outside"):
         metrics.check_scores(np.full(12, np.nan), labels, "test", "predictions.tsv.gz")
     metrics.check_scores(np.full(12, 0.5), labels, "test", "predictions.tsv.gz")
+
+
+def test_areas_of_classes_are_averaged_over_those_with_both_labels():
+    scores = np.stack([SCORES, -SCORES, SCORES], axis=1)
+    labels = np.stack([LABELS, LABELS, np.ones(5)], axis=1)
+    areas = metrics.mean_areas(scores, labels)
+    each = [oracle.average_precision_score(LABELS, scores[:, c]) for c in (0, 1)]
+    assert areas == pytest.approx((0.5, np.mean(each)))  # 0.75 and 0.25
+    assert metrics.mean_areas(scores[:, :1], labels[:, :1])[0] == pytest.approx(0.75)
+    with pytest.raises(InputError, match="no class has windows of both labels"):
+        metrics.mean_areas(scores[:, 2:], labels[:, 2:])

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 from peaks2motifs.activations import Activations, write_activations
-from peaks2motifs.dataset import read_split
+from peaks2motifs.backends import start_keras
+from peaks2motifs.dataset import read_classes, read_split
 from peaks2motifs.joblog import joblog
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import write_tsv
@@ -16,25 +17,27 @@ def apply_model(
     activations: str,
     forward_only: bool,
     batch_size: int,
-    threads: int,
+    keras: dict,
 ) -> None:
     """Write a score for each window, and the best site of each kernel in nearly all of them.
 
     Of the training background, only as many windows as there are training peaks are shown to the
-    kernels, evenly along the genome; `forward_only` shows them no reverse complement.
+    kernels, evenly along the genome; `forward_only` shows them no reverse complement. `keras` holds
+    the arguments of `backends.start_keras` but the seed.
     """
-    # Imported here, that what TensorFlow prints then goes to the log.
-    import keras
+    start_keras(seed=0, **keras)
+    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    from keras.saving import load_model
     from peaks2motifs import scanning
-    from peaks2motifs.training import make_deterministic
 
-    make_deterministic(0, threads)
-    model = keras.saving.load_model(model_file)
+    model = load_model(model_file)
+    _, classes = read_classes(dataset)
     tables, parts = [], []
     for split in SPLITS:
         codes, y, windows = read_split(dataset, split)
         scores = scanning.score_windows(model, codes, batch_size)
-        tables.append(windows.drop(columns="strand").assign(split=split, label=y, score=scores))
+        columns = label_columns(y, scores, classes)
+        tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         origin = {"label": y[rows], "row": rows, "split": np.full(len(rows), split)}
         found = scanning.best_sites(model, codes[rows], batch_size, forward_only)
@@ -43,14 +46,26 @@ def apply_model(
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     seen = Activations(**arrays, **scanning.describe_kernels(model))
     both_strands = scanning.reads_both_strands(model) and not forward_only
-    write_activations(activations, seen, both_strands)
+    write_activations(activations, seen, both_strands, classes)
     scored = sum(map(len, tables))
     print(f"{scored} windows scored, {len(seen.label)} shown to {len(seen.kernel)} kernels")
 
 
+def label_columns(y: np.ndarray, scores: np.ndarray, classes: list[str]) -> dict[str, np.ndarray]:
+    """The columns `label` and `score`, or `label_<class>` and `score_<class>` for each class."""
+    if not classes:
+        return {"label": y, "score": scores[:, 0]}
+    columns = {f"label_{name}": y[:, number] for number, name in enumerate(classes)}
+    return columns | {f"score_{name}": scores[:, number] for number, name in enumerate(classes)}
+
+
 def balanced_rows(y: np.ndarray) -> np.ndarray:
-    """Pick, in order, the rows of all peaks and of as many background windows, evenly spread."""
-    peaks, background = np.flatnonzero(y == 1), np.flatnonzero(y == 0)
+    """Pick, in order, the rows of all peaks and of as many background windows, evenly spread.
+
+    Of labels y (n,) or (n, T); windows of any class are peaks.
+    """
+    is_peak = y.any(axis=1) if y.ndim == 2 else y == 1
+    peaks, background = np.flatnonzero(is_peak), np.flatnonzero(~is_peak)
     number = min(len(peaks), len(background))
     spread = background[np.arange(number) * len(background) // max(number, 1)]
     return np.sort(np.concatenate([peaks, spread]))
@@ -65,5 +80,5 @@ if __name__ == "__main__":
             activations=snakemake.output.activations,
             forward_only=snakemake.params.forward_only,
             batch_size=snakemake.params.batch_size,
-            threads=snakemake.params.threads,
+            keras=snakemake.params.keras,
         )

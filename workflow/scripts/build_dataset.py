@@ -1,8 +1,10 @@
 """Join peaks and background, split them, check that no base leaks, and write dataset.h5."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pandas as pd
 from peaks2motifs.background import fetch_labelled
@@ -10,6 +12,7 @@ from peaks2motifs.dataset import write_dataset
 from peaks2motifs.division import check_leaks, require_split
 from peaks2motifs.genome import chrom_sizes
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.joint import MIN_PEAKS, add_background
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import read_bed
 from peaks2motifs.windows import sort_by_genome
@@ -27,10 +30,14 @@ def build_dataset(
     seed: int,
     config_digest: str,
     experiment: str,
+    labels: str | None = None,
+    task: str = "binary",
+    classes: Sequence[str] = (),
 ) -> None:
     """Write dataset.h5; `sha256` is the file with the genome's checksum.
 
-    Raises InputError when splits share bases or one of them lacks peaks or background.
+    A joint model has the labels.h5 of its peaks, a task and a name for each column. Raises
+    InputError when splits share bases or one of them lacks peaks or background, of any class.
     """
     windows = divide(read_bed(peaks), read_bed(background), splits, fasta)
     for split, table in windows.items():
@@ -46,17 +53,48 @@ def build_dataset(
     }
     rng = np.random.default_rng([seed, 7])
     read_codes = partial(fetch_labelled, fasta=fasta, strategy=strategy, rng=rng)
-    write_dataset(output, windows, read_codes, attributes, compression)
+    y = None
+    if labels:
+        y = class_labels(windows, labels, task, classes, experiment)
+        classes = [*classes, "background"] if task == "multiclass" else classes
+    write_dataset(
+        output,
+        windows,
+        read_codes,
+        attributes,
+        compression,
+        labels=y,
+        task=task,
+        classes=classes,
+    )
 
 
 def divide(
     peaks: pd.DataFrame, background: pd.DataFrame, splits: str, fasta: str
 ) -> dict[str, pd.DataFrame]:
     """Sort all windows by genome order, which carries no label, and divide them by split."""
-    both = pd.concat([background.assign(label=0), peaks.assign(label=1)], ignore_index=True)
+    peaks = peaks.assign(label=1, peak=np.arange(len(peaks)))
+    both = pd.concat([background.assign(label=0, peak=-1), peaks], ignore_index=True)
     both = sort_by_genome(both, chrom_sizes(fasta))
     split = require_split(both, splits)
     return {name: both[split == name].reset_index(drop=True) for name in SPLITS}
+
+
+def class_labels(
+    windows: dict[str, pd.DataFrame], labels: str, task: str, classes: Sequence[str], model: str
+) -> dict[str, np.ndarray]:
+    """Read the labels (n, T) of each split's windows; InputError where a class has too few."""
+    with h5py.File(labels) as file:
+        of_peaks = file["labels"][:]
+    y = {s: add_background(of_peaks, table["peak"], task) for s, table in windows.items()}
+    for split, found in y.items():
+        count = found.sum(axis=0, dtype=int)[: len(classes)]
+        if count.min() < MIN_PEAKS:
+            raise InputError(
+                f"{model}: split {split} has {count.min()} peaks of {classes[count.argmin()]}, "
+                f"expected {MIN_PEAKS} at least: give it larger chromosomes"
+            )
+    return y
 
 
 if __name__ == "__main__":
@@ -73,4 +111,7 @@ if __name__ == "__main__":
             seed=snakemake.params.seed,
             config_digest=snakemake.params.config_digest,
             experiment=snakemake.params.experiment,
+            labels=snakemake.input.get("labels"),
+            task=snakemake.params.task,
+            classes=snakemake.params.classes,
         )

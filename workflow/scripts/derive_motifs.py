@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from peaks2motifs.activations import read_activations, write_arrays
-from peaks2motifs.dataset import read_rows
+from peaks2motifs.dataset import first_bases, read_rows
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.kernels import choose_sites, count_sites, thresholds
@@ -22,13 +22,14 @@ ANY_KERNEL = Limits(  # DanQ's: one site will do, all columns are kept, counts a
 def derive_motifs(
     dataset: str,
     activations: str,
-    peaks: str,
+    peaks: str | None,
     output: Mapping[str, str],
     rule: str,
     flank: int,
     max_background: float,
     limits: Limits,
     grouping: Mapping[str, float],
+    label: str | None = None,
 ) -> None:
     """Write kernels.tsv, kernels.h5, motifs.meme, families.meme and sites.bed.gz.
 
@@ -36,17 +37,18 @@ def derive_motifs(
     which knows neither `flank` nor `limits`; `grouping` holds what `families.group` asks for.
     Thresholds come from training windows, families from training and validation windows, evidence
     from test windows; the sites that are counted and listed from all peaks. `peaks` (peaks.bed)
-    gives the order of chromosomes.
+    gives the order of chromosomes; None that of dataset.h5. Of a model with classes, peaks are the
+    windows of class `label`.
     """
     if rule == "danq":
         flank, limits = 0, ANY_KERNEL
-    seen = read_activations(activations)
+    seen = read_activations(activations, label)
     codes, windows = read_rows(dataset, seen.split, seen.row)
     train, is_peak = seen.split == "train", seen.label == 1
     background = base_frequencies(codes[train & ~is_peak])
     threshold = thresholds(rule, seen.best[train], seen.label[train], max_background)
     passes = (seen.best > threshold) & is_peak[:, None]
-    place = windows["start"].to_numpy()[:, None] + seen.position
+    place = first_bases(windows, codes.shape[1])[:, None] + seen.position
     is_site = choose_sites(passes, windows["chrom"].to_numpy(str), place)
     counts = count_sites(codes, seen.position, seen.reverse, is_site, seen.width, flank)
     table = kernel_table(seen, is_site, counts, threshold, background, limits)
@@ -59,8 +61,8 @@ def derive_motifs(
     arrays |= {name: getattr(seen, name) for name in ("kernel", "width", "best", "label", "split")}
     write_arrays(output["arrays"], arrays | {"counts": counts}, flank=flank)
     write_motifs(table, ppms, representatives, background, output)
-    chroms = list(dict.fromkeys(read_bed(peaks)["chrom"]))
-    sites = family_sites(table.loc[representatives], seen, is_site, windows, flank, chroms)
+    chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
+    sites = family_sites(table.loc[representatives], seen, place, is_site, windows, flank, chroms)
     write_bed(sites, output["sites"])
     print(f"{table['status'].value_counts().to_dict()}, {len(representatives)} families")
 
@@ -84,7 +86,7 @@ if __name__ == "__main__":
         derive_motifs(
             dataset=snakemake.input.dataset,
             activations=snakemake.input.activations,
-            peaks=snakemake.input.peaks,
+            peaks=snakemake.input.get("peaks"),
             output=dict(snakemake.output.items()),
             rule=snakemake.params.rule,
             flank=snakemake.params.flank,
@@ -96,4 +98,5 @@ if __name__ == "__main__":
                 "max_families": snakemake.params.max_families,
                 "threads": snakemake.threads,
             },
+            label=snakemake.params.label,
         )

@@ -14,15 +14,21 @@ from peaks2motifs.tables import read_tsv, write_tsv
 
 
 def evaluate_model(
-    predictions: str, history: str, output: Mapping[str, str], bootstraps: int, seed: int
+    predictions: str,
+    history: str,
+    output: Mapping[str, str],
+    bootstraps: int,
+    seed: int,
+    label: str | None = None,
 ) -> None:
     """Write metrics.json, curves.tsv and six figures.
 
     `output` names them metrics, curves, roc, pr, calibration, scores, confusion and history. The
-    threshold of the confusion tables is the one with the highest MCC on the validation split.
+    threshold of the confusion tables is the one with the highest MCC on the validation split. Of a
+    model with classes, peaks are the windows of class `label`.
     Raises InputError when a split has too few windows of a class.
     """
-    by_split = read_predictions(predictions)
+    by_split = read_predictions(predictions, label)
     threshold = choose_threshold(*by_split["valid"])
     evaluated = {
         split: evaluate_split(*by_split[split], threshold, bootstraps, [seed, number])
@@ -37,13 +43,14 @@ def evaluate_model(
         print(f"{split}: AUROC {plots.with_interval(value, 'auroc')}, {value['n']} windows")
 
 
-def read_predictions(path: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Read predictions.tsv.gz as (scores, labels) for each split, and check them."""
-    table = read_tsv(path, usecols=["split", "label", "score"])
+def read_predictions(path: str, of: str | None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Read predictions.tsv.gz as (scores, labels), of a class, for each split; check them."""
+    label, score = (f"{column}_{of}" if of else column for column in ("label", "score"))
+    table = read_tsv(path, usecols=["split", label, score])
     by_split = {}
     for split in SPLITS:
         rows = table[table["split"] == split]
-        by_split[split] = rows["score"].to_numpy(float), rows["label"].to_numpy(np.int64)
+        by_split[split] = rows[score].to_numpy(float), rows[label].to_numpy(np.int64)
         check_scores(*by_split[split], split, path)
     return by_split
 
@@ -83,4 +90,5 @@ if __name__ == "__main__":
             output=dict(snakemake.output.items()),
             bootstraps=snakemake.params.bootstraps,
             seed=snakemake.params.seed,
+            label=snakemake.params.label,
         )

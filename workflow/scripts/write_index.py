@@ -11,22 +11,30 @@ from peaks2motifs.tables import read_tsv
 
 
 def write_index(
-    experiments: Sequence[dict], page: str, templates: dict[str, str], about: dict
+    experiments: Sequence[dict],
+    page: str,
+    templates: dict[str, str],
+    about: dict,
+    model: dict | None = None,
 ) -> None:
-    """Write index.html.
+    """Write index.html, over all experiments or the classes of one model.
 
     Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
-    `families_meme`, `peaks_qc`. `templates` are the files template, style and script; `about`
-    holds version, config_digest, seed and command.
+    `families_meme`. `templates` are the files template, style and script; `about`
+    holds version, config_digest, seed and command, `model` the model's name and its metrics.json.
     """
     rows = [experiment_row(**experiment) for experiment in experiments]
+    own = [row for row in rows if "/" not in row["experiment"]]  # the others are classes
     context = {
         "about": about,
+        "model": model and model | json.loads(Path(model["metrics"]).read_text()),
         "rows": rows,
-        "genomes": sorted({row["genome"] for row in rows}),
-        "peaks": sum(row["peaks"] for row in rows),
-        "median_auroc": median(row["auroc"] for row in rows),
-        "named": sum(row["top"] is not None and row["top"]["named"] for row in rows),
+        "own": own,
+        "genomes": sorted({row["genome"] for row in rows if row["genome"]}),
+        "peaks": sum(row["peaks"] for row in own if row["genome"]),
+        "sequences": sum(row["peaks"] for row in own if not row["genome"]),
+        "median_auroc": median(row["auroc"] for row in own or rows),
+        "named": sum(row["top"] is not None and row["top"]["named"] for row in own),
     }
     Path(page).write_text(pages.render(**templates, context=context))
     print(f"{page}: {len(rows)} experiments")
@@ -39,18 +47,17 @@ def experiment_row(
     metrics: str,
     families: str,
     families_meme: str,
-    peaks_qc: str,
 ) -> dict:
-    """What the index shows of one experiment."""
-    test = json.loads(Path(metrics).read_text())["test"]
-    qc = read_tsv(peaks_qc)
+    """What the index shows of one experiment; sequences of label 1 count as peaks."""
+    splits = json.loads(Path(metrics).read_text())
+    test = splits["test"]
     table = read_tsv(families)
     enriched = table[table["verdict"] == "enriched"]
     return {
         "experiment": experiment,
         "factor": factor,
         "genome": genome,
-        "peaks": int(qc.loc[qc["what"] == "kept", "count"].iloc[0]),
+        "peaks": sum(split["peaks"] for split in splits.values()),
         "auroc": test["auroc"],
         "auroc_interval": test["interval"]["auroc"],
         "auprc": test["auprc"],
@@ -74,7 +81,7 @@ def top_family(enriched: list[dict], families_meme: str) -> dict | None:
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
-        per_experiment = ["metrics", "families", "families_meme", "peaks_qc"]
+        per_experiment = ["metrics", "families", "families_meme"]
         write_index(
             experiments=[
                 dict(zip(["experiment", "factor", "genome", *per_experiment], values, strict=True))
@@ -92,4 +99,7 @@ if __name__ == "__main__":
                 key: snakemake.params[key]
                 for key in ("version", "config_digest", "seed", "command")
             },
+            model={"name": snakemake.params.model, "metrics": snakemake.input.model}
+            if snakemake.params.get("model")
+            else None,
         )

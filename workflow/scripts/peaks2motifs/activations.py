@@ -1,5 +1,7 @@
 """What the first-layer kernels saw: activations.h5."""
 
+import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import h5py
@@ -14,7 +16,8 @@ class Activations(NamedTuple):
 
     best (n, K) is the kernel's highest post-activation value, position (n, K) the 0-based window
     offset of the leftmost base it saw there (it may lie outside the window with 'same' padding),
-    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks, row (n,) the row of
+    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks (in the file (n, T)
+    where a model has T classes), row (n,) the row of
     dataset.h5 in the split (n,) named; kernel, width and layer (K,) are names, bases and names.
     """
 
@@ -29,18 +32,26 @@ class Activations(NamedTuple):
     layer: np.ndarray
 
 
-def write_activations(path: str, activations: Activations, both_strands: bool) -> None:
-    """Write activations.h5; its attribute says whether the kernels read both strands."""
-    write_arrays(path, activations._asdict(), both_strands=both_strands)
+def write_activations(
+    path: str, activations: Activations, both_strands: bool, classes: Sequence[str] = ()
+) -> None:
+    """Write activations.h5; attributes say whether the kernels read both strands, and `classes`."""
+    about = {"both_strands": both_strands, "classes": json.dumps(list(classes))}
+    write_arrays(path, activations._asdict(), **about)
 
 
-def read_activations(path: str) -> Activations:
-    """Read activations.h5; InputError when a dataset is missing or the shapes disagree."""
+def read_activations(path: str, of: str | None = None) -> Activations:
+    """Read activations.h5; InputError when a dataset is missing or the shapes disagree.
+
+    Of a model with classes, peaks are the windows of the class `of`.
+    """
     with h5py.File(path) as file:
         missing = [name for name in Activations._fields if name not in file]
         if missing:
             raise InputError(f"{path}: datasets {', '.join(missing)} missing")
         found = {name: file[name][:] for name in Activations._fields}
+        if of:
+            found["label"] = found["label"][:, json.loads(file.attrs["classes"]).index(of)]
     shape = (len(found["label"]), len(found["kernel"]))
     for name in ("best", "position", "reverse"):
         if found[name].shape != shape:

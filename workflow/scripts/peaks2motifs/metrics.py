@@ -9,6 +9,7 @@ each resample, so the bootstrap is the same arithmetic with other weights.
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from peaks2motifs.joblog import InputError
 
@@ -62,6 +63,23 @@ def auprc(true: np.ndarray, false: np.ndarray) -> np.ndarray:
     """Average precision (r,) from cumulative counts: precision summed over steps of recall."""
     precision = true[:, 1:] / np.maximum(true[:, 1:] + false[:, 1:], 1)
     return (np.diff(true) * precision).sum(axis=1) / true[:, -1]
+
+
+def mean_areas(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """AUROC and AUPRC, means over classes, of scores (n, T) for labels 0 and 1 (n, T).
+
+    Classes without windows of both labels count for nothing; raises InputError where none has them.
+    """
+    areas = []
+    for score, label in zip(scores.T, labels.T, strict=True):
+        if label.min() < label.max():
+            order = np.argsort(-score, kind="stable")
+            once = np.ones((1, len(score)), np.uint16)
+            counts = cumulative_counts(score[order], label[order].astype(np.int64), once)
+            areas.append([float(auroc(*counts)[0]), float(auprc(*counts)[0])])
+    if not areas:
+        raise InputError("no class has windows of both labels; AUROC needs them")
+    return tuple(np.mean(areas, axis=0).tolist())
 
 
 def recall_at_fdr(true: np.ndarray, false: np.ndarray, fdr: float = FIXED_FDR) -> np.ndarray:
@@ -187,6 +205,25 @@ def pr_on_grid(true: np.ndarray, false: np.ndarray) -> np.ndarray:
     needed = np.maximum(np.ceil(CURVE_GRID * true[-1] - 1e-9), 1)
     first = np.searchsorted(true, needed)
     return true[first] / (true[first] + false[first])
+
+
+def class_accuracy(labels: pd.DataFrame, scores: pd.DataFrame) -> dict:
+    """Accuracy over windows and over classes, and the confusion table, of one class a window.
+
+    Both tables (n, T) have a column for each class; labels hold one 1 in a row, and the class with
+    the highest score is the one called. `confusion` lists rows of counts, true class by called one.
+    """
+    classes = list(labels.columns)
+    true, called = labels.to_numpy().argmax(axis=1), scores[classes].to_numpy().argmax(axis=1)
+    counts = np.bincount(true * len(classes) + called, minlength=len(classes) ** 2)
+    counts = counts.reshape(len(classes), len(classes))
+    right, total = np.diagonal(counts), counts.sum(axis=1)
+    return {
+        "accuracy": float(right.sum() / total.sum()),
+        "balanced_accuracy": float((right / np.maximum(total, 1))[total > 0].mean()),
+        "classes": classes,
+        "confusion": counts.tolist(),
+    }
 
 
 def evaluate_split(

@@ -103,12 +103,7 @@ def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
     """
     if windows.empty:
         return np.zeros(0, bool)
-    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
-    # The farthest start that still shares too much; 1e-9 keeps 0.7 * 200 from being 139.99...
-    reach = math.ceil(length - max_overlap * length - 1e-9) - 1
-    start = windows["start"].to_numpy(np.int64)
-    chrom = np.cumsum(windows["chrom"].ne(windows["chrom"].shift()).to_numpy())
-    place = start + chrom * (start.max() + length + 1)  # chromosomes laid end to end
+    place, reach = lay_out(windows, max_overlap)
     first, last = np.searchsorted(place, place - reach), np.searchsorted(place, place + reach + 1)
     strongest_first = np.argsort(-windows["score"].to_numpy(), kind="stable")
     kept, covered = np.zeros(len(windows), bool), np.zeros(len(windows), bool)
@@ -117,6 +112,20 @@ def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
             kept[row] = True
             covered[first[row] : last[row]] = True
     return ~kept
+
+
+def lay_out(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndarray, int]:
+    """Place windows of one length, sorted by chromosome, on one line: chromosomes end to end.
+
+    Returns their places (n,) and a distance: two windows that are no farther from one another share
+    more than `max_overlap * length` bases.
+    """
+    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
+    # 1e-9 keeps 0.7 * 200 from being 139.99...
+    reach = math.ceil(length - max_overlap * length - 1e-9) - 1
+    start = windows["start"].to_numpy(np.int64)
+    chrom = np.cumsum(windows["chrom"].ne(windows["chrom"].shift()).to_numpy())
+    return start + chrom * (start.max() + length + 1), reach
 
 
 def beyond_strongest(score: pd.Series, max_peaks: int | None) -> np.ndarray:

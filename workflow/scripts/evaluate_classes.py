@@ -1,0 +1,52 @@
+"""Sum up how good a model is over all its classes."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from peaks2motifs.dataset import read_classes
+from peaks2motifs.joblog import joblog
+from peaks2motifs.metrics import class_accuracy
+from peaks2motifs.splits import SPLITS
+from peaks2motifs.tables import read_tsv
+
+AVERAGED = ["auroc", "auprc"]
+
+
+def evaluate_classes(dataset: str, predictions: str, metrics: Sequence[str], output: str) -> None:
+    """Write metrics.json: for each split the means of the classes' AUROC and AUPRC.
+
+    `metrics` are the files of the classes. Where `dataset` poses the task multiclass,
+    accuracy, balanced accuracy and the confusion table, true classes by the most probable ones,
+    join them.
+    """
+    by_class = [json.loads(Path(path).read_text()) for path in metrics]
+    values = {
+        split: {key: float(np.mean([one[split][key] for one in by_class])) for key in AVERAGED}
+        for split in SPLITS
+    }
+    if read_classes(dataset)[0] == "multiclass":
+        table = read_tsv(predictions)
+        for split in SPLITS:
+            rows = table[table["split"] == split]
+            values[split] |= class_accuracy(columns(rows, "label"), columns(rows, "score"))
+    Path(output).write_text(json.dumps(values, indent=1) + "\n")
+    print(f"test: mean AUROC {values['test']['auroc']:.3f} of {len(by_class)} classes")
+
+
+def columns(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The columns `<kind>_<class>` of a table by class."""
+    found = table.filter(regex=f"^{kind}_")
+    return found.rename(columns=lambda name: name.removeprefix(f"{kind}_"))
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        evaluate_classes(
+            dataset=snakemake.input.dataset,
+            predictions=snakemake.input.predictions,
+            metrics=snakemake.input.metrics,
+            output=snakemake.output[0],
+        )

@@ -1,0 +1,78 @@
+"""From the windows of several experiments to those of a joint model, with labels for each."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from peaks2motifs.activations import write_arrays
+from peaks2motifs.genome import chrom_sizes
+from peaks2motifs.intervals import BED3, merge
+from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.joint import join_windows
+from peaks2motifs.tables import read_bed, read_tsv, write_bed, write_tsv
+
+
+def join_peaks(
+    experiments: Sequence[str],
+    peaks: Sequence[str],
+    regions: Sequence[str],
+    chromosomes: Sequence[str],
+    fasta: str,
+    task: str,
+    output: dict[str, str],
+) -> None:
+    """Write what `prepare_peaks` does, and labels.h5: `labels` uint8 (n, T), a row for each peak.
+
+    `peaks`, `regions` and `chromosomes` are files of the experiments; `output` names peaks,
+    regions, chromosomes, qc and labels. Raises InputError when no window is left.
+    """
+    tables = {name: read_bed(path) for name, path in zip(experiments, peaks, strict=True)}
+    windows, labels = join_windows(tables, chrom_sizes(fasta))
+    several = labels.sum(axis=1) > 1 if task == "multiclass" else np.zeros(len(windows), bool)
+    if several.all():
+        raise InputError(f"{', '.join(experiments)}: all {len(windows)} windows are of several")
+    qc = count_windows(sum(map(len, tables.values())), windows, labels, several, experiments)
+    print(qc.to_string(index=False))
+    write_tsv(qc, output["qc"])
+    write_bed(windows[~several], output["peaks"])
+    write_arrays(output["labels"], {"labels": labels[~several]})
+    write_bed(
+        merge(pd.concat([read_bed(path, BED3) for path in regions]), f"{fasta}.fai"),
+        output["regions"],
+    )
+    names = pd.concat([read_tsv(path, dtype=str) for path in chromosomes])
+    write_tsv(names.drop_duplicates("peaks_name"), output["chromosomes"])
+
+
+def count_windows(
+    read: int,
+    windows: pd.DataFrame,
+    labels: np.ndarray,
+    several: np.ndarray,
+    experiments: Sequence[str],
+) -> pd.DataFrame:
+    """Tabulate `what count note`: windows read, dropped and kept, and those of each experiment."""
+    rows = [
+        ("peaks_read", read, "windows of all experiments"),
+        ("dropped_near_identical", read - len(windows), "one window stands for several peaks"),
+        ("dropped_several_classes", several.sum(), "peaks of more than one class"),
+        ("kept", (~several).sum(), ""),
+    ]
+    rows += [
+        (f"of_{name}", count, "")
+        for name, count in zip(experiments, labels[~several].sum(axis=0, dtype=int), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["what", "count", "note"])
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        join_peaks(
+            experiments=snakemake.params.experiments,
+            peaks=snakemake.input.peaks,
+            regions=snakemake.input.regions,
+            chromosomes=snakemake.input.chromosomes,
+            fasta=snakemake.input.fasta,
+            task=snakemake.params.task,
+            output=dict(snakemake.output.items()),
+        )
