@@ -1,0 +1,63 @@
+"""Trials of a hyperparameter search: which values they try, and what they are called.
+
+Needs nothing but Python, since trials are known before any job starts. A space holds, for each
+option, a list of values or a range, {"low", "high", "scale", "whole"}; a trial is one value for
+each.
+"""
+
+import hashlib
+import itertools
+import json
+import math
+import random
+
+DRAWS_PER_TRIAL = 100  # after so many, hardly a trial is left that has not been drawn
+
+
+def grid_trials(space: dict) -> list[dict]:
+    """All combinations of the listed values; the last option varies fastest."""
+    return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]
+
+
+def random_trials(space: dict, trials: int, seed: int) -> list[dict]:
+    """Draw so many different trials; fewer where the space holds no more.
+
+    The first of them are the same however many are asked for, and an option's values do not depend
+    on what other options there are.
+    """
+    found = {}
+    for draw in range(DRAWS_PER_TRIAL * trials):
+        if len(found) == trials:
+            break
+        trial = {
+            key: value_at(random.Random(f"{seed} {draw} {key}").random(), values)
+            for key, values in space.items()
+        }
+        found.setdefault(trial_name(trial), trial)
+    return list(found.values())
+
+
+def value_at(fraction: float, values: list | dict) -> object:
+    """The value that lies this far, 0 to below 1, along a list or a range.
+
+    Numbers that are not whole keep four digits, as more would only be hard to read.
+    """
+    if isinstance(values, list):
+        return values[int(fraction * len(values))]
+    low, high = values["low"], values["high"]
+    end = high + 1 if values["whole"] else high
+    if values["scale"] == "log":
+        value = low * math.exp(fraction * math.log(end / low))
+    else:
+        value = low + fraction * (end - low)
+    return min(max(int(value) if values["whole"] else float(f"{value:.4g}"), low), high)
+
+
+def trial_name(trial: dict) -> str:
+    """Eight hexadecimal digits that are the same for the same values."""
+    return hashlib.sha256(json.dumps(trial, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def describe(trial: dict) -> str:
+    """A trial in words."""
+    return ", ".join(f"{key} {json.dumps(value)}" for key, value in trial.items())
