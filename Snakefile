@@ -10,24 +10,31 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
     configfile: "config/config.yaml"
 
 
-include: "workflow/rules/options.smk"  # options and sample sheet, checked
-include: "workflow/rules/common.smk"  # what rules share: digests of code, input functions
+include: "workflow/rules/options.smk"  # the config, checked
+include: "workflow/rules/sheet.smk"  # the sample sheet, checked
+include: "workflow/rules/common.smk"  # what rules share: digests of code and options
+include: "workflow/rules/inputs.smk"  # the functions by which rules find their inputs
+include: "workflow/rules/classes.smk"  # models with classes, such as joint ones of experiments
 include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
+include: "workflow/rules/trials.smk"  # what `snakemake search` tries, checked
 include: "workflow/rules/examples.smk"  # the inputs of the worked examples: simulated, or fetched
 include: "workflow/rules/simulate.smk"  # motifs planted in random sequences
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
 include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5
+include: "workflow/rules/sequences.smk"  # or sequences with labels -> dataset.h5
 include: "workflow/rules/model.smk"  # dataset.h5 -> model.keras -> predictions, metrics
 include: "workflow/rules/motifs.smk"  # first-layer kernels -> motifs, families, sites, names
 include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
 include: "workflow/rules/report.smk"  # pages, logos, catalogue, provenance
+include: "workflow/rules/search.smk"  # dataset.h5 and other options -> trials, the best of them
 
 
 rule all:
     default_target: True
     input:
-        expand("results/{experiment}/report.html", experiment=EXPERIMENTS),
-        expand("results/{experiment}/logos", experiment=EXPERIMENTS),
+        expand("results/{experiment}/report.html", experiment=PAGES),
+        expand("results/{experiment}/logos", experiment=PAGES),
+        expand("results/{experiment}/index.html", experiment=CLASSES),
         "results/catalogue/catalogue.tsv",
         "results/catalogue/motifs.meme",
         "results/index.html",

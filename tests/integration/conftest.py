@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,18 @@ def copy_project(folder: Path) -> Path:
         else:
             shutil.copy(source, folder / part)
     return folder
+
+
+@contextmanager
+def edited_module(folder: Path, module: str) -> Iterator[None]:
+    """Have a module of the library edited, for a while."""
+    path = folder / f"workflow/scripts/peaks2motifs/{module}.py"
+    before = path.read_text()
+    try:
+        path.write_text(before + "\n# an edit\n")
+        yield
+    finally:
+        path.write_text(before)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from peaks2motifs.genome import chrom_sizes, fetch_codes
 from peaks2motifs.sequences import decode
 from peaks2motifs.tables import read_tsv
 
-from .conftest import snakemake
+from .conftest import edited_module, snakemake
 from .test_reruns import planned
 
 PREDICT = {
@@ -118,19 +118,14 @@ def test_bedgraph_and_bigwig_hold_the_mean_over_windows(folder):
 @pytest.mark.parametrize(
     ("module", "rules"),
     [
-        ("fasta", {"predict_windows"}),
+        ("fasta", {"predict_windows", "write_tracks"}),
         ("prediction", {"predict_windows", "write_tracks"}),
         ("tracks", {"write_tracks"}),
     ],
 )
 def test_an_edit_of_a_module_reruns_what_it_touches(folder, module, rules):
-    path = folder / f"workflow/scripts/peaks2motifs/{module}.py"
-    before = path.read_text()
-    try:
-        path.write_text(before + "\n# an edit\n")
+    with edited_module(folder, module):
         printed = snakemake(folder, "--dry-run", *COMMAND)
-    finally:
-        path.write_text(before)
     assert planned(printed) == {*rules, "predict"}
 
 

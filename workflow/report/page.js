@@ -46,9 +46,10 @@ function makeFilterable(table, input, shown) {
   filter();
 }
 
-for (const table of document.querySelectorAll(".index table")) {
-  makeSortable(table);
-  makeFilterable(table, document.querySelector("#filter"), document.querySelector("#shown"));
+const index = document.querySelector(".index table");
+if (index) {
+  makeSortable(index);
+  makeFilterable(index, document.querySelector("#filter"), document.querySelector("#shown"));
 }
 
 // A link to a folded family opens what it is folded into.

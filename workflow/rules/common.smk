@@ -1,4 +1,4 @@
-# What rules share: digests of code and options, and the functions that find their inputs.
+# What rules share: digests of code and options, commands, choices of experiments.
 
 import ast
 import hashlib
@@ -35,94 +35,37 @@ def digest_of(*sections):
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def training_options():
-    """The training options that `training.train` takes."""
-    return {k: v for k, v in config["training"].items() if k not in ("replicates", "threads")}
+def training_parameters(model, training):
+    """What the training of a network needs of the options of these sections, by name."""
 
+    def some(*names):
+        return {name: training[name] for name in names}
 
-def genome_of(wildcards):
-    """The files of an experiment's genome, by name."""
-    folder = f"results/genomes/{SHEET.genome[wildcards.experiment]}"
+    optimizer = some("learning_rate", "momentum", "nesterov", "clipnorm")
     return {
-        "fasta": f"{folder}/genome.fa",
-        "fai": f"{folder}/genome.fa.fai",
-        "blacklist": f"{folder}/blacklist.bed",
-        "sha256": f"{folder}/genome.sha256",
-    } | aliases_of(SHEET.genome[wildcards.experiment])
+        "architecture": network_options(model) | some("replicates"),
+        "optimizer": optimizer | {"name": training["optimizer"]},
+        "training": some("batch_size", "epochs", "patience_stopping", "patience_lr", "roll"),
+        "loss": training["loss"],
+        "keras": some("backend", "device", "precision", "threads"),
+    }
 
 
-def genome_sources(wildcards):
-    """The user's files of a genome, by name; blacklist and aliases only when given."""
-    return {name: path for name, path in config["genomes"][wildcards.genome].items() if path}
+def chosen(named, where, known):
+    """Those of known experiments that an option names: all, one, or a list; others are refused."""
+    experiments = known if named == "all" else [named] if isinstance(named, str) else named
+    for experiment in experiments:
+        if experiment not in known:
+            refuse(f"{where}: {experiment!r}, expected all or some of {', '.join(known)}")
+    return experiments
 
 
-def aliases_of(genome):
-    """The genome's alias file by name, when it has one."""
-    aliases = config["genomes"][genome].get("aliases")
-    return {"aliases": aliases} if aliases else {}
-
-
-def genome_name_of(wildcards):
-    """The name of an experiment's genome."""
-    return SHEET.genome[wildcards.experiment]
-
-
-def factor_of(wildcards):
-    """The factor of an experiment, empty when the sheet names none."""
-    return SHEET.factor[wildcards.experiment]
-
-
-def peaks_of(wildcards):
-    """The peak file of an experiment."""
-    return SHEET.peaks[wildcards.experiment]
-
-
-def background_of(wildcards):
-    """The user's own background of an experiment, or nothing."""
-    return SHEET.background[wildcards.experiment] or []
-
-
-def strategy_of(wildcards):
-    """How an experiment's background is made; its own file comes before the option."""
-    return "bed" if background_of(wildcards) else config["background"]["strategy"]
-
-
-def database_source(wildcards):
-    """The user's own MEME file of known motifs, or nothing: JASPAR comes with its package."""
-    source = config["names"]["database"]
-    return [] if source == "jaspar" else source
-
-
-def simulations(wildcards):
-    """All data sets of `snakemake simulate`."""
-    if not config["simulate"]:
-        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
-    return expand("results/simulations/{simulation}/dataset.h5", simulation=config["simulate"])
-
-
-def simulated_database(wildcards):
-    """The user's own MEME file of motifs to plant, or nothing: JASPAR comes with its package."""
-    source = config["simulate"][wildcards.simulation]["database"]
-    return [] if source == "jaspar" else source
-
-
-def simulation_options(wildcards):
-    """The options of one simulation; without a seed of its own it has the config's."""
-    options = config["simulate"][wildcards.simulation]
-    return options if options["seed"] is not None else options | {"seed": config["seed"]}
-
-
-def user_files():
-    """Every file that the user named and that an experiment needs."""
-    genomes = [config["genomes"][name] for name in dict.fromkeys(SHEET.genome)]
-    paths = [path for files in genomes for path in files.values() if path]
-    return [config["experiments"], *paths, *SHEET.peaks, *filter(None, SHEET.background)]
-
-
-def command():
-    """The command line that makes these results again, run in the same folder."""
+def command(*targets, add=None):
+    """The command line for results or targets, run in the same folder, with a config to add."""
     files = [os.path.relpath(path) for path in workflow.overwrite_configfiles]
-    return " ".join(["snakemake", *(f"--configfile {path}" for path in files)])
+    if add and add not in files:
+        files = [*(files or ["config/config.yaml"]), add]
+    return " ".join(["snakemake", *targets, *(["--configfile", *files] if files else [])])
 
 
 VERSION = re.search(
@@ -131,5 +74,8 @@ VERSION = re.search(
     re.MULTILINE,
 )[1]
 COMMAND = command()
-RESULTS = [section for section in config if section not in ("predict", "simulate")]
+TRAINING = training_parameters(config["model"], config["training"])
+KERAS = TRAINING["keras"]
+RESULTS = [section for section in config if section not in ("predict", "search", "simulate")]
 DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")
+SEQUENCES_DIGEST = digest_of("sequences", "dataset", "seed")

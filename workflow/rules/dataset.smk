@@ -14,6 +14,8 @@ rule prepare_peaks:
         "logs/{experiment}/prepare_peaks.log",
     benchmark:
         "benchmarks/{experiment}/prepare_peaks.tsv"
+    wildcard_constraints:
+        experiment=one_of(PEAK_ROWS),
     priority: 10  # bad peak files are found before the first network is trained
     conda:
         "../../envs/windows.yaml"
@@ -25,6 +27,34 @@ rule prepare_peaks:
         max_n_fraction=config["windows"]["max_n_fraction"],
     script:
         "../scripts/prepare_peaks.py"
+
+
+rule join_peaks:
+    input:
+        unpack(genome_of),
+        peaks=of_experiments("peaks.bed"),
+        regions=of_experiments("regions.bed"),
+        chromosomes=of_experiments("chromosomes.tsv"),
+    output:
+        peaks="results/{experiment}/peaks.bed",
+        regions="results/{experiment}/regions.bed",
+        qc="results/{experiment}/peaks.qc.tsv",
+        chromosomes="results/{experiment}/chromosomes.tsv",
+        labels="results/{experiment}/labels.h5",
+    log:
+        "logs/{experiment}/join_peaks.log",
+    benchmark:
+        "benchmarks/{experiment}/join_peaks.tsv"
+    wildcard_constraints:
+        experiment=one_of(JOINT),
+    conda:
+        "../../envs/windows.yaml"
+    params:
+        code=code("join_peaks.py"),
+        experiments=classes_of,
+        task=joint_task,
+    script:
+        "../scripts/join_peaks.py"
 
 
 rule assign_splits:
@@ -83,17 +113,22 @@ rule build_dataset:
         peaks="results/{experiment}/peaks.bed",
         background="results/{experiment}/background.bed",
         splits="results/{experiment}/splits.bed",
+        labels=labels_of,
     output:
         "results/{experiment}/dataset.h5",
     log:
         "logs/{experiment}/build_dataset.log",
     benchmark:
         "benchmarks/{experiment}/build_dataset.tsv"
+    wildcard_constraints:
+        experiment=one_of([*PEAK_ROWS, *JOINT]),
     conda:
         "../../envs/windows.yaml"
     params:
         code=code("build_dataset.py"),
         experiment="{experiment}",
+        task=joint_task,
+        classes=classes_of,
         strategy=strategy_of,
         compression=config["dataset"]["compression"],
         seed=config["seed"],

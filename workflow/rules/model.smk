@@ -15,11 +15,9 @@ rule train_model:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
     params:
+        **TRAINING,
         code=code("train_model.py"),
-        architecture=config["model"] | {"replicates": config["training"]["replicates"]},
-        training=training_options(),
         seed=config["seed"],
-        threads=config["training"]["threads"],
     script:
         "../scripts/train_model.py"
 
@@ -42,15 +40,15 @@ rule apply_model:
         code=code("apply_model.py"),
         forward_only=config["motifs"]["rule"] == "danq",
         batch_size=config["training"]["batch_size"],
-        threads=config["training"]["threads"],
+        keras=KERAS,
     script:
         "../scripts/apply_model.py"
 
 
 rule evaluate_model:
     input:
-        predictions="results/{experiment}/predictions.tsv.gz",
-        history="results/{experiment}/history.tsv",
+        predictions=of_model("predictions.tsv.gz"),
+        history=of_model("history.tsv"),
     output:
         metrics="results/{experiment}/metrics.json",
         curves="results/{experiment}/curves.tsv",
@@ -64,11 +62,35 @@ rule evaluate_model:
         "logs/{experiment}/evaluate_model.log",
     benchmark:
         "benchmarks/{experiment}/evaluate_model.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
     conda:
         "../../envs/report.yaml"
     params:
         code=code("evaluate_model.py"),
+        label=class_of,
         bootstraps=config["evaluation"]["bootstraps"],
         seed=config["seed"],
     script:
         "../scripts/evaluate_model.py"
+
+
+rule evaluate_classes:
+    input:
+        dataset="results/{experiment}/dataset.h5",
+        predictions="results/{experiment}/predictions.tsv.gz",
+        metrics=of_classes("metrics.json"),
+    output:
+        "results/{experiment}/metrics.json",
+    log:
+        "logs/{experiment}/evaluate_classes.log",
+    benchmark:
+        "benchmarks/{experiment}/evaluate_classes.tsv"
+    wildcard_constraints:
+        experiment=one_of(CLASSES),
+    conda:
+        "../../envs/windows.yaml"
+    params:
+        code=code("evaluate_classes.py"),
+    script:
+        "../scripts/evaluate_classes.py"

@@ -3,9 +3,9 @@
 
 rule derive_motifs:
     input:
-        dataset="results/{experiment}/dataset.h5",
-        activations="results/{experiment}/activations.h5",
-        peaks="results/{experiment}/peaks.bed",
+        unpack(order_of),
+        dataset=of_model("dataset.h5"),
+        activations=of_model("activations.h5"),
     output:
         kernels="results/{experiment}/kernels.tsv",
         arrays="results/{experiment}/kernels.h5",
@@ -21,6 +21,7 @@ rule derive_motifs:
     params:
         **config["motifs"],
         code=code("derive_motifs.py"),
+        label=class_of,
     script:
         "../scripts/derive_motifs.py"
 

@@ -1,29 +1,17 @@
-# Before any rule: options and sample sheet, checked; what is wrong stops Snakemake with one line.
+# Before any rule: the config, checked; what is wrong stops Snakemake with one line.
 
+import importlib.util
 import re
 import shutil
 import sys
 from pathlib import Path
 
-import pandas as pd
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from snakemake.settings.types import DeploymentMethod
 
-# Names in results/ (and, for examples, logs/) that are no experiment's.
-RESERVED = {
-    "catalogue",
-    "databases",
-    "examples",
-    "genomes",
-    "index.html",
-    "provenance.json",
-    "simulations",
-}
-
-
-EXAMPLES = ("resources/demo/", "resources/yeast/")  # files that rules of examples.smk make
+NETWORK_SECTIONS = ("model", "training")
 
 
 def refuse(message):
@@ -32,8 +20,8 @@ def refuse(message):
 
 
 def read_schema(name):
-    """Read a schema of workflow/schemas."""
-    return yaml.safe_load(Path(workflow.source_path(f"../schemas/{name}.schema.yaml")).read_text())
+    """Read a file of workflow/schemas."""
+    return yaml.safe_load(Path(workflow.source_path(f"../schemas/{name}.yaml")).read_text())
 
 
 def fill_defaults(options, schema):
@@ -58,6 +46,61 @@ def check(options, schema, where):
         refuse(f"{where}: {key}: {error.message}. {meaning}".strip())
 
 
+def library(module):
+    """Import a module of the library that needs nothing but Python."""
+    path = workflow.source_path(f"../scripts/peaks2motifs/{module}.py")
+    spec = importlib.util.spec_from_file_location(module, path)
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def apply_preset(options, where="config"):
+    """Set, in place, what the model's preset sets and the user does not."""
+    name = options.get("model", {}).get("preset", "scan")
+    preset = PRESETS[name]
+    for key in options.get("model", {}):
+        if MODEL[key].get("network", preset["network"]) != preset["network"]:
+            refuse(f"{where}: model.{key}: the preset {name} knows no such option")
+    for section in NETWORK_SECTIONS:
+        options[section] = preset.get(section, {}) | options.get(section, {})
+
+
+def network_options(model):
+    """The arguments of `architectures.build` that options of the section model give."""
+    network = PRESETS[model["preset"]]["network"]
+    known = {k for k, part in MODEL.items() if part.get("network", network) == network}
+    return {"network": network} | {k: v for k, v in model.items() if k in known - {"preset"}}
+
+
+def check_network(model, where="config"):
+    """Refuse networks whose options disagree, or that windows are too short for."""
+    network = PRESETS[model["preset"]]["network"]
+    if network == "scan":
+        widths = [width for _, width in model["kernels"]]
+        if len(set(widths)) < len(widths):
+            refuse(f"{where}: model.kernels: {widths} names a width twice, expected each once")
+        if (zones := model["zones"]) != sorted(zones):
+            refuse(f"{where}: model.zones: {zones}, expected distances that rise")
+    else:
+        try:
+            library("layers").expand(model)
+        except ValueError as error:
+            refuse(f"{where}: model: {error}")
+    lengths = [config["windows"]["length"] if PEAK_ROWS else None]
+    lengths += [config["sequences"]["length"] if SEQUENCE_ROWS else None]
+    for length in filter(None, lengths):
+        try:
+            library("layers").check_length(length, network, model)
+        except ValueError as error:
+            refuse(f"{where}: model: {error}")
+
+
+def one_of(names):
+    """The pattern of a wildcard that is one of these names."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
 def check_names(section):
     """Refuse names that YAML reads as numbers: those of the sample sheet and of files are text."""
     for name in config[section]:
@@ -67,92 +110,9 @@ def check_names(section):
 
 def check_together(options):
     """Refuse options that are right one by one and cannot go together."""
-    widths = [width for _, width in options["model"]["kernels"]]
-    length = options["windows"]["length"]
-    if max(widths) > length:
-        refuse(f"config: model.kernels: width {max(widths)}, windows.length is only {length}")
-    if len(set(widths)) < len(widths):
-        refuse(f"config: model.kernels: {widths} names a width twice, expected each width once")
-    zones = options["model"]["zones"]
-    if zones != sorted(zones):
-        refuse(f"config: model.zones: {zones}, expected distances that rise")
     splits = options["splits"]
     if splits["strategy"] == "random" and {str(splits["valid"]), str(splits["test"])} != {"auto"}:
         refuse("config: splits.strategy: random takes no named chromosomes, expected auto for both")
-
-
-def read_table(path):
-    """Read a tab-separated table: columns, and rows of text by line number, without `#` lines.
-
-    Spaces and quotes round a cell go, as spreadsheet programs put them there; missing cells at the
-    end of a line are empty.
-    """
-    try:
-        lines = enumerate(Path(path).read_text(encoding="utf-8-sig").split("\n"), start=1)
-    except UnicodeDecodeError as error:
-        refuse(f"{path}: {error.reason} at byte {error.start}, expected text in UTF-8")
-    rows = {
-        number: [cell.strip().strip('"').strip() for cell in line.rstrip().split("\t")]
-        for number, line in lines
-        if line.strip() and not line.startswith("#")
-    }
-    if len(rows) < 2:
-        refuse(f"{path}: {len(rows)} lines, expected a line of column names and one per experiment")
-    columns = rows.pop(min(rows))
-    for number, row in rows.items():
-        if len(row) > len(columns):
-            refuse(f"{path}, line {number}: {len(row)} columns, the first line has {len(columns)}")
-        row += [""] * (len(columns) - len(row))
-    return columns, rows
-
-
-def read_experiments(path):
-    """Read the sample sheet: a table indexed by experiment, with empty text for what is not given."""
-    if not Path(path).is_file():
-        refuse(f"experiments: no file {path}; it is the sample sheet, see config/README.md")
-    schema = read_schema("experiments")
-    columns, rows = read_table(path)
-    missing = [column for column in schema["required"] if column not in columns]
-    if missing or len(set(columns)) < len(columns):
-        found, expected = " | ".join(columns), " | ".join(schema["properties"])
-        refuse(f"{path}: columns {found}, expected tabs between some of {expected}, each once")
-    sheet = pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
-    for number, row in zip(rows, sheet.to_dict("records")):
-        check(row, schema, f"{path}, line {number}")
-        if row["genome"] not in config["genomes"]:
-            known = ", ".join(config["genomes"])
-            refuse(f"{path}, line {number}: genome {row['genome']!r} is not among genomes: {known}")
-        if row["experiment"] in RESERVED:
-            refuse(f"{path}, line {number}: the name {row['experiment']} is taken by us")
-    twice = sheet["experiment"].duplicated()
-    if twice.any():
-        name = sheet["experiment"][twice.idxmax()]
-        refuse(f"{path}, line {twice.idxmax()}: experiment {name} is there twice")
-    return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
-
-
-def check_files():
-    """Refuse paths where nothing is, unless rules may make them: an example's, or a module's."""
-    named = {f"experiment {e}: peaks": path for e, path in SHEET.peaks.items()}
-    named |= {f"experiment {e}: background": path for e, path in SHEET.background.items()}
-    for genome in dict.fromkeys(SHEET.genome):
-        files = config["genomes"][genome].items()
-        named |= {f"config: genomes.{genome}.{key}": path for key, path in files}
-    for name, part in config["predict"].items():
-        named |= {
-            f"config: predict.{name}.{key}": part.get(key) for key in ("sequences", "regions")
-        }
-        files = config["genomes"].get(part.get("genome"), {}).items()
-        named |= {f"config: genomes.{part.get('genome')}.{key}": path for key, path in files}
-    for name, simulation in config["simulate"].items():
-        if simulation["database"] != "jaspar":
-            named[f"config: simulate.{name}.database"] = simulation["database"]
-    if config["names"]["database"] != "jaspar":
-        named["config: names.database"] = config["names"]["database"]
-    is_module = workflow.modifier.parent_modifier is not None
-    for where, path in named.items():
-        if path and not (is_module or path.startswith(EXAMPLES) or Path(path).exists()):
-            refuse(f"{where}: no file {path}")
 
 
 def need_bedtools():
@@ -166,16 +126,13 @@ def need_bedtools():
 
 
 need_bedtools()
-fill_defaults(config, schema := read_schema("config"))
-check(config, schema, "config")
+SCHEMA = read_schema("config.schema")
+MODEL = SCHEMA["properties"]["model"]["properties"]
+PRESETS = read_schema("presets")
+check(config, SCHEMA, "config")
+GIVEN = {section: config.get(section, {}) for section in NETWORK_SECTIONS}  # by the user alone
+apply_preset(config)
+fill_defaults(config, SCHEMA)
 for names in ("genomes", "predict", "simulate"):
     check_names(names)
 check_together(config)
-SHEET = read_experiments(config["experiments"])
-EXPERIMENTS = list(SHEET.index)
-check_files()
-
-
-wildcard_constraints:
-    experiment="|".join(map(re.escape, EXPERIMENTS)),
-    genome="|".join(map(re.escape, config["genomes"])),

@@ -13,7 +13,7 @@ rule predict:
 rule predict_windows:
     input:
         unpack(predicted_source),
-        model="results/{experiment}/model.keras",
+        model=of_model("model.keras"),
     output:
         predictions="results/{experiment}/predict/{predict}.tsv.gz",
         best="results/{experiment}/predict/{predict}.best.tsv.gz",
@@ -26,9 +26,10 @@ rule predict_windows:
     threads: config["training"]["threads"]
     params:
         code=code("predict_windows.py"),
+        column=column_of,
         stride=stride_of,
         max_n_fraction=config["windows"]["max_n_fraction"],
-        threads=config["training"]["threads"],
+        keras=KERAS,
     script:
         "../scripts/predict_windows.py"
 

@@ -7,10 +7,7 @@ def check_predictions():
     """Refuse predictions of unknown experiments or genomes, or of none or two kinds of input."""
     for name, part in PREDICT.items():
         where = f"config: predict.{name}"
-        for experiment in experiments_of(name):
-            if experiment not in EXPERIMENTS:
-                known = ", ".join(EXPERIMENTS)
-                refuse(f"{where}.experiment: {experiment!r}, expected all or some of {known}")
+        experiments_of(name)
         found = [key for key in ("sequences", "regions", "genome") if key in part]
         if found not in (["sequences"], ["regions", "genome"], ["genome"]):
             refuse(
@@ -24,8 +21,7 @@ def check_predictions():
 
 def experiments_of(name):
     """The experiments whose networks are asked."""
-    named = PREDICT[name]["experiment"]
-    return EXPERIMENTS if named == "all" else [named] if isinstance(named, str) else named
+    return chosen(PREDICT[name]["experiment"], f"config: predict.{name}.experiment", PAGES)
 
 
 def predicted(wildcards):
@@ -63,4 +59,4 @@ check_predictions()
 
 
 wildcard_constraints:
-    predict="|".join(map(re.escape, PREDICT)) or "(?!)",
+    predict=one_of(PREDICT),

@@ -28,6 +28,7 @@ rule draw_logos:
 
 rule write_report:
     input:
+        unpack(data_of),
         **PAGE,
         template=REPORT_TEMPLATE,
         roc="results/{experiment}/plots/roc.svg",
@@ -42,11 +43,6 @@ rule write_report:
         families_meme="results/{experiment}/families.meme",
         motifs_meme="results/{experiment}/motifs.meme",
         sites="results/{experiment}/sites.bed.gz",
-        peaks="results/{experiment}/peaks.bed",
-        peaks_qc="results/{experiment}/peaks.qc.tsv",
-        chromosomes="results/{experiment}/chromosomes.tsv",
-        background_qc="results/{experiment}/background.qc.tsv",
-        splits="results/{experiment}/splits.bed",
     output:
         "results/{experiment}/report.html",
     log:
@@ -73,10 +69,9 @@ rule write_index:
     input:
         **PAGE,
         template=INDEX_TEMPLATE,
-        metrics=expand("results/{experiment}/metrics.json", experiment=EXPERIMENTS),
-        families=expand("results/{experiment}/families.tsv", experiment=EXPERIMENTS),
-        families_meme=expand("results/{experiment}/families.meme", experiment=EXPERIMENTS),
-        peaks_qc=expand("results/{experiment}/peaks.qc.tsv", experiment=EXPERIMENTS),
+        metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
+        families=expand("results/{experiment}/families.tsv", experiment=PAGES),
+        families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
     output:
         "results/index.html",
     log:
@@ -87,9 +82,41 @@ rule write_index:
         "../../envs/report.yaml"
     params:
         code=code("write_index.py"),
-        experiments=EXPERIMENTS,
-        factors=list(SHEET.factor),
-        genomes=list(SHEET.genome),
+        experiments=PAGES,
+        factors=list(SHEET.factor[PAGES]),
+        genomes=list(SHEET.genome[PAGES]),
+        version=VERSION,
+        config_digest=digest_of(*RESULTS),
+        seed=config["seed"],
+        command=COMMAND,
+    script:
+        "../scripts/write_index.py"
+
+
+rule write_class_index:
+    input:
+        **PAGE,
+        template=INDEX_TEMPLATE,
+        model="results/{experiment}/metrics.json",
+        metrics=of_classes("metrics.json"),
+        families=of_classes("families.tsv"),
+        families_meme=of_classes("families.meme"),
+    output:
+        "results/{experiment}/index.html",
+    log:
+        "logs/{experiment}/write_class_index.log",
+    benchmark:
+        "benchmarks/{experiment}/write_class_index.tsv"
+    wildcard_constraints:
+        experiment=one_of(CLASSES),
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("write_index.py"),
+        experiments=classes_of,
+        factors=class_factors,
+        genomes=class_genomes,
+        model="{experiment}",
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],
@@ -100,9 +127,9 @@ rule write_index:
 
 rule build_catalogue:
     input:
-        families=expand("results/{experiment}/families.tsv", experiment=EXPERIMENTS),
-        motifs=expand("results/{experiment}/families.meme", experiment=EXPERIMENTS),
-        metrics=expand("results/{experiment}/metrics.json", experiment=EXPERIMENTS),
+        families=expand("results/{experiment}/families.tsv", experiment=PAGES),
+        motifs=expand("results/{experiment}/families.meme", experiment=PAGES),
+        metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
     output:
         motifs="results/catalogue/motifs.meme",
         table="results/catalogue/catalogue.tsv",
@@ -114,8 +141,8 @@ rule build_catalogue:
         "../../envs/report.yaml"
     params:
         code=code("build_catalogue.py"),
-        experiments=EXPERIMENTS,
-        factors=list(SHEET.factor),
+        experiments=PAGES,
+        factors=list(SHEET.factor[PAGES]),
     script:
         "../scripts/build_catalogue.py"
 
@@ -123,7 +150,7 @@ rule build_catalogue:
 rule write_provenance:
     input:
         sources=user_files(),
-        reports=expand("results/{experiment}/report.html", experiment=EXPERIMENTS),
+        reports=expand("results/{experiment}/report.html", experiment=PAGES),
     output:
         "results/provenance.json",
     log:
@@ -135,7 +162,11 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
-        digests={"config": digest_of(*RESULTS), "dataset": DATASET_DIGEST},
+        digests={
+            "config": digest_of(*RESULTS),
+            "dataset": DATASET_DIGEST,
+            "sequences": SEQUENCES_DIGEST,
+        },
         version=VERSION,
         folder=str(workflow.basedir),
         threads=config["training"]["threads"],

@@ -2,7 +2,7 @@
 
 
 wildcard_constraints:
-    simulation="|".join(map(re.escape, config["simulate"])) or "(?!)",
+    simulation=one_of(config["simulate"]),
 
 
 localrules:

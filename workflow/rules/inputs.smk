@@ -1,0 +1,131 @@
+# The functions by which rules find their inputs and parameters in the sample sheet.
+
+
+def genome_of(wildcards):
+    """The files of an experiment's genome, by name."""
+    folder = f"results/genomes/{SHEET.genome[wildcards.experiment]}"
+    return {
+        "fasta": f"{folder}/genome.fa",
+        "fai": f"{folder}/genome.fa.fai",
+        "blacklist": f"{folder}/blacklist.bed",
+        "sha256": f"{folder}/genome.sha256",
+    } | aliases_of(SHEET.genome[wildcards.experiment])
+
+
+def genome_sources(wildcards):
+    """The user's files of a genome, by name; blacklist and aliases only when given."""
+    return {name: path for name, path in config["genomes"][wildcards.genome].items() if path}
+
+
+def aliases_of(genome):
+    """The genome's alias file by name, when it has one."""
+    aliases = config["genomes"][genome].get("aliases")
+    return {"aliases": aliases} if aliases else {}
+
+
+def genome_name_of(wildcards):
+    """The name of an experiment's genome."""
+    return SHEET.genome[wildcards.experiment]
+
+
+def factor_of(wildcards):
+    """The factor of an experiment, empty when the sheet names none."""
+    return SHEET.factor[wildcards.experiment]
+
+
+def peaks_of(wildcards):
+    """The peak file of an experiment."""
+    return SHEET.peaks[wildcards.experiment]
+
+
+def sequences_of(wildcards):
+    """The files of sequences and labels of an experiment, by column of the sheet."""
+    return SEQUENCE_ROWS[wildcards.experiment][1]
+
+
+def given_task(wildcards):
+    """The task that labels pose, empty where they tell by themselves."""
+    return SHEET.task[wildcards.experiment]
+
+
+def model_of(wildcards):
+    """The model that a page is about: an experiment's, or that of a class <model>/<class>."""
+    return wildcards.experiment.partition("/")[0]
+
+
+def of_model(name):
+    """The function that finds the file `name` of the model that a page is about."""
+
+    def find(wildcards):
+        return f"results/{model_of(wildcards)}/{name}"
+
+    return find
+
+
+def order_of(wildcards):
+    """The file that gives the order of chromosomes, which sequences have none of."""
+    model = model_of(wildcards)
+    return {} if model in SEQUENCE_ROWS else {"peaks": f"results/{model}/peaks.bed"}
+
+
+def data_of(wildcards):
+    """What a report tells of an experiment's data, by name."""
+    names = {
+        "peaks": "peaks.bed",
+        "peaks_qc": "peaks.qc.tsv",
+        "chromosomes": "chromosomes.tsv",
+        "background_qc": "background.qc.tsv",
+        "splits": "splits.bed",
+    }
+    model = model_of(wildcards)
+    if model in SEQUENCE_ROWS:
+        names = {"sequences_qc": "sequences.qc.tsv", "predictions": "predictions.tsv.gz"}
+    return {name: f"results/{model}/{file}" for name, file in names.items()}
+
+
+def background_of(wildcards):
+    """The user's own background of an experiment, or nothing."""
+    return SHEET.background[wildcards.experiment] or []
+
+
+def strategy_of(wildcards):
+    """How an experiment's background is made; its own file comes before the option."""
+    if model_of(wildcards) in SEQUENCE_ROWS:
+        return "given"
+    return "bed" if background_of(wildcards) else config["background"]["strategy"]
+
+
+def database_source(wildcards):
+    """The user's own MEME file of known motifs, or nothing: JASPAR comes with its package."""
+    source = config["names"]["database"]
+    return [] if source == "jaspar" else source
+
+
+def simulations(wildcards):
+    """All data sets of `snakemake simulate`."""
+    if not config["simulate"]:
+        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
+    return expand("results/simulations/{simulation}/dataset.h5", simulation=config["simulate"])
+
+
+def simulated_database(wildcards):
+    """The user's own MEME file of motifs to plant, or nothing: JASPAR comes with its package."""
+    source = config["simulate"][wildcards.simulation]["database"]
+    return [] if source == "jaspar" else source
+
+
+def simulation_options(wildcards):
+    """The options of one simulation; without a seed of its own it has the config's."""
+    options = config["simulate"][wildcards.simulation]
+    return options if options["seed"] is not None else options | {"seed": config["seed"]}
+
+
+def user_files():
+    """Every file that the user named and that an experiment needs."""
+    genomes = [config["genomes"][name] for name in genomes_used()]
+    paths = [path for files in genomes for path in files.values()]
+    paths += [path for e in PEAK_ROWS for path in (SHEET.peaks[e], SHEET.background[e])]
+    paths += [
+        path for _, files in SEQUENCE_ROWS.values() for each in files.values() for path in each
+    ]
+    return [config["experiments"], *filter(None, paths)]
