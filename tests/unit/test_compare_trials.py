@@ -29,7 +29,8 @@ def compare(folder, trials=TRIALS) -> dict:
     paths = []
     for number, (*values, auroc, loss) in enumerate(trials):
         trial = {"trial": f"{number:08x}", "values": dict(zip(KEYS, values, strict=True))}
-        trial |= {"auroc": auroc, "auprc": auroc, "val_loss": loss, "epochs": 5, "parameters": 100}
+        trial |= {"auroc": auroc, "auprc": auroc, "val_loss": loss}
+        trial |= {"epochs": auroc and 5, "parameters": auroc and 100}
         paths.append(folder / f"{number}.json")
         paths[-1].write_text(json.dumps(trial))
     files = ["trials.tsv", "importance.tsv", "search.svg", "search.html", "best.yaml"]
@@ -46,6 +47,8 @@ def test_the_highest_auroc_comes_first_then_the_lower_loss_and_the_diverged_last
     assert table["rank"].tolist() == [1, 2, 3, 4]
     assert table["model.kernels"].tolist()[0] == "[[8, 9], [4, 12]]"
     assert table["auroc"].isna().tolist() == [False, False, False, True]
+    lines = (tmp_path / "trials.tsv").read_text().splitlines()
+    assert [line.split("\t")[-2:] for line in lines[1:]] == [["5", "100"]] * 3 + [["", ""]]
 
 
 def test_the_best_is_a_config_that_reads_as_it_was(tmp_path):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from peaks2motifs.dataset import write_dataset
 from peaks2motifs.sequences import encode
-from run_trial import run_trial
+from run_trial import MEASURES, run_trial
 
 ARCHITECTURE = {
     "network": "scan",
@@ -74,3 +74,9 @@ def test_a_network_that_diverges_is_a_trial_too(dataset, tmp_path, monkeypatch):
     found = run(dataset, tmp_path / "trial.json", monkeypatch, 1e38)
     assert found["auroc"] is found["auprc"] is found["val_loss"] is None
     assert found["epochs"] >= 1
+
+
+def test_a_network_that_cannot_be_built_is_a_trial_without_numbers(dataset, tmp_path, monkeypatch):
+    monkeypatch.setitem(ARCHITECTURE, "kernels", [(4, 41)])
+    found = run(dataset, tmp_path / "trial.json", monkeypatch, 0.01)
+    assert {key for key, value in found.items() if value is None} == set(MEASURES)

@@ -27,7 +27,7 @@ def run_trial(
     options = dict(training)
     start_keras(seed=seed, **options.pop("keras"))
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.scanning import in_batches
+    from peaks2motifs.batches import in_batches
     from peaks2motifs.training import fit_dataset
 
     found = {"trial": trial, "values": values} | dict.fromkeys(MEASURES)

@@ -11,8 +11,9 @@ def start_keras(backend: str, device: str, precision: str, seed: int, threads: i
 
     Call it before anything imports Keras. `device` is "auto", "cpu" or "gpu", `precision` a dtype
     policy of Keras. 1 and 2 threads give different weights, so `threads` is an option of the user's
-    and never the number of cores that a job happens to get. One GPU computes, the first. A GPU that
-    is asked for and not there is a warning. Raises InputError where the backend is not installed.
+    and never the number of cores that a job happens to get. Of several GPUs the first computes, or,
+    with JAX, each a share of every batch. A GPU that is asked for and not there is a warning.
+    Raises InputError where the backend is not installed.
     """
     if importlib.util.find_spec(backend) is None:
         raise InputError(
@@ -28,7 +29,11 @@ def start_keras(backend: str, device: str, precision: str, seed: int, threads: i
 
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(precision)
-    used = gpus[0] if gpus else f"CPU, {threads} thread(s)"
+    if backend == "jax" and len(gpus) > 1:
+        keras.distribution.set_distribution(keras.distribution.DataParallel())
+    else:
+        gpus = gpus[:1]
+    used = ", ".join(gpus) if gpus else f"CPU, {threads} thread(s)"
     print(f"device: {used}; Keras {keras.__version__} on {backend}, {precision}")
     if device == "gpu" and not gpus:
         print("WARNING: training.device asks for a GPU and none is there; the CPU computes")

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from peaks2motifs.sequences import one_hot
+from peaks2motifs.batches import in_batches
 
 
 def kernel_layers(model: keras.Model) -> list[keras.layers.Conv1D]:
@@ -87,13 +87,3 @@ def merge_strands(
         position = np.where(reverse, length - width - (found[3] - padded), position)
     whole = np.int16 if length <= np.iinfo(np.int16).max else np.int32
     return best.astype(np.float32), position.astype(whole), reverse
-
-
-def in_batches(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:
-    """Apply a model to windows, encoding one batch at a time; list its outputs, arrays (n, ...)."""
-    parts = []
-    for first in range(0, len(codes), batch_size):
-        x = one_hot(codes[first : first + batch_size]).astype(np.float32)
-        outputs = model.predict_on_batch(x)
-        parts.append(outputs if isinstance(outputs, list) else [outputs])
-    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]

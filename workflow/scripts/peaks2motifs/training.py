@@ -11,60 +11,15 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.architectures import build
+from peaks2motifs.batches import Batches, in_batches
 from peaks2motifs.dataset import read_classes, read_split
 from peaks2motifs.joblog import InputError, live
 from peaks2motifs.kmers import fit_kmers, mix
 from peaks2motifs.layers import check_length, choose_softmax
-from peaks2motifs.sequences import one_hot
 
 HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
-
-
-class Batches(keras.utils.PyDataset):
-    """Batches of windows, encoded when they are asked for, so that memory holds base codes only.
-
-    A batch is x (batch, length, 4) float32, the targets repeated for each of the replicates
-    (batch, replicates, units) and the weights of its windows (batch, 1). With a seed the windows
-    are shuffled anew each epoch, and each is rolled by up to `roll` bases, its end joined to its
-    start; without one they are left as they are.
-    """
-
-    def __init__(
-        self,
-        codes: np.ndarray,
-        targets: np.ndarray,
-        weights: np.ndarray,
-        batch_size: int,
-        replicates: int,
-        seed: int | None = None,
-        roll: int = 0,
-    ):
-        super().__init__()
-        self.codes, self.targets, self.weights = codes, targets[:, None], weights[:, None]
-        self.batch_size, self.replicates, self.roll = batch_size, replicates, roll
-        self.rng = None if seed is None else np.random.default_rng(seed)
-        self.order = np.arange(len(codes))
-        self.on_epoch_end()
-
-    def __len__(self) -> int:
-        return -(-len(self.codes) // self.batch_size)
-
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
-        codes = self.codes[rows] if self.rng is None else self.rolled(self.codes[rows])
-        targets = np.repeat(self.targets[rows], self.replicates, axis=1)
-        return one_hot(codes).astype(np.float32), targets, self.weights[rows]
-
-    def rolled(self, codes: np.ndarray) -> np.ndarray:
-        n, length = codes.shape
-        shift = self.rng.integers(-self.roll, self.roll + 1, (n, 1))
-        return np.take_along_axis(codes, (np.arange(length) + shift) % length, axis=1)
-
-    def on_epoch_end(self) -> None:
-        if self.rng is not None:
-            self.order = self.rng.permutation(len(self.codes))
 
 
 class Progress(keras.callbacks.Callback):
@@ -226,9 +181,8 @@ def add_kmers(model: keras.Model, training: tuple, validation: tuple, batch_size
     model.get_layer("kmer_table").set_weights([table])
     model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
     parts = [model.get_layer(name).output for name in ("networks", "kmer_score")]
-    data = Batches(*validation, batch_size, replicates=1)
-    networks, kmers = keras.Model(model.input, parts).predict(data, verbose=0)
-    _, targets, weights = validation
+    codes, targets, weights = validation
+    networks, kmers = in_batches(keras.Model(model.input, parts), codes, batch_size)
     logits = networks.mean(axis=(1, 2)), kmers[:, 0]
     network, kmers, bias = mix(*logits, targets[:, 0], weights)
     print(f"logit = {network:.3g} networks + {kmers:.3g} k-mers {bias:+.3g}")
