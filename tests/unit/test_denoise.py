@@ -5,21 +5,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from peaks2motifs.reads import edit_distance, simulate_reads
+from peaks2motifs.reads import edit_distance
+from test_reads import ERRORS, NONE, reads_of, template
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "config/examples/denoise"))
 import denoise
-
-ERRORS = {"insert": 0.05, "delete": 0.05, "substitute": 0.01}
-NONE = dict.fromkeys(ERRORS, 0)
-
-
-def template(length: int = 220, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng([seed]).integers(0, 4, length, np.uint8)
-
-
-def reads_of(true: np.ndarray, copies: int = 20, seed: int = 0, **errors) -> list[np.ndarray]:
-    return simulate_reads(true, copies, rng=np.random.default_rng([seed]), **(ERRORS | errors))
 
 
 def test_windows_lie_within_reads_or_cover_framed_ones():
