@@ -10,10 +10,9 @@ import yaml
 from peaks2motifs import pages
 from peaks2motifs.importance import importance
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.search import MEASURES
 from peaks2motifs.search_figure import plot_search
 from peaks2motifs.tables import write_tsv
-
-MEASURES = ["auroc", "auprc", "val_loss", "epochs", "parameters"]
 
 
 def compare_trials(

@@ -9,8 +9,7 @@ from peaks2motifs.backends import start_keras
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.metrics import mean_areas
-
-MEASURES = ["auroc", "auprc", "val_loss", "epochs", "parameters"]
+from peaks2motifs.search import MEASURES
 
 
 def run_trial(

@@ -11,6 +11,7 @@ import json
 import math
 import random
 
+MEASURES = ("auroc", "auprc", "val_loss", "epochs", "parameters")  # of a trial, None without
 DRAWS_PER_TRIAL = 100  # after so many, hardly a trial is left that has not been drawn
 
 
