@@ -14,10 +14,8 @@ ROWS = ["ACGTAC", "GGNTTA", "TTTTCA"]
 LABELS = np.array([1, 0, 1])
 
 
-def read(path: Path, labels: str | None = None, length=None, **options):
-    files = {"sequences": [str(path)], "background": [], "test": []}
-    files["labels"] = [labels] if labels else []
-    return hdf5_inputs.hdf5_source(files, length, **options)
+def read(path: Path, length=None, **options):
+    return hdf5_inputs.hdf5_source(str(path), length, **options)
 
 
 def windows_of(source) -> list[str]:
@@ -185,20 +183,6 @@ def test_what_is_no_hdf5_is_refused(tmp_path):
     (tmp_path / "a.h5").write_bytes(b"\x89HDF\r\n\x1a\n and no more")
     with pytest.raises(InputError, match=r"a\.h5: cannot be read as HDF5"):
         read(tmp_path / "a.h5")
-
-
-def test_columns_are_named_by_a_file_or_by_the_hdf5_itself(tmp_path):
-    y = np.array([[1, 0], [1, 1], [0, 0]])
-    path = write(tmp_path / "a.h5", x_train=X, y_train=y)
-    assert read(path).classes == []
-    names = tmp_path / "names.txt"
-    names.write_text("8988T|DNase|None\r\nGM12878|CTCF|None\r\n")
-    assert read(path, str(names)).classes == ["8988T|DNase|None", "GM12878|CTCF|None"]
-    basset = write(tmp_path / "b.h5", x_train=X, y_train=y, target_labels=[b"HepG2", b"K562"])
-    assert read(basset).classes == ["HepG2", "K562"]
-    with h5py.File(path, "a") as file:
-        file.attrs["classes"] = '["A", "B"]'
-    assert read(path).classes == ["A", "B"]
 
 
 @pytest.mark.parametrize(

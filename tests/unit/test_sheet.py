@@ -95,3 +95,5 @@ def test_classes_are_those_of_cells_of_columns_or_of_labels(tmp_path):
     assert sheet.known_classes([], hdf5 | {"labels": [str(tmp_path / "later")]}) == []
     with pytest.raises(ValueError, match="class 'a/b'"):
         sheet.known_classes(["a/b", "c"], text)
+    with pytest.raises(ValueError, match="class 'c' is there twice"):
+        sheet.known_classes(["c", "c"], text)

@@ -6,7 +6,7 @@ from peaks2motifs.dataset import write_dataset
 from peaks2motifs.hdf5_inputs import hdf5_source
 from peaks2motifs.holdout import KEPT, count_copies, count_rows, judge_rows, warn_of_lengths
 from peaks2motifs.inputs import Source, text_source
-from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.joblog import joblog
 from peaks2motifs.labels import check_classes, class_counts, resolve_task
 from peaks2motifs.sheet import is_hdf5
 from peaks2motifs.splits import SPLITS
@@ -34,21 +34,16 @@ def import_sequences(
     first = files["sequences"][0]
     from_hdf5 = is_hdf5(first)
     if from_hdf5:
-        source = hdf5_source(files, *(options[k] for k in ("length", "alphabet", "axes")))
+        source = hdf5_source(first, *(options[k] for k in ("length", "alphabet", "axes")))
     else:
         source = text_source(files, classes, options["length"])
-    task, found, y = resolve_task(source.y, source.classes, task, first)
-    if found != classes:
-        raise InputError(
-            f"{first}: labels of the classes {', '.join(found[:5]) or '0 and 1'}, the sheet names "
-            f"{', '.join(classes[:5]) or 'none'}; for HDF5 a file in its column labels names them"
-        )
+    task, y = resolve_task(source.y, classes, task, first)
     may_merge = task == "multilabel" and not from_hdf5
     y, split, verdict = judge_rows(source.table, y, options, may_merge, rng)
     kept = np.flatnonzero(verdict == KEPT)
     counts = class_counts(y, split, classes)
     write_tsv(describe(source, y, verdict, counts), qc_tsv)
-    check_classes(counts, task, first)
+    check_classes(counts, first)
     if not from_hdf5:  # text lies class by class; arrays are read as they lie
         kept = rng.permutation(kept)
     rows = {name: kept[split[kept] == name] for name in SPLITS}

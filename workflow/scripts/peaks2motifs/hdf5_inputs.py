@@ -4,7 +4,6 @@ Arrays are read in blocks: of the sequences, memory holds some millions of posit
 whatever their number. Labels, names and keys of all sequences are held.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,9 +12,8 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.inputs import Source, extents, read_words, sequence_keys, window_length
+from peaks2motifs.inputs import Source, extents, sequence_keys, window_length
 from peaks2motifs.joblog import InputError
-from peaks2motifs.labels import check_class_names
 from peaks2motifs.sequences import ALPHABET, N_CODE
 
 AXES = ("auto", "channels_first", "channels_last")
@@ -46,26 +44,22 @@ class Array(NamedTuple):
 
 
 def hdf5_source(
-    files: dict[str, list[str]],
+    path: str,
     length: int | None,
     alphabet: str = ALPHABET,
     axes: str = "auto",
 ) -> Source:
     """Read labels and check every position of an HDF5 file; sequences are read as they are needed.
 
-    The file, the only one of `sequences`, holds `x_train y_train` and, if it likes, those of valid
-    and test, under these or other common names; x in four columns `alphabet`, of any numeric type.
-    `labels` may be a file with a name for each column of y. Windows are `length` long, cut or
-    padded about the middle, or as x. Raises InputError for other files and, with dataset and row,
-    for what is neither one-hot nor N (zeros or quarters).
+    The file holds `x_train y_train` and, if it likes, those of valid and test, under these or other
+    common names; x in four columns `alphabet`, of any numeric type. Windows are `length` long, cut
+    or padded about the middle, or as x. Raises InputError for other files and, with dataset and
+    row, for what is neither one-hot nor N (zeros or quarters).
     """
-    path = files["sequences"][0]
     with _open(path) as file:
         found = find_arrays(path, file)
         arrays = {s: describe_array(path, file[x], file[y], axes) for s, (x, y) in found.items()}
         y = _join_labels([read_y(path, file[y], arrays[s]) for s, (_, y) in found.items()], path)
-        classes = read_words(*files["labels"]) if files["labels"] else embedded_names(file)
-    check_class_names(classes)
     longest = {array.length for array in arrays.values()}
     if len(longest) > 1 and not length:
         raise InputError(
@@ -82,7 +76,7 @@ def hdf5_source(
         "cropped": sum(a.number for a in arrays.values() if a.length > window),
     }
     read_codes = _reader(list(arrays.values()), window, alphabet)
-    return Source(table, y, classes, window, read_codes, numbers)
+    return Source(table, y, window, read_codes, numbers)
 
 
 def _open(path: str) -> h5py.File:
@@ -187,15 +181,6 @@ def _join_labels(parts: list[np.ndarray], path: str) -> np.ndarray:
     if len(shapes) > 1:
         raise InputError(f"{path}: labels of splits differ in their number of columns")
     return np.concatenate(parts) if len(parts) > 1 else parts[0]
-
-
-def embedded_names(file: h5py.File) -> list[str]:
-    """Names of y's columns that the file holds, as ours and Basset's do; else none."""
-    if isinstance(file.attrs.get("classes"), str):
-        return json.loads(file.attrs["classes"])
-    if "target_labels" in file:
-        return file["target_labels"].asstr(errors="replace")[:].tolist()
-    return []
 
 
 def survey(array: Array, split: str, window: int, alphabet: str) -> pd.DataFrame:

@@ -32,14 +32,12 @@ class Source(NamedTuple):
     table: a row per sequence with `name` (its own; none twice), `start` and `end` (what of it is in
     its window), `part` (the split that its file is for), `key` (one number for a sequence, its
     copies and reverse complements) and `bases` (how many of its window are not N). y: class numbers
-    (n,) or labels (n, T), named by classes, which is empty when nobody named them. read_codes: row
-    numbers (m,) to codes (m, length). counts: what befell sequences as they were read, for the
-    table of counts.
+    (n,) or labels (n, T). read_codes: row numbers (m,) to codes (m, length). counts: what befell
+    sequences as they were read, for the table of counts.
     """
 
     table: pd.DataFrame
     y: np.ndarray
-    classes: list[str]
     length: int
     read_codes: Callable[[np.ndarray], np.ndarray]
     counts: dict[str, int]
@@ -57,14 +55,15 @@ class Labelled(NamedTuple):
 def text_source(files: dict[str, list[str]], classes: list[str], length: int | None) -> Source:
     """Read a file of `sequences` with its `background` or its `labels`, or one for each of classes.
 
-    `files` and `classes` are those of `sheet.sequence_files`; `test` holds the same files, in that
-    order, of a held-out set. Windows are `length` long, or as the longest sequence. Raises
-    InputError when sequences and labels differ in number, and as `window_length`.
+    `files` are those of `sheet.sequence_files`, `classes` those of `sheet.known_classes`; `test`
+    holds the same files, in that order, of a held-out set. Windows are `length` long, or as the
+    longest sequence. Raises InputError when sequences and labels differ in number, and as
+    `code_labels` and `window_length`.
     """
     paths = [*files["sequences"], *files["background"], *files["labels"]]
     sets = [("train", paths)] + [("test", files["test"])] * bool(files["test"])
     if files["labels"]:
-        return _join([_with_labels(part, *pair) for part, pair in sets], [], length)
+        return _join([_with_labels(part, *pair) for part, pair in sets], classes, length)
     names = classes or ["1", "0"]
     labelled = [
         _of_class(part, name, path)
@@ -148,7 +147,7 @@ def _lines(path: str, data: bytes) -> list[bytes]:
 def _join(parts: list[Labelled], classes: list[str], length: int | None) -> Source:
     """Make one source of all that was read."""
     labels = [label for part in parts for label in part.labels]
-    y, classes = code_labels(labels, classes)
+    y = code_labels(labels, classes)
     sequences = [sequence for part in parts for sequence in part.sequences]
     counts = {
         "letters_u_read_as_t": sum(sequence.count(b"U") for sequence in sequences),
@@ -176,7 +175,7 @@ def _join(parts: list[Labelled], classes: list[str], length: int | None) -> Sour
             "bases": _count_bases(read_codes, len(names), length),
         }
     )
-    return Source(table, y, classes, length, read_codes, counts)
+    return Source(table, y, length, read_codes, counts)
 
 
 def window_length(longest: int) -> int:

@@ -4,99 +4,59 @@ Tasks: binary, y (n,) of 0 and 1; multiclass, y (n, T) with one 1 in each row; m
 of 0 and 1.
 """
 
-import re
-
 import numpy as np
 import pandas as pd
 
 from peaks2motifs.joblog import InputError
-from peaks2motifs.sheet import TRUTH, order_classes
+from peaks2motifs.sheet import TRUTH
 from peaks2motifs.splits import SPLITS
 
-TASKS = ("binary", "multiclass", "multilabel")
-_NAME = re.compile(r"[!-~]+")
+MIN_ROWS = 5  # of a class in each split: fewer cannot be judged
 
 
-def code_labels(labels: list[str], classes: list[str]) -> tuple[np.ndarray, list[str]]:
-    """Number labels: y int64 (n,) and the names of the classes, in order.
-
-    0 and 1, or -1 and 1, are numbers and leave the names empty. Other labels are names: in the
-    order of `classes`, or where these are not given in that of numbers or else of the alphabet.
-    """
+def code_labels(labels: list[str], classes: list[str]) -> np.ndarray:
+    """Number labels, int64 (n,): 0 and 1, or -1 and 1, as they say, others by their class."""
     found = set(labels)
     if found <= TRUTH.keys():
-        return pd.Series(labels).map(TRUTH).to_numpy(np.int64), []
-    classes = classes or order_classes(found)
-    check_class_names(classes)
-    return pd.Index(classes).get_indexer(pd.Index(labels)).astype(np.int64), classes
-
-
-def check_class_names(classes: list[str]) -> None:
-    """Raise InputError unless every class has a name of its own in visible ASCII signs."""
-    for name in classes:
-        if not _NAME.fullmatch(name):
-            raise InputError(f"class {name!r}, expected ASCII letters, digits and signs, no spaces")
-    if len(set(classes)) < len(classes):
-        twice = next(name for name in classes if classes.count(name) > 1)
-        raise InputError(f"class {twice!r} is there twice, expected each name once")
+        return pd.Series(labels).map(TRUTH).to_numpy(np.int64)
+    if unknown := sorted(found - set(classes)):
+        raise InputError(f"label {unknown[0]!r}, expected 0 and 1, or one of {', '.join(classes)}")
+    return pd.Index(classes).get_indexer(pd.Index(labels)).astype(np.int64)
 
 
 def resolve_task(
     y: np.ndarray, classes: list[str], task: str, source: str
-) -> tuple[str, list[str], np.ndarray]:
-    """Say what task labels pose, name their classes, and give y in that task's shape, uint8.
+) -> tuple[str, np.ndarray]:
+    """Say what task labels pose, and give y in that task's shape, uint8.
 
-    y holds class numbers (n,) or 0 and 1 (n, T). With task "": numbers 0 and 1 and two nameless
-    columns with one 1 in each row (the second column says 1) are binary; names, and three or more
-    columns with one 1 in each row, are multiclass; all else is multilabel. `source` names the file.
-    Raises InputError when the labels cannot pose the task asked for.
+    y holds class numbers (n,) or 0 and 1 (n, T), `classes` are the names that the sheet has for
+    them, none for binary. With task "" a row of one 1 in all rows, or numbers, make multiclass, all
+    else multilabel; two nameless columns of which one is 1 are binary, the second says 1. `source`
+    names the file. Raises InputError when labels, names and task do not agree.
     """
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
-    if y.ndim == 1:
-        return _resolve_numbers(y, classes, task, source)
-    n_ones = y.sum(axis=1, dtype=np.int64)
-    columns, is_one_hot = y.shape[1], bool((n_ones == 1).all())
-    if columns == 2 and is_one_hot and (task == "binary" or not (task or classes)):
-        return "binary", [], y[:, 1].astype(np.uint8)
-    task = task or ("multiclass" if is_one_hot else "multilabel")
+    if not classes and y.ndim == 2 and y.shape[1] == 2 and (y.sum(axis=1) == 1).all():
+        y = y[:, 1]
+    number = y.shape[1] if y.ndim == 2 else int(y.max(initial=0)) + 1
+    if not classes and task in ("", "binary") and y.ndim == 1 and number <= 2:
+        return "binary", y.astype(np.uint8)
     if task == "binary":
-        raise InputError(f"{source}: labels in {columns} columns, task binary expects one")
-    if task == "multiclass" and not is_one_hot:
+        raise InputError(f"{source}: labels of {len(classes) or number} classes, task binary")
+    if len(classes) < 2 or number > len(classes) or (y.ndim == 2 and number < len(classes)):
+        raise InputError(
+            f"{source}: labels of {number} classes, the sheet names {len(classes)}; a file in its "
+            "column labels may name the columns of HDF5, or its classes by number"
+        )
+    if y.ndim == 1:
+        return task or "multiclass", np.eye(len(classes), dtype=np.uint8)[y]
+    n_ones = y.sum(axis=1, dtype=np.int64)
+    task = task or ("multiclass" if (n_ones == 1).all() else "multilabel")
+    if task == "multiclass" and (n_ones != 1).any():
         row = int((n_ones != 1).argmax())
         raise InputError(
             f"{source}: row {row} is of {n_ones[row]} classes, task multiclass expects one"
         )
-    classes = classes or [f"class_{i}" for i in range(columns)]
-    if len(classes) != columns:
-        raise InputError(
-            f"{source}: {len(classes)} names of classes, labels have {columns} columns"
-        )
-    return task, classes, y.astype(np.uint8, copy=False)
-
-
-def _resolve_numbers(
-    y: np.ndarray, classes: list[str], task: str, source: str
-) -> tuple[str, list[str], np.ndarray]:
-    highest = int(y.max(initial=0))
-    if len(classes) == 1 and highest <= 1 and task != "multiclass":  # the name of one column
-        task = task or "binary"
-        return (task, [], y.astype(np.uint8)) if task == "binary" else (task, classes, _column(y))
-    task = task or ("multiclass" if classes else "binary")
-    if task == "binary" and (classes or highest > 1):
-        found = f"classes {', '.join(classes[:5])}" if classes else f"label {highest}"
-        raise InputError(f"{source}: {found}, task binary expects labels 0 and 1")
-    if task == "binary":
-        return task, [], y.astype(np.uint8)
-    if task == "multilabel" and not classes and highest <= 1:
-        return task, ["class_0"], _column(y)
-    classes = classes or [str(i) for i in range(highest + 1)]
-    if highest >= len(classes):
-        raise InputError(f"{source}: label {highest}, expected 0 to {len(classes) - 1}")
-    return task, classes, np.eye(len(classes), dtype=np.uint8)[y]
-
-
-def _column(y: np.ndarray) -> np.ndarray:
-    return y.astype(np.uint8)[:, None]
+    return task, y.astype(np.uint8, copy=False)
 
 
 def class_counts(y: np.ndarray, split: np.ndarray, classes: list[str]) -> pd.DataFrame:
@@ -115,26 +75,20 @@ def class_counts(y: np.ndarray, split: np.ndarray, classes: list[str]) -> pd.Dat
     return pd.concat(tables, ignore_index=True)
 
 
-def check_classes(counts: pd.DataFrame, task: str, source: str) -> None:
-    """Raise InputError for a split of one class, or a class that no training sequence has.
+def check_classes(counts: pd.DataFrame, source: str) -> None:
+    """Raise InputError for a split of one class, and for a class that cannot be judged.
 
-    counts is what `class_counts` gives for all three splits. A class that a split cannot be judged
-    on, as all its sequences or none belong to it, is worth a line in the log; multilabel data may
-    have such classes in training, too.
+    counts is what `class_counts` gives for all three splits. Models of several classes are judged
+    on each, so that every split must hold `MIN_ROWS` sequences that are of it and as many others.
     """
     for split, rows in counts.groupby("split", sort=False):
-        constant = rows[(rows["count"] == 0) | (rows["others"] == 0)]
-        absent = rows[rows["count"] == 0]["class"]
-        if len(constant) == len(rows):
+        if ((rows["count"] == 0) | (rows["others"] == 0)).all():
             only = ", ".join(rows[rows["count"] > 0]["class"].head(5)) or "none"
             raise InputError(f"{source}: split {split} has sequences of one kind only ({only})")
-        if len(absent) and task != "multilabel" and split == "train":
+        few = rows[rows[["count", "others"]].min(axis=1) < MIN_ROWS]
+        if len(few):
+            first = few.iloc[0]
             raise InputError(
-                f"{source}: split {split} has no sequence of {len(absent)} of {len(rows)} classes, "
-                f"expected some of each; the first: {absent.iloc[0]}"
-            )
-        if len(constant):
-            print(
-                f"WARNING: {split}: {len(constant)} of {len(rows)} classes hold all or no "
-                f"sequences and cannot be judged; the first: {constant['class'].iloc[0]}"
+                f"{source}: split {split} has {first['count']} sequences of class {first['class']} "
+                f"and {first['others']} others, expected {MIN_ROWS} of both at least"
             )

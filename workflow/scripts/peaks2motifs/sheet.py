@@ -87,6 +87,9 @@ def known_classes(classes: list[str], files: Mapping[str, list[str]]) -> list[st
         raise ValueError(
             f"class {bad[0]!r}, expected letters, digits and . _ - + | ( ) of a folder"
         )
+    if len(set(classes)) < len(classes):
+        twice = next(name for name in classes if classes.count(name) > 1)
+        raise ValueError(f"class {twice!r} is there twice, expected each name once")
     return classes if len(classes) > 1 else []
 
 
