@@ -16,7 +16,7 @@ from pyfaidx import Fasta
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workflow" / "scripts"))
 from peaks2motifs.genome import fetch_codes, index_fasta
-from peaks2motifs.kernels import count_sites
+from peaks2motifs.kernels import Sites, count_sites
 from peaks2motifs.logos import logo_svg
 from peaks2motifs.plots import draw_logo
 from peaks2motifs.sequences import decode, encode, one_hot
@@ -80,11 +80,13 @@ def counting(rng: np.random.Generator) -> tuple[Callable, Callable]:
     """Sites of 64 kernels of 19 bp in 1,000 windows of 200 bp to count matrices."""
     codes = rng.integers(0, 4, (1000, 200)).astype(np.uint8)
     position = rng.integers(0, 182, (1000, 64)).astype(np.int16)
-    every, none = np.ones(position.shape, bool), np.zeros(position.shape, bool)
+    window, kernel = (index.ravel() for index in np.indices(position.shape))
+    place = position.ravel()
+    sites = Sites(kernel, window, place, np.zeros(place.shape, bool), place)
     width = np.full(64, 19)
     return (
         lambda: loop_counts(codes, position, 19),
-        lambda: count_sites(codes, position, none, every, width, flank=0),
+        lambda: count_sites(codes, sites, width, flank=0),
     )
 
 

@@ -29,3 +29,4 @@ def test_every_kernel_has_a_name_a_width_and_a_layer():
     assert kernels["kernel"].tolist() == ["k000", "k001", "k002", "k003", "k004", "k005"]
     assert kernels["width"].tolist() == [5, 5, 5, 5, 8, 8]
     assert kernels["layer"].tolist() == ["kernels_5"] * 4 + ["kernels_8"] * 2
+    assert kernels["replicate"].tolist() == [0, 0, 1, 1, 0, 1]

@@ -233,3 +233,8 @@ def test_scores_are_of_full_precision_whatever_layers_compute_with():
 def test_a_backend_that_is_not_installed_is_refused():
     with pytest.raises(InputError, match=r"training.backend: nothing is not installed"):
         start_keras("nothing", "cpu", "float32", seed=0, threads=1)
+
+
+def test_each_replicate_of_a_stack_has_kernels_of_its_own():
+    model = build_preset("toy1", 40, replicates=3)
+    assert describe_kernels(model)["replicate"].tolist() == [0, 1, 2]

@@ -77,7 +77,8 @@ def inputs(tmp_path_factory):
     sites = best.astype(np.float32), position.astype(np.int16), reverse
     names = np.array([f"k{i:03d}" for i in range(len(KERNELS))])
     width = np.array([len(k) for k in KERNELS], np.int16)
-    seen = Activations(*sites, *origin, names, width, np.full(len(KERNELS), "kernels_8"))
+    layer, replicate = np.full(len(KERNELS), "kernels_8"), np.zeros(len(KERNELS), int)
+    seen = Activations(*sites, *origin, names, width, layer, replicate)
     write_activations(str(folder / "activations.h5"), seen, both_strands=True)
     bed = [f"c{c}\t0\t60\tp\t0\t+" for c in (3, 2, 1)]
     (folder / "peaks.bed").write_text("\n".join(bed) + "\n")
@@ -241,7 +242,7 @@ def test_activations_come_back_as_written(inputs, tmp_path):
     seen = read_activations(str(inputs / "activations.h5"))
     assert seen.best.shape == seen.position.shape == seen.reverse.shape == (360, 4)
     assert [array[[0, -1]].tolist() for array in seen[3:6]] == [[1, 0], [0, 79], ["train", "test"]]
-    assert [array[0] for array in seen[6:]] == ["k000", len(SITE), "kernels_8"]
+    assert [array[0] for array in seen[6:]] == ["k000", len(SITE), "kernels_8", 0]
     write_activations(str(tmp_path / "again.h5"), seen, both_strands=True)
     assert (tmp_path / "again.h5").read_bytes() == (inputs / "activations.h5").read_bytes()
     again = read_activations(str(tmp_path / "again.h5"))

@@ -93,7 +93,7 @@ def test_activations_of_a_class_have_its_labels(tmp_path):
     }
     seen = np.zeros((2, 1))
     label = np.array([[0, 1], [1, 0]], np.uint8)
-    numbers = {"row": np.arange(2), "width": np.array([8])}
+    numbers = {"row": np.arange(2), "width": np.array([8]), "replicate": np.array([0])}
     arrays = {"best": seen, "position": seen, "reverse": seen, "label": label} | numbers | names
     write_activations(str(tmp_path / "a.h5"), Activations(**arrays), True, ["x", "y"])
     assert read_activations(str(tmp_path / "a.h5"), "y").label.tolist() == [1, 0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from peaks2motifs.kernels import choose_sites, count_sites, scan_thresholds, thresholds
+from peaks2motifs.kernels import Sites, count_sites, drop_repeats, scan_thresholds, thresholds
 from peaks2motifs.sequences import ALPHABET, encode
 
 THREE = encode(["AACGTAAA", "TTTACGTT", "CCCCCCCC"])
@@ -13,11 +13,19 @@ def spell(counts):
     return "".join(ALPHABET[c.argmax()] if c.sum() else "-" for c in counts)
 
 
+def sites_at(position, reverse, is_site):
+    """The sites (n, K) where `is_site` holds, as a list."""
+    window, kernel = np.nonzero(is_site)
+    found = (array[window, kernel] for array in (position, reverse, position))
+    return Sites(kernel, window, *found)
+
+
 def count_one(codes, position, width, flank=0, reverse=False):
     """Count the one site of one kernel in one sequence."""
     cell = np.ones((1, 1), bool)
     place = np.array([[position]], np.int16)
-    return count_sites(encode([codes]), place, cell & reverse, cell, np.array([width]), flank)[0]
+    site = sites_at(place, cell & reverse, cell)
+    return count_sites(encode([codes]), site, np.array([width]), flank)[0]
 
 
 def test_danq_counts_one_site_per_sequence_above_zero():
@@ -27,7 +35,8 @@ def test_danq_counts_one_site_per_sequence_above_zero():
     label = np.array([1, 1, 1])
     cut = thresholds("danq", best, label, 0.1)
     assert cut.tolist() == [0.0]
-    counts = count_sites(THREE, position, np.zeros((3, 1), bool), best > cut, np.array([4]), 0)
+    sites = sites_at(position, np.zeros((3, 1), bool), best > cut)
+    counts = count_sites(THREE, sites, np.array([4]), 0)
     assert counts.shape == (1, 4, 4)
     assert counts[0].tolist() == [[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 2]]
 
@@ -35,7 +44,8 @@ def test_danq_counts_one_site_per_sequence_above_zero():
 def test_kernels_of_different_widths_and_sites_are_counted_side_by_side():
     position = np.array([[1, 0], [3, 4], [2, 2]], np.int16)
     is_site = np.array([[True, False], [True, True], [False, True]])
-    counts = count_sites(THREE, position, np.zeros((3, 2), bool), is_site, np.array([4, 2]), 0)
+    sites = sites_at(position, np.zeros((3, 2), bool), is_site)
+    counts = count_sites(THREE, sites, np.array([4, 2]), 0)
     assert counts[0].sum() == 8
     # Kernel 1 saw CG in the second sequence and CC in the third; it is only two bases wide.
     assert counts[1].tolist() == [[0, 2, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
@@ -81,7 +91,7 @@ def test_counting_agrees_with_a_plain_loop():
             if 0 <= place < 20 and codes[n, place] < 4:
                 base = 3 - codes[n, place] if reverse[n, k] else codes[n, place]
                 expected[k, column, base] += 1
-    found = count_sites(codes, position, reverse, is_site, width, flank)
+    found = count_sites(codes, sites_at(position, reverse, is_site), width, flank)
     assert (found == expected).all()
 
 
@@ -134,11 +144,21 @@ def test_scan_thresholds_do_not_depend_on_how_kernels_are_cut_into_chunks():
     assert together[[0, 64, 129]].tolist() == alone
 
 
+def keep(passes, chrom, place):
+    """What `drop_repeats` keeps of the sites where `passes` (n, K) holds, as booleans (n, K)."""
+    sites = sites_at(place, passes & False, passes)
+    kept = drop_repeats(sites, chrom, place[sites.window, sites.kernel])
+    found = np.zeros_like(passes)
+    found[kept.window, kept.kernel] = True
+    assert found.sum() == len(kept.window)
+    return found
+
+
 def test_one_site_seen_from_two_windows_counts_once():
     """Windows at 100 and 150 of chr1 and at 100 of chr2; two kernels."""
     start = np.array([100, 150, 100])
     position = np.array([[60, 10], [10, 11], [60, 10]])
-    kept = choose_sites(
+    kept = keep(
         np.array([[True, True], [True, True], [True, False]]),
         np.array(["chr1", "chr1", "chr2"]),
         start[:, None] + position,
@@ -148,23 +168,13 @@ def test_one_site_seen_from_two_windows_counts_once():
 
 def test_a_window_that_does_not_pass_hides_no_site_of_another():
     passes = np.array([[False], [True]])
-    kept = choose_sites(passes, np.array(["chr1", "chr1"]), np.array([[7], [7]]))
+    kept = keep(passes, np.array(["chr1", "chr1"]), np.array([[7], [7]]))
     assert kept.tolist() == [[False], [True]]
-
-
-def test_choosing_sites_in_chunks_of_kernels_changes_nothing():
-    rng = np.random.default_rng(0)
-    passes, place = rng.random((30, 7)) < 0.5, rng.integers(-3, 10, (30, 7))
-    chrom = rng.choice(["a", "b"], 30)
-    whole = choose_sites(passes, chrom, place)
-    assert whole.sum() < passes.sum()
-    np.testing.assert_array_equal(whole, choose_sites(passes, chrom, place, 2))
 
 
 def test_no_kernels_have_no_thresholds_and_no_counts():
     none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
     assert scan_thresholds(none, label, 0.1).shape == (0,)
-    counts = count_sites(
-        np.zeros((4, 9), np.uint8), none.astype(int), none > 0, none > 0, np.zeros(0, int), 2
-    )
+    sites = sites_at(none.astype(int), none > 0, none > 0)
+    counts = count_sites(np.zeros((4, 9), np.uint8), sites, np.zeros(0, int), 2)
     assert counts.shape[0] == 0

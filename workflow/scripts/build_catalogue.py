@@ -9,6 +9,7 @@ from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.pages import is_named, read_motifs
 from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.verdicts import found
 
 COLUMNS = ["motif", "experiment", "factor", "family", "rank", "representative", "nsites", "width"]
 COLUMNS += ["consensus", "importance", "test_auroc", "enrichment_p", "target_id", "target_name"]
@@ -37,7 +38,7 @@ def build_catalogue(
     for experiment, factor, families_path, motifs_path, metrics_path in parts:
         own, by_name = read_tsv(families_path), read_motifs(motifs_path)
         about = {"experiment": experiment, "factor": factor} | model_metrics(metrics_path)
-        for row in own[own["verdict"] == "enriched"].to_dict("records"):
+        for row in own[found(own)].to_dict("records"):
             row |= about | {"motif": f"{experiment}.{row['family']}"}
             rows.append(row)
             gathered.append(catalogue_motif(by_name, row))

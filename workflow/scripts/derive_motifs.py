@@ -8,7 +8,7 @@ from peaks2motifs.activations import read_activations, write_arrays
 from peaks2motifs.dataset import first_bases, read_rows
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
-from peaks2motifs.kernels import choose_sites, count_sites, thresholds
+from peaks2motifs.kernels import count_sites, drop_repeats, list_sites, thresholds
 from peaks2motifs.motifs import Limits, base_frequencies
 from peaks2motifs.sites import family_sites
 from peaks2motifs.summary import KERNEL_COLUMNS, kernel_table, name_families, rank_motifs
@@ -48,10 +48,12 @@ def derive_motifs(
     background = base_frequencies(codes[train & ~is_peak])
     threshold = thresholds(rule, seen.best[train], seen.label[train], max_background)
     passes = (seen.best > threshold) & is_peak[:, None]
-    place = first_bases(windows, codes.shape[1])[:, None] + seen.position
-    is_site = choose_sites(passes, windows["chrom"].to_numpy(str), place)
-    counts = count_sites(codes, seen.position, seen.reverse, is_site, seen.width, flank)
-    table = kernel_table(seen, is_site, counts, threshold, background, limits)
+    first = first_bases(windows, codes.shape[1])
+    sites = list_sites(seen, passes)
+    chrom, place = windows["chrom"].to_numpy(str), first[sites.window] + sites.position
+    sites = drop_repeats(sites, chrom, place)
+    counts = count_sites(codes, sites, seen.width, flank)
+    table = kernel_table(seen, sites, counts, threshold, background, limits)
     ppms = rank_motifs(table, counts, background, limits.pseudocount)
     table["family"], representatives = name_families(table, ppms, **grouping)
     beyond = (table["status"] == "motif") & (table["family"] == "")
@@ -62,8 +64,9 @@ def derive_motifs(
     write_arrays(output["arrays"], arrays | {"counts": counts}, flank=flank)
     write_motifs(table, ppms, representatives, background, output)
     chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
-    sites = family_sites(table.loc[representatives], seen, place, is_site, windows, flank, chroms)
-    write_bed(sites, output["sites"])
+    place = first[sites.window] + sites.position
+    listed = family_sites(table.loc[representatives], sites, place, windows, flank, chroms)
+    write_bed(listed, output["sites"])
     print(f"{table['status'].value_counts().to_dict()}, {len(representatives)} families")
 
 

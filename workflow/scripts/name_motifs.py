@@ -7,6 +7,7 @@ from peaks2motifs.formats import Motif, read_meme, write_tomtom
 from peaks2motifs.joblog import joblog
 from peaks2motifs.names import compare, empirical_fdr, match_table, shuffle_columns
 from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.verdicts import found
 
 COLUMNS = ["family", "rank", "representative", "members", "nsites", "width", "consensus"]
 COLUMNS += ["importance", "test_auroc", "enrichment_p", "target_id", "target_name", "target_q"]
@@ -44,7 +45,7 @@ def name_motifs(
     table = judge_families(name_families(table, matches, targets, control_p, shuffles))
     write_tsv(table[COLUMNS], families_table)
     print(f"{len(queries)} motifs, {len(table)} families, ", end="")
-    print(f"{table['verdict'].eq('enriched').sum()} of them enriched")
+    print(f"{found(table).sum()} of them enriched")
 
 
 def control_motifs(motifs: list[Motif], shuffles: int, seed: int) -> list[np.ndarray]:

@@ -8,6 +8,7 @@ from statistics import median
 from peaks2motifs import pages
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import read_tsv
+from peaks2motifs.verdicts import found
 
 
 def write_index(
@@ -52,7 +53,7 @@ def experiment_row(
     splits = json.loads(Path(metrics).read_text())
     test = splits["test"]
     table = read_tsv(families)
-    enriched = table[table["verdict"] == "enriched"]
+    enriched = table[found(table)]
     return {
         "experiment": experiment,
         "factor": factor,

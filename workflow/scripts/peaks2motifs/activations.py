@@ -17,8 +17,9 @@ class Activations(NamedTuple):
     best (n, K) is the kernel's highest post-activation value, position (n, K) the 0-based window
     offset of the leftmost base it saw there (it may lie outside the window with 'same' padding),
     reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks (in the file (n, T)
-    where a model has T classes), row (n,) the row of
-    dataset.h5 in the split (n,) named; kernel, width and layer (K,) are names, bases and names.
+    where a model has T classes), row (n,) the row of dataset.h5 in the split (n,) named; kernel,
+    width, layer and replicate (K,) are names, bases, names and the numbers, from 0, of the networks
+    of an ensemble.
     """
 
     best: np.ndarray
@@ -30,6 +31,7 @@ class Activations(NamedTuple):
     kernel: np.ndarray
     width: np.ndarray
     layer: np.ndarray
+    replicate: np.ndarray
 
 
 def write_activations(

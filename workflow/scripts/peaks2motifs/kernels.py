@@ -4,12 +4,35 @@ The best site of each kernel in each window comes from the model (`activations`)
 of these are sites of the kernel's motif; the bases under the sites are then counted.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
+from peaks2motifs.activations import Activations
 from peaks2motifs.sequences import N_CODE, reverse_complement
 
 _KERNELS_AT_ONCE = 64
 _SITES_AT_ONCE = 1 << 17
+
+
+class Sites(NamedTuple):
+    """Sites of kernels, one element of each array (m,) for each, window by window.
+
+    kernel counts the K kernels, window the n windows. position is the offset in the window of the
+    leftmost base under the kernel, 0-based; reverse says whether it read the minus strand there,
+    activation what it said.
+    """
+
+    kernel: np.ndarray
+    window: np.ndarray
+    position: np.ndarray
+    reverse: np.ndarray
+    activation: np.ndarray
+
+
+def pick(sites: Sites, which: np.ndarray) -> Sites:
+    """Those sites that a mask or indices (m,) pick."""
+    return Sites(*(array[which] for array in sites))
 
 
 def thresholds(rule: str, best: np.ndarray, label: np.ndarray, max_background: float) -> np.ndarray:
@@ -62,44 +85,34 @@ def _best_cuts(best: np.ndarray, is_peak: np.ndarray, max_background: float) -> 
     return np.take_along_axis(value, cut[:, None] + 1, axis=1)[:, 0]
 
 
-def choose_sites(
-    passes: np.ndarray,
-    chrom: np.ndarray,
-    place: np.ndarray,
-    kernels_at_once: int = _KERNELS_AT_ONCE,
-) -> np.ndarray:
+def list_sites(seen: Activations, passes: np.ndarray) -> Sites:
+    """List the best sites of the kernels in the windows where `passes` (n, K) holds."""
+    window, kernel = np.nonzero(passes)
+    found = (array[window, kernel] for array in (seen.position, seen.reverse, seen.best))
+    return Sites(kernel, window, *found)
+
+
+def drop_repeats(sites: Sites, chrom: np.ndarray, place: np.ndarray) -> Sites:
     """Keep one of the sites of a kernel that lie at one place, as in windows that overlap.
 
-    passes (n, K) says where there is a site, chrom (n,) and place (n, K) where its first base lies
-    on the genome. Of several at one place the first window's is kept. Returns booleans (n, K).
+    chrom (n,) are the windows', place (m,) is where on the genome a site's first base lies. Of
+    several at one place the first is kept.
     """
-    kept = np.zeros_like(passes)
-    number = np.unique(chrom, return_inverse=True)[1]
-    for first in range(0, passes.shape[1], kernels_at_once):
-        part = slice(first, first + kernels_at_once)
-        window, kernel = np.nonzero(passes[:, part])
-        at = place[:, part][window, kernel].astype(np.int64)
-        # Chromosome and kernel as high bits: places are below 2^40, kernels at once below 2^8.
-        key = (number[window].astype(np.int64) << 48) | (kernel << 40) | (at + (1 << 20))
-        once = np.unique(key, return_index=True)[1]
-        kept[window[once], first + kernel[once]] = True
-    return kept
+    number = np.unique(chrom, return_inverse=True)[1][sites.window]
+    by_place = np.lexsort((place, number, sites.kernel))
+    key = np.stack([sites.kernel, number, place])[:, by_place]
+    new = np.ones(len(place), bool)
+    new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
+    return pick(sites, np.sort(by_place[new]))
 
 
-def count_sites(
-    codes: np.ndarray,
-    position: np.ndarray,
-    reverse: np.ndarray,
-    is_site: np.ndarray,
-    width: np.ndarray,
-    flank: int,
-) -> np.ndarray:
+def count_sites(codes: np.ndarray, sites: Sites, width: np.ndarray, flank: int) -> np.ndarray:
     """Count the bases under each kernel's sites, `flank` bases more on either side.
 
-    codes (n, L); position, reverse and is_site (n, K) as in `Activations`; width (K,) give counts
-    int64 (K, max(width) + 2 flank, 4), on the strand the kernel read: column `flank` is the first
-    base that it saw. Kernels narrower than the widest end in columns of zeros. Where a site runs
-    past the window's end, what is there is counted; bases that are not A, C, G or T are not.
+    codes (n, L), the sites and the kernels' width (K,) give counts int64 (K, max(width) + 2 flank,
+    4), on the strand the kernel read: column `flank` is the first base that it saw. Kernels
+    narrower than the widest end in columns of zeros. Where a site runs past the window's end, what
+    is there is counted; bases that are not A, C, G or T are not.
     """
     columns = int(width.max(initial=1)) + 2 * flank
     # With 'same' padding a kernel may look past the window's end by all but one base.
@@ -107,13 +120,11 @@ def count_sites(
     padded = np.pad(codes, ((0, 0), (margin, margin)), constant_values=N_CODE)
     counts = np.zeros((len(width), columns, N_CODE), np.int64)
     for w in np.unique(width):
-        kernels = np.flatnonzero(width == w)
+        own = pick(sites, width[sites.kernel] == w)
         spans = np.lib.stride_tricks.sliding_window_view(padded, w + 2 * flank, axis=1)
-        which, window = np.nonzero(is_site[:, kernels].T)
-        start = position[window, kernels[which]].astype(np.int64) + (margin - flank)
-        minus = reverse[window, kernels[which]]
-        counts[kernels, : w + 2 * flank] = _count_spans(
-            spans, window, start, minus, which, len(kernels)
+        start = own.position.astype(np.int64) + (margin - flank)
+        counts[:, : w + 2 * flank] += _count_spans(
+            spans, own.window, start, own.reverse, own.kernel, len(width)
         )
     return counts
 

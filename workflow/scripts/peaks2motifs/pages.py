@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from peaks2motifs.formats import Motif, read_meme
 from peaks2motifs.logos import glyph_definitions, histogram_svg, logo_svg, position_histogram
+from peaks2motifs.verdicts import FOUND
 
 DASH = "–"
 ENDS = ["start", "end"]
@@ -174,7 +175,7 @@ def family_cards(
         cards.append(
             row
             | {
-                "enriched": row["verdict"] == "enriched",
+                "enriched": row["verdict"] in FOUND,
                 "named": is_named(row),
                 "logo": logo(representatives[row["representative"]], row["consensus"]),
                 "histogram": _histogram(offsets, length),

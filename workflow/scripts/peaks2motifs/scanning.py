@@ -18,15 +18,25 @@ def reads_both_strands(model: keras.Model) -> bool:
 
 
 def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
-    """Name all K kernels k000, k001, ... and give the width and layer of each."""
+    """Name all K kernels k000, k001, ... and give the width, layer and replicate of each.
+
+    In the network `scan` a layer holds the kernels of all replicates, one after another; in others
+    each replicate has a layer of its own.
+    """
     layers = kernel_layers(model)
     numbers = np.array([layer.filters for layer in layers], int)
     total = numbers.sum()
     digits = max(3, len(str(total - 1)))
+    replicates = model.get_layer("networks").output.shape[1]
+    members = np.arange(replicates)
+    replicate = [np.repeat(members, number // replicates) for number in numbers]
+    if model.name != "scan":
+        replicate = [np.full(number, layer) for layer, number in enumerate(numbers)]
     return {
         "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], str),
         "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
         "layer": np.repeat(np.array([layer.name for layer in layers], str), numbers),
+        "replicate": np.concatenate([*replicate, []]).astype(np.int16),
     }
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.activations import Activations
 from peaks2motifs.formats import SITE_COLUMNS
+from peaks2motifs.kernels import Sites, pick
 
 
 def place_sites(
@@ -42,48 +42,42 @@ def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def kernel_sites(
-    row: pd.Series,
-    kernel: int,
-    seen: Activations,
-    place: np.ndarray,
-    is_site: np.ndarray,
-    windows: pd.DataFrame,
-    flank: int,
+    row: pd.Series, sites: Sites, place: np.ndarray, windows: pd.DataFrame, flank: int
 ) -> pd.DataFrame:
-    """List the sites of one kernel, those of is_site (n, K), with `SITE_COLUMNS`.
+    """List the sites (m,) of one kernel with `SITE_COLUMNS`.
 
-    place (n, K) is the coordinate of the leftmost base that a kernel saw. `row` says of this one:
-    kernel, width, threshold, family (which names its sites), and the motif's first column and end
-    among its width and `flank` columns on either side.
+    place (m,) is the coordinate of the leftmost base that the kernel saw. `row` says of it: kernel,
+    width, threshold, family (which names its sites), and the motif's first column and end among its
+    width and `flank` columns on either side.
     """
-    here = np.flatnonzero(is_site[:, kernel])
-    start = place[here, kernel] - flank
-    reverse = seen.reverse[here, kernel]
     width = int(row["width"]) + 2 * flank
-    sites = place_sites(windows.iloc[here], start, reverse, width, row["first"], row["end"])
-    activation = seen.best[here, kernel].astype(float)
+    at = windows.iloc[sites.window]
+    table = place_sites(at, place - flank, sites.reverse, width, row["first"], row["end"])
+    activation = sites.activation.astype(float)
     score = score_sites(activation, row["threshold"])
-    sites = sites.assign(name=row["family"], score=score)
-    return sites.assign(kernel=row["kernel"], activation=activation)[SITE_COLUMNS]
+    table = table.assign(name=row["family"], score=score)
+    return table.assign(kernel=row["kernel"], activation=activation)[SITE_COLUMNS]
 
 
 def family_sites(
     leaders: pd.DataFrame,
-    seen: Activations,
+    sites: Sites,
     place: np.ndarray,
-    is_site: np.ndarray,
     windows: pd.DataFrame,
     flank: int,
     chroms: list[str],
 ) -> pd.DataFrame:
-    """List the sites of the families' representatives: at most one for each family and peak.
+    """List the sites of the families' representatives.
 
-    `leaders` has one row for each, indexed by the kernel's number; the rest is as `kernel_sites`
-    takes it. Sites are sorted by the order of `chroms`, then start, end, name and strand.
+    `leaders` has one row for each, indexed by the kernel's number; place (m,) and the rest are as
+    `kernel_sites` takes them. Sites are sorted by the order of `chroms`, then start, end, name and
+    strand.
     """
-    rest = seen, place, is_site, windows, flank
-    parts = [kernel_sites(row, k, *rest) for k, row in leaders.iterrows()]
-    sites = pd.concat(parts) if parts else pd.DataFrame(columns=SITE_COLUMNS)
-    rank = sites["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
+    parts = [pd.DataFrame(columns=SITE_COLUMNS)]
+    for kernel, row in leaders.iterrows():
+        own = sites.kernel == kernel
+        parts.append(kernel_sites(row, pick(sites, own), place[own], windows, flank))
+    table = pd.concat(parts[1:] or parts)
+    rank = table["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
     by = ["rank", "start", "end", "name", "strand"]
-    return sites.assign(rank=rank).sort_values(by, kind="stable")[SITE_COLUMNS]
+    return table.assign(rank=rank).sort_values(by, kind="stable")[SITE_COLUMNS]
