@@ -115,7 +115,7 @@ def pool_matches(
     forward, backward = (convolution(strand) for strand in strands)
     largest = layers.MaxPooling1D(BLOCK, padding="same")
     pooled = zone_maxima(ops.maximum(largest(forward), largest(backward)), zones)
-    # Halved last: halving all positions takes as long as all the rest, on CPUs.
+    # Halved last, where little is left to halve.
     pooled += [mean / 2 for mean in zone_means(forward + backward, zones)]
     # Maxima hardly differ between windows, beside their size; standardised they are learnt fast.
     return [
