@@ -30,6 +30,11 @@ def edit_config(project, **changes):
             {"splits": {"strategy": "random", "test": ["chr1"]}},
             "config: splits.strategy: random takes no named chromosomes",
         ),
+        ({"training": {"momentum": 0.9}}, "config: training.momentum: 0.9, adam takes none"),
+        (
+            {"training": {"optimizer": "sgd", "nesterov": True}},
+            "config: training.nesterov: true with sgd, momentum 0; sgd needs both",
+        ),
         (
             {"windows": {"length": 40}, "model": {"kernels": [[8, 60]]}},
             "config: model: kernels: width 60, windows are only 40 bp",

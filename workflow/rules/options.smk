@@ -113,6 +113,12 @@ def check_together(options):
     splits = options["splits"]
     if splits["strategy"] == "random" and {str(splits["valid"]), str(splits["test"])} != {"auto"}:
         refuse("config: splits.strategy: random takes no named chromosomes, expected auto for both")
+    training = options["training"]
+    optimizer, momentum = training["optimizer"], training["momentum"]
+    if momentum and optimizer == "adam":
+        refuse(f"config: training.momentum: {momentum}, adam takes none, expected sgd or rmsprop")
+    if training["nesterov"] and (optimizer != "sgd" or not momentum):
+        refuse(f"config: training.nesterov: true with {optimizer}, momentum {momentum}; sgd needs both")
 
 
 def need_bedtools():

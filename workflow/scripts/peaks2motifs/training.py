@@ -76,12 +76,10 @@ def fit_dataset(
         softmax = choose_softmax(task, loss)
     except ValueError as error:
         raise InputError(f"{dataset}: model: {error}") from None
-    model = build(
-        length=length,
-        outputs=max(len(classes), 1),
-        softmax=softmax,
-        **architecture | {"kmers": architecture["kmers"] and task == "binary" and not softmax},
-    )
+    if architecture.get("kmers") and (task != "binary" or softmax):
+        print(f"without k-mers, which need one output: the task is {task}, the loss {loss}")
+        architecture = architecture | {"kmers": False}
+    model = build(length=length, outputs=max(len(classes), 1), softmax=softmax, **architecture)
     model.summary()
     optimizer = make_optimizer(**optimizer)
     table = train(model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, **training)
