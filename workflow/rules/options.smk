@@ -118,7 +118,9 @@ def check_together(options):
     if momentum and optimizer == "adam":
         refuse(f"config: training.momentum: {momentum}, adam takes none, expected sgd or rmsprop")
     if training["nesterov"] and (optimizer != "sgd" or not momentum):
-        refuse(f"config: training.nesterov: true with {optimizer}, momentum {momentum}; sgd needs both")
+        refuse(
+            f"config: training.nesterov: true with {optimizer}, momentum {momentum}; sgd needs both"
+        )
 
 
 def need_bedtools():
