@@ -34,6 +34,7 @@ rule all:
     input:
         expand("results/{experiment}/report.html", experiment=PAGES),
         expand("results/{experiment}/logos", experiment=PAGES),
+        expand("results/{experiment}/motifs.homer", experiment=PAGES),
         expand("results/{experiment}/index.html", experiment=CLASSES),
         "results/catalogue/catalogue.tsv",
         "results/catalogue/motifs.meme",

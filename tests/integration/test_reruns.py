@@ -65,7 +65,7 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "motifs.family_p": (0.001, "derive_motifs"),
     "motifs.family_overlap": (0.8, "derive_motifs"),
     "motifs.max_families": (5, "derive_motifs"),
-    "names.database": ("config/config.yaml", "prepare_database"),
+    "names.database": (["jaspar", "config/config.yaml"], "prepare_database"),
     "names.release": ("JASPAR2024", "prepare_database"),
     "names.collection": ("UNVALIDATED", "prepare_database"),
     "names.taxa": ("all", "prepare_database"),

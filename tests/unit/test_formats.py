@@ -1,5 +1,6 @@
 """Motif files: what is written is read back, by us, by Biopython and by memelite."""
 
+import gzip
 from pathlib import Path
 
 import memelite
@@ -50,7 +51,7 @@ def test_printed_rows_sum_to_one(tmp_path):
     rows = formats.round_rows(ppm)
     assert (rows.sum(axis=1) == 10**6).all()
     assert np.abs(rows / 10**6 - ppm).max() < 1e-6
-    assert formats.round_rows(np.full((1, 3), 1 / 3)).tolist() == [[333334, 333333, 333333]]
+    assert formats.round_rows(np.full((1, 3), 1 / 3), 100).tolist() == [[34, 33, 33]]
 
 
 def test_biopython_reads_what_we_write(meme):
@@ -91,6 +92,30 @@ def test_reader_takes_old_versions_tabs_log_odds_and_no_final_newline(tmp_path):
     assert background.tolist() == [0.25] * 4
 
 
+def test_reader_takes_full_output_gzip_windows_lines_and_rows_that_miss_one(tmp_path):
+    text = (
+        "\ufeffMEME version 4.12.0 (Release date: x)\nALPHABET= ACGT\n\n"
+        "MOTIF  1 MEME\twidth =   2  sites =  18  llr = 1  E-value = 1.3e-010\n"
+        "\tMotif 1 position-specific probability matrix\n"
+        "letter-probability matrix: alength= 4 w= 2 nsites= 18 E= 1.3e-010\n"
+        " 0.33 0.33 0.33 0.0\n 0.26 0.26 0.25 0.25\n\nMOTIF  2 width = 1 sites = 3\n"
+        "letter-probability matrix: alength= 4 w= 1\n1 0 0 0\n"
+    )
+    path = tmp_path / "given.meme.gz"
+    path.write_bytes(gzip.compress(text.replace("\n", "\r\n").encode()))
+    motifs, _ = formats.read_meme(str(path))
+    assert [(m.name, m.alternate, m.nsites) for m in motifs] == [("1", "MEME", 18), ("2", "", 20)]
+    assert motifs[0].ppm == pytest.approx(
+        np.array([[1, 1, 1, 0], [0.765, 0.765, 0.735, 0.735]]) / 3, abs=1e-3
+    )
+
+
+def test_letters_may_be_declared_one_by_one(tmp_path):
+    head = 'MEME version 5\nALPHABET "DNA" DNA-LIKE\nA "Adenine" CC0000 ~ T "Thymine" 008000\n'
+    path = write(tmp_path, head + "END ALPHABET\nMOTIF a\n" + MATRIX + "0 1 0 0")
+    assert formats.read_meme(path)[0][0].ppm.tolist() == [[0, 1, 0, 0]]
+
+
 HEAD = "MEME version 5\n\nALPHABET= ACGT\n\n"
 MATRIX = "letter-probability matrix: alength= 4 w= 1\n"
 
@@ -103,6 +128,7 @@ MATRIX = "letter-probability matrix: alength= 4 w= 1\n"
         (HEAD + "MOTIF a\n", "line 5: motif 'a' has no 'letter-probability matrix:' line"),
         (HEAD + "MOTIF a\n" + MATRIX + "0.5 0.5 0\n", "line 7: '0.5 0.5 0', expected 4"),
         (HEAD + "MOTIF a\n" + MATRIX + "9 1 0 0\n", "line 7: '9 1 0 0', expected 4 prob"),
+        (HEAD + "MOTIF a\n" + MATRIX + "nan 1 0 0\n", "line 7: 'nan 1 0 0', expected 4 prob"),
         (HEAD + "MOTIF a\n" + MATRIX + "MOTIF b\n", "line 6: 0 rows follow, expected 1"),
         (HEAD + ("MOTIF a\n" + MATRIX + "1 0 0 0\n") * 2, "line 8: second motif named 'a'"),
         (HEAD + "Background letter frequencies\nA 0.3 C x\n", "line 6: 'A 0.3 C x', expected"),
@@ -127,13 +153,16 @@ def test_tomtom_table_is_the_meme_suites(tmp_path):
         "Query_ID\tTarget_ID\tOptimal_offset\tp-value\tE-value\tq-value\tOverlap\t"
         "Query_consensus\tTarget_consensus\tOrientation\n"
         "k000\tMA0139.2\t-3\t1.23457e-10\t3.2e-08\t3.2e-08\t12\tACGT\tCCGT\t-\n"
+        "\n# Tomtom (Motif Comparison Tool): as memelite computes it\n"
+        "# The format of this file is described at "
+        "https://meme-suite.org/meme/doc/tomtom-output-format.html.\n"
+        "# Euclidean distance, complete scores, both strands\n"
     )
 
 
-def test_tomtom_table_comes_back_without_the_suites_comments(tmp_path):
+def test_tomtom_table_comes_back_without_its_comments(tmp_path):
     path = tmp_path / "tomtom.tsv"
     formats.write_tomtom(matches(), str(path))
-    path.write_text(path.read_text() + "\n# Tomtom (Motif Comparison Tool): Version 5.5\n# x")
     found = formats.read_tomtom(str(path))
     assert found.to_dict("records")[0] | {"p-value": 0} == matches().to_dict("records")[0] | {
         "p-value": 0

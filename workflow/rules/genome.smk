@@ -23,7 +23,7 @@ rule prepare_genome:
 
 rule prepare_database:
     input:
-        database_source,
+        database_files(),
     output:
         "results/databases/motifs.meme",
     log:
@@ -35,7 +35,7 @@ rule prepare_database:
         "../../envs/motifs.yaml"
     params:
         code=code("prepare_database.py"),
-        source=config["names"]["database"],
+        sources=database_sources(),
         release=config["names"]["release"],
         collection=config["names"]["collection"],
         taxa=config["names"]["taxa"],

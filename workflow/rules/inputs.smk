@@ -95,12 +95,6 @@ def strategy_of(wildcards):
     return "bed" if background_of(wildcards) else config["background"]["strategy"]
 
 
-def database_source(wildcards):
-    """The user's own MEME file of known motifs, or nothing: JASPAR comes with its package."""
-    source = config["names"]["database"]
-    return [] if source == "jaspar" else source
-
-
 def simulations(wildcards):
     """All data sets of `snakemake simulate`."""
     if not config["simulate"]:
@@ -109,7 +103,7 @@ def simulations(wildcards):
 
 
 def simulated_database(wildcards):
-    """The user's own MEME file of motifs to plant, or nothing: JASPAR comes with its package."""
+    """The user's own file of motifs to plant, or nothing: JASPAR comes with its package."""
     source = config["simulate"][wildcards.simulation]["database"]
     return [] if source == "jaspar" else source
 
@@ -128,4 +122,4 @@ def user_files():
     paths += [
         path for _, files in SEQUENCE_ROWS.values() for each in files.values() for path in each
     ]
-    return [config["experiments"], *filter(None, paths)]
+    return [config["experiments"], *filter(None, paths), *database_files()]

@@ -48,3 +48,26 @@ rule name_motifs:
         seed=config["seed"],
     script:
         "../scripts/name_motifs.py"
+
+
+rule export_motifs:
+    input:
+        motifs="results/{experiment}/motifs.meme",
+        families="results/{experiment}/families.meme",
+    output:
+        motifs_jaspar="results/{experiment}/motifs.jaspar",
+        motifs_transfac="results/{experiment}/motifs.transfac",
+        motifs_homer="results/{experiment}/motifs.homer",
+        families_jaspar="results/{experiment}/families.jaspar",
+        families_transfac="results/{experiment}/families.transfac",
+        families_homer="results/{experiment}/families.homer",
+    log:
+        "logs/{experiment}/export_motifs.log",
+    benchmark:
+        "benchmarks/{experiment}/export_motifs.tsv"
+    conda:
+        "../../envs/motifs.yaml"
+    params:
+        code=code("export_motifs.py"),
+    script:
+        "../scripts/export_motifs.py"

@@ -88,8 +88,18 @@ def named_files():
     for name, simulation in config["simulate"].items():
         if simulation["database"] != "jaspar":
             yield f"config: simulate.{name}.database", simulation["database"]
-    if config["names"]["database"] != "jaspar":
-        yield "config: names.database", config["names"]["database"]
+    yield from (("config: names.database", path) for path in database_files())
+
+
+def database_sources():
+    """Where known motifs come from, a list: jaspar, which comes with its package, and paths."""
+    sources = config["names"]["database"]
+    return [sources] if isinstance(sources, str) else sources
+
+
+def database_files():
+    """The user's own files of known motifs."""
+    return [source for source in database_sources() if source != "jaspar"]
 
 
 def check_files():

@@ -1,35 +1,43 @@
-"""Prepare the database of known motifs: JASPAR as pyjaspar carries it, or a MEME file."""
+"""Prepare the database of known motifs: JASPAR as pyjaspar carries it, or files of motifs."""
 
 from collections.abc import Sequence
 
-from peaks2motifs.formats import Motif, read_meme, write_meme
+from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.matrices import read_any
 from peaks2motifs.profiles import convert, open_jaspar
-from peaks2motifs.tables import read_lines, write_text
 
 MIN_MOTIFS = 50
 
 
 def prepare_database(
-    source: str, release: str, collection: str, taxa: Sequence[str] | str, output: str
+    sources: Sequence[str],
+    release: str,
+    collection: str,
+    taxa: Sequence[str] | str,
+    output: str,
 ) -> None:
-    """Write the known motifs as a MEME file.
+    """Write the known motifs as one MEME file.
 
-    `source` is "jaspar" or the path of a MEME file, gzipped or not, whose text is checked and
-    copied. Of JASPAR the latest version of each profile of `collection` is taken, for the taxonomic
-    groups `taxa`, a list as in ["fungi"], or "all".
+    `sources` are "jaspar" and paths of files of motifs. Of JASPAR the latest version of each
+    profile of `collection` is taken, for the taxonomic groups `taxa`, a list as in ["fungi"], or
+    "all". InputError where a source has no motif, or motifs of two sources share a name.
     """
-    if source == "jaspar":
-        write_meme(fetch_jaspar(release, collection, taxa), output)
-    else:
-        write_text("".join(read_lines(source, "MEME motifs").values()), output)
-    try:
-        motifs, _ = read_meme(output)
-    except InputError as error:  # the copy goes when the job fails; the user has the source
-        raise InputError(str(error).replace(output, source)) from None
-    if not motifs:
-        raise InputError(f"{source}: no motif in it: no line begins with 'MOTIF'")
-    print(f"{source}: {len(motifs)} motifs")
+    source_of: dict[str, str] = {}
+    motifs = []
+    for source in sources:
+        is_jaspar = source == "jaspar"
+        found = fetch_jaspar(release, collection, taxa) if is_jaspar else read_any(source)
+        print(f"{source}: {len(found)} motifs")
+        if not found:
+            raise InputError(f"{source}: no motif in it")
+        for motif in found:
+            if motif.name in source_of:
+                both = f"{source_of[motif.name]} and {source}"
+                raise InputError(f"names.database: a motif named '{motif.name}' in both {both}")
+        source_of |= dict.fromkeys((motif.name for motif in found), source)
+        motifs += found
+    write_meme(motifs, output)
     if len(motifs) < MIN_MOTIFS:
         print(f"WARNING: p-values are rough with fewer than {MIN_MOTIFS} known motifs")
 
@@ -52,7 +60,7 @@ def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> li
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         prepare_database(
-            source=snakemake.params.source,
+            sources=snakemake.params.sources,
             release=snakemake.params.release,
             collection=snakemake.params.collection,
             taxa=snakemake.params.taxa,

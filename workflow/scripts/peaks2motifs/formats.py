@@ -10,11 +10,12 @@ import pandas as pd
 
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import ALPHABET
-from peaks2motifs.tables import BED6, write_text
+from peaks2motifs.tables import BED6, read_lines, write_text
 
 UNIFORM = np.full(4, 0.25)
 DECIMALS = 6
 DEFAULT_NSITES = 20  # what the MEME Suite assumes where a file does not say
+MAX_ROUNDING = 0.03  # by how much a row of probabilities may miss 1: 0.33 three times and worse
 
 SITE_COLUMNS = [*BED6, "kernel", "activation"]  # of sites.bed.gz
 TOMTOM_COLUMNS = [
@@ -29,6 +30,11 @@ TOMTOM_COLUMNS = [
     "Target_consensus",
     "Orientation",
 ]
+TOMTOM_COMMENTS = """
+# Tomtom (Motif Comparison Tool): as memelite computes it
+# The format of this file is described at https://meme-suite.org/meme/doc/tomtom-output-format.html.
+# Euclidean distance, complete scores, both strands
+"""
 
 
 class Motif(NamedTuple):
@@ -40,13 +46,11 @@ class Motif(NamedTuple):
     nsites: int
 
 
-def round_rows(ppm: np.ndarray, decimals: int = DECIMALS) -> np.ndarray:
-    """Round probabilities (w, 4) so that each row, as printed, still sums to exactly 1.
+def round_rows(ppm: np.ndarray, whole: int = 10**DECIMALS) -> np.ndarray:
+    """Round probabilities (w, 4) to integers of which each row sums to exactly `whole`.
 
-    The result holds integers: parts of 10**decimals. What rounding down leaves over goes to the
-    largest remainders.
+    What rounding down leaves over goes to the largest remainders.
     """
-    whole = 10**decimals
     exact = ppm / ppm.sum(axis=1, keepdims=True) * whole
     parts = np.floor(exact).astype(np.int64)
     missing = whole - parts.sum(axis=1, keepdims=True)
@@ -76,12 +80,12 @@ def write_meme(motifs: list[Motif], path: str, background: np.ndarray = UNIFORM)
 def read_meme(path: str) -> tuple[list[Motif], np.ndarray]:
     """Read a MEME file: its DNA motifs and its background frequencies (4,), uniform if not given.
 
-    Takes versions 4 and 5, minimal or full output, tabs or spaces, with or without `w=`, `nsites=`
-    (20 where missing) and a final newline; log-odds matrices are passed over. InputError names the
-    line where a motif has no matrix, a row is not four probabilities, or a name comes twice. A file
-    without motifs gives an empty list.
+    Takes versions 4 and 5, minimal or full output, gzipped or not, tabs or spaces, with or without
+    `w=`, `nsites=` (20 where missing) and a final newline; log-odds matrices are passed over.
+    InputError names the line where a motif has no matrix, a row is not four probabilities, or a
+    name comes twice. A file without motifs gives an empty list.
     """
-    lines = Path(path).read_text().splitlines()
+    lines = list(read_lines(path, "MEME motifs").values())
     if not any(line.startswith("MEME version") for line in lines):
         raise InputError(f"{path}: not a MEME motif file: no line begins with 'MEME version'")
     _check_alphabet(path, lines)
@@ -127,8 +131,8 @@ def _read_background(path: str, lines: list[str]) -> np.ndarray:
 
 def _read_motif(path: str, lines: list[str], first: int, end: int) -> Motif:
     """Read the motif whose MOTIF line is lines[first] and whose last line is before `end`."""
-    words = [*lines[first].split()[1:3], "", ""]
-    name, alternate = words[0], words[1]
+    named = re.split(r"\swidth\s*=", lines[first])[0]  # full output goes on with width and sites
+    name, alternate = [*named.split()[1:3], "", ""][:2]
     matrix = (i for i in range(first, end) if lines[i].startswith("letter-probability matrix"))
     head = next(matrix, None)
     if not name or head is None:
@@ -156,7 +160,7 @@ def _read_rows(path: str, lines: list[str], first: int, end: int, width: int | N
             row = []
         if not row and (rows or lines[number].strip()):
             break
-        if row and (len(row) != 4 or abs(sum(row) - 1) > 0.01 or min(row) < 0):
+        if row and (len(row) != 4 or not abs(sum(row) - 1) < MAX_ROUNDING or min(row) < 0):
             found = lines[number].strip()
             raise InputError(f"{path}, line {number + 1}: '{found}', expected 4 probabilities")
         rows += [row] if row else []
@@ -171,9 +175,12 @@ def _read_rows(path: str, lines: list[str], first: int, end: int, width: int | N
 
 
 def write_tomtom(matches: pd.DataFrame, path: str) -> None:
-    """Write matches as the MEME Suite's tomtom does: its ten columns, numbers as %g."""
+    """Write matches as the MEME Suite's tomtom does: its ten columns, numbers as %g, its comments.
+
+    Its readers skip the blank line and the three comments at the end, some by cutting off so many.
+    """
     text = matches[TOMTOM_COLUMNS].to_csv(sep="\t", index=False, float_format="%g")
-    write_text(text, path)
+    write_text(text + TOMTOM_COMMENTS, path)
 
 
 def read_tomtom(path: str) -> pd.DataFrame:

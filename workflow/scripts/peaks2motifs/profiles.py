@@ -1,10 +1,11 @@
-"""Known profiles by name: from JASPAR as pyjaspar carries it, offline, or from a MEME file."""
+"""Known profiles by name: from JASPAR as pyjaspar carries it, offline, or from a file of motifs."""
 
 import numpy as np
 from pyjaspar import jaspardb
 
-from peaks2motifs.formats import Motif, read_meme
+from peaks2motifs.formats import Motif
 from peaks2motifs.joblog import InputError
+from peaks2motifs.matrices import read_any
 
 
 def open_jaspar(release: str) -> jaspardb:
@@ -28,14 +29,14 @@ def find_profiles(names: list[str], database: str, release: str) -> list[Motif]:
     """Look up the motifs of these names, in their order; a name may be there more than once.
 
     `database` is "jaspar", whose names are matrix identifiers (without a version the latest of
-    them), or the path of a MEME file. Raises InputError for a name that it lacks.
+    them), or the path of a file of motifs. Raises InputError for a name that it lacks.
     """
     if database == "jaspar":
         jaspar = open_jaspar(release)
         found = {name: jaspar.fetch_motif_by_id(name) for name in names}
         found = {name: convert(profile) for name, profile in found.items() if profile}
     else:
-        found = {motif.name: motif for motif in read_meme(database)[0]}
+        found = {motif.name: motif for motif in read_any(database)}
     for name in names:
         if name not in found:
             source, known = (release, "") if database == "jaspar" else (database, _first(found))

@@ -1,0 +1,22 @@
+"""Write the motifs of one experiment, and its families, in the formats of other programs."""
+
+from peaks2motifs.formats import read_meme
+from peaks2motifs.joblog import joblog
+from peaks2motifs.matrices import write_homer, write_jaspar, write_transfac
+
+
+def export_motifs(meme: str, jaspar: str, transfac: str, homer: str) -> None:
+    """Write the motifs of a MEME file, whose background HOMER's thresholds refer to."""
+    motifs, background = read_meme(meme)
+    write_jaspar(motifs, jaspar)
+    write_transfac(motifs, transfac)
+    write_homer(motifs, homer, background)
+    print(f"{meme}: {len(motifs)} motifs")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        for name in ("motifs", "families"):
+            formats = ("jaspar", "transfac", "homer")
+            paths = {ending: snakemake.output[f"{name}_{ending}"] for ending in formats}
+            export_motifs(snakemake.input[name], **paths)
