@@ -14,6 +14,8 @@ from evaluate_model import evaluate_model
 from peaks2motifs import pages
 from peaks2motifs.formats import Motif, read_meme, write_meme
 from peaks2motifs.joblog import InputError
+from peaks2motifs.plots import plot_spacing
+from peaks2motifs.spacing import spacing_table
 from peaks2motifs.tables import read_tsv, write_bed, write_tsv
 from write_index import write_index
 from write_provenance import write_provenance
@@ -98,6 +100,15 @@ FAMILY = {
 }
 
 
+HITS = {  # the second 8 bp downstream of the first, on its strand, in both windows
+    "site": [0, 1, 2, 3],
+    "window": [0, 1, 0, 1],
+    "family": ["F1", "F1", "F2", "F2"],
+    "position": [1.0, 3.0, 9.0, -5.0],
+    "strand": ["+", "-", "+", "-"],
+}
+
+
 def family(rank: int, verdict: str, name: str | None, q: float | None, **other: str) -> dict:
     """A row of families.tsv."""
     target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
@@ -140,6 +151,9 @@ def make_experiment(folder: Path, families: list[dict]) -> Path:
     write_tsv(
         pd.DataFrame(background, columns=["what", "value", "note"]), folder / "background.qc.tsv"
     )
+    spaced = spacing_table(pd.DataFrame(HITS), {"F1": 3, "F2": 4} if families else {})
+    write_tsv(spaced[spaced["observed"] > 0], folder / "spacing.tsv")
+    plot_spacing(spaced, folder / "plots/spacing.svg")
     evaluate(folder)
     return folder
 
@@ -174,7 +188,8 @@ DATA = {
 def report(folder: Path, data: dict[str, str] = DATA) -> str:
     """Write and read the report of an experiment; `data` are the files that its input left."""
     named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
-    keys = ["families_meme", "motifs_meme", "families", "kernels", "sites"]
+    named += ["spacing.tsv"]
+    keys = ["families_meme", "motifs_meme", "families", "kernels", "sites", "spacings"]
     named = data | dict(zip(keys, named, strict=True))
     files = {key: str(folder / name) for key, name in named.items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
@@ -231,7 +246,9 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert "nearest: GAT1" not in enriched
     assert "nearest: GAT1" in others
     assert page.count('aria-label="Logo TGA"') == 3
-    assert page.count("data:image/svg+xml;base64,") == 6
+    assert page.count("data:image/svg+xml;base64,") == 7
+    pair = '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">8</td><td>same'
+    assert pair in page
     # The one site's centre, 200.5, is half a base right of its window's.
     assert "half of the sites within ±0 bp" in enriched
     assert 'src="http' not in page
@@ -260,6 +277,7 @@ def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
 
 def test_report_without_motifs_says_so(empty):
     page = report(empty)
+    assert 'id="spacing"' not in page
     assert "No family is enriched in the test peaks." in page
     assert '<details class="fold">' not in page
 

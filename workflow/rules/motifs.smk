@@ -71,3 +71,25 @@ rule export_motifs:
         code=code("export_motifs.py"),
     script:
         "../scripts/export_motifs.py"
+
+
+rule locate_families:
+    input:
+        predictions=of_model("predictions.tsv.gz"),
+        families="results/{experiment}/families.tsv",
+        sites="results/{experiment}/sites.bed.gz",
+    output:
+        table="results/{experiment}/peak_families.tsv.gz",
+        spacing="results/{experiment}/spacing.tsv",
+        figure="results/{experiment}/plots/spacing.svg",
+    log:
+        "logs/{experiment}/locate_families.log",
+    benchmark:
+        "benchmarks/{experiment}/locate_families.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("locate_families.py"),
+        label=class_of,
+    script:
+        "../scripts/locate_families.py"

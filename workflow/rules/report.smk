@@ -37,6 +37,8 @@ rule write_report:
         scores="results/{experiment}/plots/scores.svg",
         confusion="results/{experiment}/plots/confusion.svg",
         history="results/{experiment}/plots/history.svg",
+        spacing="results/{experiment}/plots/spacing.svg",
+        spacings="results/{experiment}/spacing.tsv",
         metrics="results/{experiment}/metrics.json",
         kernels="results/{experiment}/kernels.tsv",
         families="results/{experiment}/families.tsv",

@@ -9,7 +9,7 @@ from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import read_bed, read_tsv
 
-FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history"]
+FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
 ABOUT = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
 ABOUT += ["command"]
@@ -31,6 +31,7 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
         "metric_rows": pages.metric_rows(metrics),
         "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
         "kernels": pages.kernel_rows(read_tsv(files["kernels"])),
+        "spacing": pages.spacing_rows(read_tsv(files["spacings"])),
     }
     context |= motif_context(files) | data_context(files, metrics)
     text = pages.render(files["template"], files["style"], files["script"], context)

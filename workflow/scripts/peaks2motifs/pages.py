@@ -232,6 +232,12 @@ def kernel_rows(kernels: pd.DataFrame) -> list[dict]:
     ]
 
 
+def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
+    """One row for each pair of families: the distance of spacing.tsv with the lowest p-value."""
+    ranked = spacing.sort_values("p_value", kind="stable")
+    return ranked.drop_duplicates(["first", "second"]).to_dict("records")
+
+
 def data_uri(path: str) -> str:
     """An SVG file as an address that holds the whole picture."""
     return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()

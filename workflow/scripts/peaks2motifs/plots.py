@@ -23,6 +23,7 @@ SPLIT_STYLE = {
 }
 CLASS_STYLE = {1: ("peaks", BLUE), 0: ("background", ORANGE)}
 SCORE_BINS = 40
+SPACING_BP = 150
 STYLE = {
     "svg.hashsalt": "peaks2motifs",
     "svg.fonttype": "none",
@@ -168,6 +169,33 @@ def plot_history(history: pd.DataFrame, path: str) -> None:
     axes.plot(best["epoch"], best["val_loss"], "o", color=BLUE, label=label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
+    save(axes.figure, path)
+
+
+@matplotlib.rc_context(STYLE)
+def plot_spacing(spacing: pd.DataFrame, path: str) -> None:
+    """How often sites of two families lie at each distance: on one strand up, else down.
+
+    The table is that of `spacing.spacing_table`, empty where there are no two families; of its
+    pairs the one with the lowest p-value is drawn, up to `SPACING_BP`.
+    """
+    axes = new_axes("Spacing", "bp downstream of the first site", "windows")
+    axes.axhline(0, color="#555555", linewidth=0.8)
+    if len(spacing):
+        best = spacing.loc[spacing["p_value"].idxmin()]
+        own = spacing[(spacing["first"] == best["first"]) & (spacing["second"] == best["second"])]
+        axes.set_title(f"{best['first']} and {best['second']}, {best['windows']:,} windows")
+        own = own[own["distance"].abs() <= SPACING_BP]
+        for (orientation, _), part in own.groupby(["orientation", own["distance"] > 0]):
+            sign, colour = {"same": (1, BLUE), "opposite": (-1, ORANGE)}[orientation]
+            axes.plot(part["distance"], sign * part["expected"], color=GREY, linewidth=0.8)
+            found = part[part["observed"] > 0]
+            axes.vlines(found["distance"], 0, sign * found["observed"], color=colour)
+        for label, colour in (("same strand", BLUE), ("opposite", ORANGE), ("expected", GREY)):
+            axes.plot([], [], color=colour, label=label)
+        axes.legend(loc="upper right")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     save(axes.figure, path)
 
 

@@ -1,0 +1,58 @@
+"""Say which families of one experiment have a site in which peak, and what distances they keep."""
+
+import pandas as pd
+from peaks2motifs.formats import SITE_COLUMNS
+from peaks2motifs.hits import best_hits, hit_table
+from peaks2motifs.joblog import joblog
+from peaks2motifs.plots import plot_spacing
+from peaks2motifs.spacing import spacing_table
+from peaks2motifs.tables import read_bed, read_tsv, write_tsv
+
+SPACED = 4  # families, the most important ones, whose distances are looked at
+
+
+def locate_families(
+    predictions: str,
+    families: str,
+    sites: str,
+    table: str,
+    spacing: str,
+    figure: str,
+    label: str | None = None,
+) -> None:
+    """Write peak_families.tsv.gz, spacing.tsv (the distances that occur) and its figure.
+
+    Peaks are those of predictions.tsv.gz, in its order and with its scores; of a model with classes
+    the windows of class `label`.
+    """
+    windows = read_peaks(predictions, label)
+    known = read_tsv(families)
+    hits = best_hits(read_bed(sites, SITE_COLUMNS), windows)
+    write_tsv(hit_table(hits, windows, list(known["family"])), table)
+    widths = dict(zip(known["family"][:SPACED], known["width"][:SPACED], strict=True))
+    spaced = spacing_table(hits, widths)
+    write_tsv(spaced[spaced["observed"] > 0], spacing)
+    plot_spacing(spaced, figure)
+    print(f"{len(windows)} peaks, {hits['window'].nunique()} of them with a site")
+
+
+def read_peaks(predictions: str, label: str | None) -> pd.DataFrame:
+    """Read the peaks among the windows of predictions.tsv.gz, or those of a class."""
+    columns = {f"{x}_{label}" if label else x: x for x in ("label", "score")}
+    known = ["chrom", "start", "end", "name", "split", *columns]
+    text = {"chrom": str, "name": str}
+    found = read_tsv(predictions, usecols=known, dtype=text).rename(columns=columns)
+    return found[found["label"] == 1].reset_index(drop=True)
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        locate_families(
+            predictions=snakemake.input.predictions,
+            families=snakemake.input.families,
+            sites=snakemake.input.sites,
+            table=snakemake.output.table,
+            spacing=snakemake.output.spacing,
+            figure=snakemake.output.figure,
+            label=snakemake.params.label,
+        )
