@@ -247,7 +247,9 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert "nearest: GAT1" in others
     assert page.count('aria-label="Logo TGA"') == 3
     assert page.count("data:image/svg+xml;base64,") == 7
-    pair = '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">8</td><td>same'
+    pair = (
+        '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">+8 bp</td><td>same'
+    )
     assert pair in page
     # The one site's centre, 200.5, is half a base right of its window's.
     assert "half of the sites within ±0 bp" in enriched
