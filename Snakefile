@@ -35,6 +35,7 @@ rule all:
         expand("results/{experiment}/report.html", experiment=PAGES),
         expand("results/{experiment}/logos", experiment=PAGES),
         expand("results/{experiment}/motifs.homer", experiment=PAGES),
+        expand("results/{experiment}/tomtom", experiment=TOMTOM_PAGES),
         expand("results/{experiment}/index.html", experiment=CLASSES),
         "results/catalogue/catalogue.tsv",
         "results/catalogue/motifs.meme",

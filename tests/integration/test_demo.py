@@ -1,13 +1,16 @@
 """The embedded demo, end to end: what it finds against what was planted."""
 
 import json
+import os
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
 import numpy as np
 import pandas as pd
 import pytest
+from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.tables import read_bed, read_tsv
+from pybedtools import BedTool
 
 from .conftest import snakemake
 
@@ -16,6 +19,8 @@ CONTRACT = [
     *("peaks.bed", "background.bed", "dataset.h5", "model.keras", "history.tsv"),
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
+    *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
+    *("peak_families.tsv.gz", "spacing.tsv"),
 ]
 
 
@@ -148,3 +153,37 @@ def test_every_rule_leaves_a_log_and_a_benchmark(demo, experiment):
     assert logs == {path.stem for path in (demo / "benchmarks" / experiment).iterdir()}
     assert {"prepare_peaks", "train_model", "derive_motifs", "write_report"} <= logs
     assert "Total params" in (demo / f"logs/{experiment}/train_model.log").read_text()
+
+
+def test_every_peak_has_its_families(demo, experiment):
+    folder = demo / "results" / experiment
+    table = read_tsv(folder / "peak_families.tsv.gz")
+    assert set(table["name"]) == set(read_bed(folder / "peaks.bed")["name"])
+    own = table[table["F1_score"].notna()]
+    assert own["families"].str.split(",").str[0].eq("F1").all()
+    sites = read_bed(folder / "sites.bed.gz", SITE_COLUMNS)
+    assert 0.9 < len(own) / sites["name"].eq("F1").sum() < 1.1  # one a peak, shared ones twice
+    assert own["F1_position"].abs().median() < 30
+    assert set(own["F1_strand"]) == {"+", "-"}
+
+
+def test_sites_load_into_bedtools_within_their_windows(demo, experiment):
+    folder = demo / "results" / experiment
+    sites = BedTool(str(folder / "sites.bed.gz"))
+    assert sites.file_type == "bed"
+    inside = sites.intersect(str(folder / "peaks.bed"), f=1, u=True)
+    assert inside.count() == sites.count()
+    assert all(0 <= int(site.score) <= 1000 for site in sites)
+
+
+def test_the_meme_suites_own_tomtom_runs_where_asked_for(demo, tmp_path, monkeypatch):
+    (tmp_path / "tomtom").write_text('#!/bin/sh\nmkdir -p "$7" && cp "$8" "$7/tomtom.html"\n')
+    (tmp_path / "tomtom").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    config = (demo / "config/config.yaml").read_text()
+    asked = config.replace("names:\n", "names:\n  tomtom_html: true\n")
+    (demo / "tomtom.yaml").write_text(asked)
+    folder = "results/SRF/tomtom"
+    snakemake(demo, folder, "--cores", "2", "--configfile", "tomtom.yaml")
+    assert "MOTIF" in (demo / folder / "tomtom.html").read_text()
+    assert "run_tomtom" in snakemake(demo, "--dry-run", "--configfile", "tomtom.yaml")

@@ -1,5 +1,7 @@
 """Bad options and bad input: one line that names the place, before or instead of a long run."""
 
+import shutil
+
 import pytest
 import yaml
 
@@ -53,6 +55,12 @@ def edit_config(project, **changes):
         ({"model": {"preset": "toy1", "zones": [1]}}, "model.zones: the preset toy1 knows no such"),
         ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], expected distances that rise"),
         ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] names a width twice"),
+        ({"names": {"database": ["jaspar", "no.meme"]}}, "names.database: no file no.meme"),
+        pytest.param(
+            {"names": {"tomtom_html": True}},
+            "names.tomtom_html: tomtom is not on the PATH",
+            marks=pytest.mark.skipif(bool(shutil.which("tomtom")), reason="tomtom is there"),
+        ),
     ],
 )
 def test_bad_options_stop_before_any_job(project, changes, message):

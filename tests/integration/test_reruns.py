@@ -13,7 +13,7 @@ from .conftest import ROOT, edited_module, snakemake
 PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep the options
 OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}
-OTHER_TARGETS |= {"import_sequences"}  # test_sequences.py
+OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_demo.py
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
     "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
@@ -97,6 +97,7 @@ def planned(printed: str, reason: str = "") -> set[str]:
 def test_every_option_is_listed():
     inputs = {"experiments", "genomes", "joint", "predict", "simulate"}
     elsewhere = ("search.", "sequences.")  # test_search.py, test_sequences.py
+    elsewhere += ("names.tomtom_html",)  # test_demo.py
     listed = {option for option in leaves(SCHEMA) if not option.startswith(elsewhere)}
     assert listed - inputs == set(OPTIONS)
 

@@ -1,5 +1,7 @@
 # One leg: what first-layer kernels saw, to motifs, families, genomic sites and names.
 
+TOMTOM_PAGES = PAGES if config["names"]["tomtom_html"] else []
+
 
 rule derive_motifs:
     input:
@@ -48,6 +50,25 @@ rule name_motifs:
         seed=config["seed"],
     script:
         "../scripts/name_motifs.py"
+
+
+rule run_tomtom:
+    input:
+        families="results/{experiment}/families.meme",
+        database="results/databases/motifs.meme",
+    output:
+        directory("results/{experiment}/tomtom"),
+    log:
+        "logs/{experiment}/run_tomtom.log",
+    benchmark:
+        "benchmarks/{experiment}/run_tomtom.tsv"
+    conda:
+        "../../envs/motifs.yaml"
+    params:
+        code=code("run_tomtom.py"),
+        q_value=config["names"]["q_value"],
+    script:
+        "../scripts/run_tomtom.py"
 
 
 rule export_motifs:

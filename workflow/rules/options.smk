@@ -133,6 +133,15 @@ def need_bedtools():
         )
 
 
+def need_tomtom():
+    """Stop before any job when the MEME Suite is asked for and not there; no environment has it."""
+    if config["names"]["tomtom_html"] and not shutil.which("tomtom"):
+        refuse(
+            "config: names.tomtom_html: tomtom is not on the PATH, expected the MEME Suite: conda "
+            "install -c conda-forge -c bioconda meme, or false"
+        )
+
+
 need_bedtools()
 SCHEMA = read_schema("config.schema")
 MODEL = SCHEMA["properties"]["model"]["properties"]
@@ -144,3 +153,4 @@ fill_defaults(config, SCHEMA)
 for names in ("genomes", "predict", "simulate"):
     check_names(names)
 check_together(config)
+need_tomtom()

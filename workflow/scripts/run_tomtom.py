@@ -1,0 +1,33 @@
+"""Compare the families of one experiment with known motifs by the MEME Suite's tomtom."""
+
+import subprocess
+from pathlib import Path
+
+from peaks2motifs.formats import read_meme
+from peaks2motifs.joblog import InputError, joblog
+
+
+def run_tomtom(families: str, database: str, folder: str, q_value: float) -> None:
+    """Have tomtom write its page and tables into `folder`; nothing where there is no family.
+
+    It is asked for what tomtom.tsv has: Euclidean distance, matches with q up to `q_value`.
+    InputError where it is not there or fails.
+    """
+    if not read_meme(families)[0]:
+        Path(folder).mkdir(exist_ok=True)
+        return
+    options = ["-no-ssc", "-dist", "ed", "-thresh", str(q_value), "-oc", folder]
+    try:
+        subprocess.run(["tomtom", *options, families, database], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise InputError(f"names.tomtom_html: {error}") from None
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        run_tomtom(
+            families=snakemake.input.families,
+            database=snakemake.input.database,
+            folder=snakemake.output[0],
+            q_value=snakemake.params.q_value,
+        )
