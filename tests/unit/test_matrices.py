@@ -189,3 +189,9 @@ def test_score_of_the_best_word_by_hand():
     assert matrices.homer_threshold(ppm, np.full(4, 0.25)) == pytest.approx(
         2 * math.log(3.988), abs=1e-5
     )
+
+
+def test_a_long_motif_calls_no_word_that_is_likelier_by_chance():
+    ppm = np.full((40, 4), 0.001)
+    ppm[:, 0] = 0.997  # one random word in 10,000 has 21 A's, and a score below 0
+    assert matrices.homer_threshold(ppm, np.full(4, 0.25)) == 0

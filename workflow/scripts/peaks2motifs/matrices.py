@@ -71,7 +71,8 @@ def homer_threshold(ppm: np.ndarray, background: np.ndarray) -> float:
     A word's score is HOMER's: ln(p / 0.25) summed over the columns of ppm (w, 4), p > 0; random
     words have bases of frequencies `background` (4,), one by one. The distribution of their scores
     is summed up column by column, scores rounded to `HOMER_STEP`. A motif so short or weak that
-    even its best word is less rare gets that word's score.
+    even its best word is less rare gets that word's score. Never below 0, where a word is as likely
+    by chance as in the motif, which long sharp motifs would be.
     """
     scores = np.log(ppm / 0.25)
     steps = np.rint(scores / HOMER_STEP).astype(int)
@@ -86,7 +87,7 @@ def homer_threshold(ppm: np.ndarray, background: np.ndarray) -> float:
     best = float(scores.max(axis=1).sum()) - 10.0**-DECIMALS  # it passes, whatever is rounded
     if rarity[-1] > HOMER_P:
         return best
-    return min(best, HOMER_STEP * float((rarity <= HOMER_P).argmax() + least.sum()))
+    return min(best, max(0, HOMER_STEP * float((rarity <= HOMER_P).argmax() + least.sum())))
 
 
 def read_any(path: str) -> list[Motif]:
