@@ -12,7 +12,9 @@ from peaks2motifs.activations import (
 )
 from peaks2motifs.dataset import read_rows
 from peaks2motifs.formats import SITE_COLUMNS, Motif, read_meme, read_tomtom, write_meme
+from peaks2motifs.found import Found, write_found
 from peaks2motifs.joblog import InputError
+from peaks2motifs.kernels import count_sites, list_sites
 from peaks2motifs.motifs import Limits
 from peaks2motifs.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.tables import read_bed, read_tsv
@@ -89,7 +91,18 @@ def inputs(tmp_path_factory):
     return folder
 
 
-def run(inputs, folder, rule="scan", max_families=30):
+def find(inputs, path):
+    """Write what danq would find on both strands, as of every published rule; return the path."""
+    seen = read_activations(str(inputs / "activations.h5"))
+    codes, _ = read_rows(str(inputs / "dataset.h5"), seen.split, seen.row)
+    sites = list_sites(seen, (seen.best > 0) & (seen.label == 1)[:, None])
+    counts = count_sites(codes, sites, seen.width, 0)
+    nsites, threshold = np.bincount(sites.kernel, minlength=len(KERNELS)), np.zeros(len(KERNELS))
+    write_found(str(path), Found(counts, counts, nsites, threshold, seen.width, sites))
+    return str(path)
+
+
+def run(inputs, folder, rule="scan", max_families=30, splits="source"):
     """Run both scripts; return the paths of what they wrote."""
     folder.mkdir(exist_ok=True)
     output = {key: str(folder / name) for key, name in NAMES.items()}
@@ -97,8 +110,10 @@ def run(inputs, folder, rule="scan", max_families=30):
         dataset=str(inputs / "dataset.h5"),
         activations=str(inputs / "activations.h5"),
         peaks=str(inputs / "peaks.bed"),
+        found=None if rule == "scan" else find(inputs, folder / "found.h5"),
         output=output,
         rule=rule,
+        splits=splits,
         flank=6,
         max_background=0.1,
         limits=Limits(10, 5, 5, 0.25, 1),
@@ -218,6 +233,24 @@ def test_danq_counts_what_the_kernel_saw_and_no_more(inputs, tmp_path):
     with h5py.File(found["arrays"]) as file:
         assert file["counts"].shape == (4, WIDTH, 4)
         assert (file["counts"][0].sum(axis=1) == 180).all()
+
+
+def test_motifs_of_raw_weights_are_named_so_and_claim_no_sites(inputs, tmp_path):
+    found = run(inputs, tmp_path, rule="raw")
+    table = read_tsv(found["kernels"])
+    assert table["kernel"].tolist() == ["k000_raw", "k001_raw", "k002_raw", "k003_raw"]
+    assert table["nsites"].isna().all()
+    assert table["status"].tolist() == ["motif"] * 3 + ["dead"]
+    motifs = read_meme(found["motifs"])[0]
+    assert [(m.name, m.nsites) for m in motifs] == [(f"k00{k}_raw", 0) for k in range(3)]
+    with open(found["motifs"]) as file:
+        assert "nsites" not in file.read()
+    assert len(read_bed(found["sites"], SITE_COLUMNS)) > 0
+
+
+def test_splits_say_whose_sites_count(inputs, tmp_path):
+    table = read_tsv(run(inputs, tmp_path, splits="test")["kernels"])
+    assert table["nsites"][0] == 40
 
 
 def test_results_repeat_to_the_byte(inputs, scan, tmp_path):

@@ -86,7 +86,7 @@ def test_reader_takes_old_versions_tabs_log_odds_and_no_final_newline(tmp_path):
         "MOTIF M1\nletter-probability matrix: alength= 4 w= 1 nsites= 7.0 E= 1337.0e-6\n0 0 0 1",
     )
     motifs, background = formats.read_meme(path)
-    assert [(m.name, m.alternate, m.nsites) for m in motifs] == [("M0", "O0", 20), ("M1", "", 7)]
+    assert [(m.name, m.alternate, m.nsites) for m in motifs] == [("M0", "O0", 0), ("M1", "", 7)]
     assert motifs[0].ppm.tolist() == [[0.1, 0.2, 0.3, 0.4], [1, 0, 0, 0]]
     assert motifs[1].ppm.tolist() == [[0, 0, 0, 1]]
     assert background.tolist() == [0.25] * 4

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from peaks2motifs.kernels import Sites, count_sites, drop_repeats, scan_thresholds, thresholds
+from peaks2motifs.kernels import Sites, count_sites, drop_repeats, join, scan_thresholds, tallest
 from peaks2motifs.sequences import ALPHABET, encode
 
 THREE = encode(["AACGTAAA", "TTTACGTT", "CCCCCCCC"])
@@ -26,19 +26,6 @@ def count_one(codes, position, width, flank=0, reverse=False):
     place = np.array([[position]], np.int16)
     site = sites_at(place, cell & reverse, cell)
     return count_sites(encode([codes]), site, np.array([width]), flank)[0]
-
-
-def test_danq_counts_one_site_per_sequence_above_zero():
-    # The kernel reads ACGT: it is at 1 and 3; in the third sequence relu leaves 0: no site.
-    best = np.array([[2.5], [0.1], [0.0]], np.float32)
-    position = np.array([[1], [3], [0]], np.int16)
-    label = np.array([1, 1, 1])
-    cut = thresholds("danq", best, label, 0.1)
-    assert cut.tolist() == [0.0]
-    sites = sites_at(position, np.zeros((3, 1), bool), best > cut)
-    counts = count_sites(THREE, sites, np.array([4]), 0)
-    assert counts.shape == (1, 4, 4)
-    assert counts[0].tolist() == [[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 2, 0], [0, 0, 0, 2]]
 
 
 def test_kernels_of_different_widths_and_sites_are_counted_side_by_side():
@@ -178,3 +165,16 @@ def test_no_kernels_have_no_thresholds_and_no_counts():
     sites = sites_at(none.astype(int), none > 0, none > 0)
     counts = count_sites(np.zeros((4, 9), np.uint8), sites, np.zeros(0, int), 2)
     assert counts.shape[0] == 0
+
+
+def test_the_tallest_sites_of_each_kernel_stay_in_their_order():
+    first = Sites(*map(np.array, ([0, 1, 0], [0, 0, 1], [5, 6, 7], [False] * 3, [1.0, 9.0, 3.0])))
+    then = Sites(*map(np.array, ([0, 0], [2, 2], [8, 2], [True] * 2, [3.0, 3.0])))
+    kept = tallest(join([first, then]), 2)
+    assert kept.kernel.tolist() == [1, 0, 0]
+    assert kept.position.tolist() == [6, 7, 2]  # of equal ones the first window, then position
+
+
+def test_no_sites_have_no_tallest():
+    none = Sites(*(np.zeros(0, int) for _ in Sites._fields))
+    assert len(tallest(none, 3).kernel) == 0

@@ -5,15 +5,20 @@ import numpy as np
 import pytest
 from keras import ops
 from peaks2motifs.architectures import build, zone_maxima, zone_means, zone_members
+from peaks2motifs.kernels import join
 from peaks2motifs.kmers import fit_kmers, word_numbers
+from peaks2motifs.maps import everywhere
 from peaks2motifs.scanning import (
+    activation_maps,
     best_sites,
     kernel_layers,
     merge_strands,
+    raw_counts,
     reads_both_strands,
     score_windows,
+    seen_width,
 )
-from peaks2motifs.sequences import N_CODE, encode, one_hot, reverse_complement
+from peaks2motifs.sequences import N_CODE, decode, encode, one_hot, reverse_complement
 from peaks2motifs.training import (
     Batches,
     class_weights,
@@ -309,10 +314,48 @@ def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
     assert found["position"][:, 0].tolist() == [9, 23]
     assert found["reverse"][:, 0].tolist() == [False, True]
     assert found["best"][:, 0].tolist() == [5, 5]
-    found = best_sites(model, window, batch_size=2, forward_only=True)
-    assert not found["reverse"].any()
-    assert found["best"][0, 0] == 5
-    assert found["best"][1, 0] < 5
+
+
+@pytest.mark.parametrize(("padding", "dilation"), [("valid", 1), ("same", 1), ("same", 2)])
+def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
+    model = forward_model(padding, dilation)
+    width = 4 * dilation + 1
+    assert seen_width(kernel_layers(model)[0]) == width
+    window = np.full((3, 20), 1, np.uint8)
+    window[0, 7 : 7 + width : dilation] = encode(["GATTA"])
+    window[2, 10 : 10 + width] = reverse_complement(window[0, 7 : 7 + width])
+    maps = list(activation_maps(model, window, batch_size=2, both_strands=True))
+    assert [(one.window, one.kernel, one.reverse) for one in maps] == [
+        *((0, 0, False), (0, 0, True), (2, 0, False), (2, 0, True))
+    ]
+    sites = join([everywhere(one, np.array([2.4, 2.4])) for one in maps])
+    assert sites.window.tolist() == [0, 2]
+    assert sites.position.tolist() == [7, 10]
+    assert sites.reverse.tolist() == [False, True]
+    assert sites.activation.tolist() == pytest.approx([2.5, 2.5])
+
+
+def test_maps_go_through_all_layers():
+    model = build(length=40, replicates=1, **SMALL | {"kernels": [(2, 5), (3, 8)]})
+    window = np.random.default_rng(0).integers(0, 4, (5, 40)).astype(np.uint8)
+    maps = list(activation_maps(model, window, batch_size=5, both_strands=False))
+    assert [one.kernels for one in maps] == [slice(0, 2), slice(2, 5)]
+    best = best_sites(model, window, batch_size=5)
+    plus = ~best["reverse"]
+    highest = np.hstack([one.values.max(axis=1) for one in maps])
+    np.testing.assert_allclose(highest[plus], best["best"][plus], rtol=1e-5)
+
+
+def test_raw_weights_of_all_layers_are_laid_side_by_side():
+    model = build(length=40, replicates=1, **SMALL | {"kernels": [(1, 5), (1, 8)]})
+    layer = kernel_layers(model)[0]
+    gatta = 9 * one_hot(encode(["GATTA"]))[0][:, :, None].astype(np.float32)
+    layer.set_weights([gatta, np.zeros(1)])
+    counts = raw_counts(model)
+    assert counts.shape == (2, 8, 4)
+    assert decode(counts[:1, :5].argmax(axis=2).astype(np.uint8)) == ["GATTA"]
+    assert not counts[0, 5:].any()
+    assert (counts[1].sum(axis=1) == 100).all()
 
 
 def test_positions_in_very_long_windows_are_kept_whole():

@@ -68,6 +68,17 @@ def order_of(wildcards):
     return {} if model in SEQUENCE_ROWS else {"peaks": f"results/{model}/peaks.bed"}
 
 
+def published(rules):
+    """Those rules from kernels to motifs for which the model reads windows again."""
+    return [rule for rule in rules if rule != "scan"]
+
+
+def found_of(wildcards):
+    """What the rule from kernels to motifs found, where it is a published one."""
+    rules = published([config["motifs"]["rule"]])
+    return {"found": f"results/{wildcards.experiment}/rules/{rule}.h5" for rule in rules}
+
+
 def data_of(wildcards):
     """What a report tells of an experiment's data, by name."""
     names = {

@@ -38,7 +38,6 @@ rule apply_model:
     threads: config["training"]["threads"]
     params:
         code=code("apply_model.py"),
-        forward_only=config["motifs"]["rule"] == "danq",
         batch_size=config["training"]["batch_size"],
         keras=KERAS,
     script:

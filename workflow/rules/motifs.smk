@@ -1,11 +1,44 @@
 # One leg: what first-layer kernels saw, to motifs, families, genomic sites and names.
 
 TOMTOM_PAGES = PAGES if config["names"]["tomtom_html"] else []
+MOTIFS = config["motifs"]
+OF_PUBLISHED = ("basset_trim", "eugene_above")
+OF_FAMILIES = ("family_p", "family_overlap", "max_families")
+COMPARED = list(dict.fromkeys([MOTIFS["rule"], *MOTIFS["compare"]])) if MOTIFS["compare"] else []
+
+
+rule find_sites:
+    input:
+        dataset=of_model("dataset.h5"),
+        model=of_model("model.keras"),
+        activations=of_model("activations.h5"),
+    output:
+        "results/{experiment}/rules/{rule}.h5",
+    log:
+        "logs/{experiment}/find_sites.{rule}.log",
+    benchmark:
+        "benchmarks/{experiment}/find_sites.{rule}.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+        rule=one_of(published(SCHEMA["properties"]["motifs"]["properties"]["rule"]["enum"])),
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        **{name: MOTIFS[name] for name in ("splits", "max_background", *OF_PUBLISHED)},
+        code=code("find_sites.py"),
+        seed=config["seed"],
+        batch_size=config["training"]["batch_size"],
+        keras=KERAS,
+        label=class_of,
+    script:
+        "../scripts/find_sites.py"
 
 
 rule derive_motifs:
     input:
         unpack(order_of),
+        unpack(found_of),
         dataset=of_model("dataset.h5"),
         activations=of_model("activations.h5"),
     output:
@@ -21,7 +54,7 @@ rule derive_motifs:
     conda:
         "../../envs/motifs.yaml"
     params:
-        **config["motifs"],
+        **{name: MOTIFS[name] for name in MOTIFS if name not in ("compare", *OF_PUBLISHED)},
         code=code("derive_motifs.py"),
         label=class_of,
     script:
@@ -114,3 +147,31 @@ rule locate_families:
         label=class_of,
     script:
         "../scripts/locate_families.py"
+
+
+rule compare_rules:
+    input:
+        dataset=of_model("dataset.h5"),
+        activations=of_model("activations.h5"),
+        kernels="results/{experiment}/kernels.tsv",
+        database="results/databases/motifs.meme",
+        found=expand("results/{{experiment}}/rules/{rule}.h5", rule=published(COMPARED)),
+    output:
+        table="results/{experiment}/rules.tsv",
+        picture="results/{experiment}/plots/rules.svg",
+        memes=expand("results/{{experiment}}/rules/{rule}.meme", rule=COMPARED),
+    log:
+        "logs/{experiment}/compare_rules.log",
+    benchmark:
+        "benchmarks/{experiment}/compare_rules.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+    conda:
+        "../../envs/motifs.yaml"
+    params:
+        **{name: MOTIFS[name] for name in MOTIFS if name not in (*OF_FAMILIES, *OF_PUBLISHED)},
+        code=code("compare_rules.py"),
+        rules=COMPARED,
+        label=class_of,
+    script:
+        "../scripts/compare_rules.py"

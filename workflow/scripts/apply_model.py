@@ -15,15 +15,14 @@ def apply_model(
     model_file: str,
     predictions: str,
     activations: str,
-    forward_only: bool,
     batch_size: int,
     keras: dict,
 ) -> None:
     """Write a score for each window, and the best site of each kernel in nearly all of them.
 
     Of the training background, only as many windows as there are training peaks are shown to the
-    kernels, evenly along the genome; `forward_only` shows them no reverse complement. `keras` holds
-    the arguments of `backends.start_keras` but the seed.
+    kernels, evenly along the genome. `keras` holds the arguments of `backends.start_keras` but the
+    seed.
     """
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
@@ -40,13 +39,12 @@ def apply_model(
         tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         origin = {"label": y[rows], "row": rows, "split": np.full(len(rows), split)}
-        found = scanning.best_sites(model, codes[rows], batch_size, forward_only)
+        found = scanning.best_sites(model, codes[rows], batch_size)
         parts.append(found | origin)
     write_tsv(pd.concat(tables), predictions, float_format="%.6f")
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     seen = Activations(**arrays, **scanning.describe_kernels(model))
-    both_strands = scanning.reads_both_strands(model) and not forward_only
-    write_activations(activations, seen, both_strands, classes)
+    write_activations(activations, seen, scanning.reads_both_strands(model), classes)
     scored = sum(map(len, tables))
     print(f"{scored} windows scored, {len(seen.label)} shown to {len(seen.kernel)} kernels")
 
@@ -78,7 +76,6 @@ if __name__ == "__main__":
             model_file=snakemake.input.model,
             predictions=snakemake.output.predictions,
             activations=snakemake.output.activations,
-            forward_only=snakemake.params.forward_only,
             batch_size=snakemake.params.batch_size,
             keras=snakemake.params.keras,
         )

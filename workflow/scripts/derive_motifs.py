@@ -7,24 +7,24 @@ import pandas as pd
 from peaks2motifs.activations import read_activations, write_arrays
 from peaks2motifs.dataset import first_bases, read_rows
 from peaks2motifs.formats import Motif, write_meme
+from peaks2motifs.found import read_found, scan
 from peaks2motifs.joblog import joblog
-from peaks2motifs.kernels import count_sites, drop_repeats, list_sites, thresholds
+from peaks2motifs.kernel_rules import counted, limits_of, names_of
+from peaks2motifs.kernels import drop_repeats
 from peaks2motifs.motifs import Limits, base_frequencies
 from peaks2motifs.sites import family_sites
 from peaks2motifs.summary import KERNEL_COLUMNS, kernel_table, name_families, rank_motifs
 from peaks2motifs.tables import read_bed, write_bed, write_tsv
-
-ANY_KERNEL = Limits(  # DanQ's: one site will do, all columns are kept, counts are all there is
-    min_sites=1, min_information=0, min_width=1, trim_information=0, pseudocount=0
-)
 
 
 def derive_motifs(
     dataset: str,
     activations: str,
     peaks: str | None,
+    found: str | None,
     output: Mapping[str, str],
     rule: str,
+    splits: str,
     flank: int,
     max_background: float,
     limits: Limits,
@@ -33,37 +33,39 @@ def derive_motifs(
 ) -> None:
     """Write kernels.tsv, kernels.h5, motifs.meme, families.meme and sites.bed.gz.
 
-    `output` names them kernels, arrays, motifs, families and sites. `rule` is "scan" or "danq",
-    which knows neither `flank` nor `limits`; `grouping` holds what `families.group` asks for.
-    Thresholds come from training windows, families from training and validation windows, evidence
-    from test windows; the sites that are counted and listed from all peaks. `peaks` (peaks.bed)
-    gives the order of chromosomes; None that of dataset.h5. Of a model with classes, peaks are the
-    windows of class `label`.
+    `output` names them kernels, arrays, motifs, families and sites. What a published `rule` found
+    is in the file `found`; scan alone needs none, and knows `splits` (see `kernel_rules.counted`),
+    `flank`, `max_background` and `limits`. `grouping` holds what `families.group` asks for.
+    Thresholds of scan come from training windows, families from training and validation windows,
+    evidence from test windows. `peaks` (peaks.bed) gives the order of chromosomes; None that of
+    dataset.h5. Of a model with classes, peaks are the windows of class `label`.
     """
-    if rule == "danq":
-        flank, limits = 0, ANY_KERNEL
     seen = read_activations(activations, label)
     codes, windows = read_rows(dataset, seen.split, seen.row)
+    chrom, first = windows["chrom"].to_numpy(str), first_bases(windows, codes.shape[1])
     train, is_peak = seen.split == "train", seen.label == 1
     background = base_frequencies(codes[train & ~is_peak])
-    threshold = thresholds(rule, seen.best[train], seen.label[train], max_background)
-    passes = (seen.best > threshold) & is_peak[:, None]
-    first = first_bases(windows, codes.shape[1])
-    sites = list_sites(seen, passes)
-    chrom, place = windows["chrom"].to_numpy(str), first[sites.window] + sites.position
-    sites = drop_repeats(sites, chrom, place)
-    counts = count_sites(codes, sites, seen.width, flank)
-    table = kernel_table(seen, sites, counts, threshold, background, limits)
-    ppms = rank_motifs(table, counts, background, limits.pseudocount)
+    if found:
+        got, flank = read_found(found), 0
+        seen = seen._replace(width=got.width, kernel=names_of(rule, seen.kernel))
+    else:
+        chosen = counted(rule, splits, seen.split, is_peak)
+        got = scan(seen, chosen, codes, chrom, first, flank, max_background)
+    limits = limits_of(rule, limits)
+    table = kernel_table(seen, got.nsites, got.matrix, got.threshold, background, limits)
+    ppms = rank_motifs(table, got.matrix, background, limits.pseudocount)
     table["family"], representatives = name_families(table, ppms, **grouping)
     beyond = (table["status"] == "motif") & (table["family"] == "")
     table.loc[beyond, "reason"] += "; its family is beyond motifs.max_families"
+    if rule == "raw":
+        table["nsites"] = table["sites_fraction"] = ""
     write_tsv(table[KERNEL_COLUMNS], output["kernels"])
     arrays = {name: table[name].to_numpy() for name in ("first", "end", "threshold")}
     arrays |= {name: getattr(seen, name) for name in ("kernel", "width", "best", "label", "split")}
-    write_arrays(output["arrays"], arrays | {"counts": counts}, flank=flank)
+    write_arrays(output["arrays"], arrays | {"counts": got.counts}, flank=flank)
     write_motifs(table, ppms, representatives, background, output)
     chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
+    sites = drop_repeats(got.sites, chrom, first[got.sites.window] + got.sites.position)
     place = first[sites.window] + sites.position
     listed = family_sites(table.loc[representatives], sites, place, windows, flank, chroms)
     write_bed(listed, output["sites"])
@@ -90,8 +92,10 @@ if __name__ == "__main__":
             dataset=snakemake.input.dataset,
             activations=snakemake.input.activations,
             peaks=snakemake.input.get("peaks"),
+            found=snakemake.input.get("found"),
             output=dict(snakemake.output.items()),
             rule=snakemake.params.rule,
+            splits=snakemake.params.splits,
             flank=snakemake.params.flank,
             max_background=snakemake.params.max_background,
             limits=Limits(*(snakemake.params[name] for name in Limits._fields)),

@@ -38,7 +38,10 @@ TOMTOM_COMMENTS = """
 
 
 class Motif(NamedTuple):
-    """A motif: its name, a second name (may be empty), probabilities (w, 4), number of sites."""
+    """A motif: its name, a second name (may be empty), probabilities (w, 4), number of sites.
+
+    nsites is 0 where a motif was not made of sites or a file does not say.
+    """
 
     name: str
     alternate: str
@@ -69,7 +72,7 @@ def write_meme(motifs: list[Motif], path: str, background: np.ndarray = UNIFORM)
     lines += ["Background letter frequencies", letters, ""]
     for motif in motifs:
         lines += [f"MOTIF {motif.name} {motif.alternate}".rstrip()]
-        size = f"w= {len(motif.ppm)} nsites= {motif.nsites}"
+        size = f"w= {len(motif.ppm)}" + (f" nsites= {motif.nsites}" if motif.nsites else "")
         lines += [f"letter-probability matrix: alength= 4 {size}"]
         rows = round_rows(motif.ppm) / 10**DECIMALS
         lines += [" " + "  ".join(f"{p:.{DECIMALS}f}" for p in row) for row in rows]
@@ -81,7 +84,7 @@ def read_meme(path: str) -> tuple[list[Motif], np.ndarray]:
     """Read a MEME file: its DNA motifs and its background frequencies (4,), uniform if not given.
 
     Takes versions 4 and 5, minimal or full output, gzipped or not, tabs or spaces, with or without
-    `w=`, `nsites=` (20 where missing) and a final newline; log-odds matrices are passed over.
+    `w=`, `nsites=` (0 where missing) and a final newline; log-odds matrices are passed over.
     InputError names the line where a motif has no matrix, a row is not four probabilities, or a
     name comes twice. A file without motifs gives an empty list.
     """
@@ -142,7 +145,7 @@ def _read_motif(path: str, lines: list[str], first: int, end: int) -> Motif:
     width = _value("w", lines[head])
     rows = _read_rows(path, lines, head + 1, end, width and int(width))
     nsites = _value("nsites", lines[head])
-    return Motif(name, alternate, rows, round(nsites) if nsites else DEFAULT_NSITES)
+    return Motif(name, alternate, rows, round(nsites or 0))
 
 
 def _value(key: str, line: str) -> float | None:

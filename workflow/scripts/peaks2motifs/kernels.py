@@ -4,6 +4,7 @@ The best site of each kernel in each window comes from the model (`activations`)
 of these are sites of the kernel's motif; the bases under the sites are then counted.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -35,16 +36,18 @@ def pick(sites: Sites, which: np.ndarray) -> Sites:
     return Sites(*(array[which] for array in sites))
 
 
-def thresholds(rule: str, best: np.ndarray, label: np.ndarray, max_background: float) -> np.ndarray:
-    """Choose the threshold (K,) of each kernel by the rule `danq` or `scan`.
+def join(parts: Sequence[Sites]) -> Sites:
+    """All sites of several lists, one list after another."""
+    return Sites(*map(np.concatenate, zip(*parts, strict=True)))
 
-    best (n, K) and label (n,) are those of the training windows. A window's best position is a site
-    where the activation is ABOVE the threshold. For `danq` it is 0 (uci-cbcl/DanQ#9), which is made
-    for relu: an exponential first layer is above 0 everywhere. For `scan` see `scan_thresholds`.
-    """
-    if rule == "danq":
-        return np.zeros(best.shape[1], np.float32)
-    return scan_thresholds(best, label, max_background)
+
+def tallest(sites: Sites, number: int) -> Sites:
+    """The `number` highest sites of each kernel, of equal ones the first in the first window."""
+    by = (sites.position, sites.window, -sites.activation, sites.kernel)
+    order = np.lexsort(by)
+    kernel = sites.kernel[order]
+    rank = np.arange(len(kernel)) - np.searchsorted(kernel, kernel)
+    return pick(sites, np.sort(order[rank < number]))
 
 
 def scan_thresholds(best: np.ndarray, label: np.ndarray, max_background: float) -> np.ndarray:

@@ -4,6 +4,8 @@ A page carries the four letters once (`glyph_definitions`) and each logo only pl
 0.1 ms and 2 kB a logo; the publication logos are in `plots`.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 # Letters in a box of 100 x 100, y downwards: outlines of DejaVu Sans Bold, stretched to the box
@@ -68,6 +70,31 @@ def logo_svg(ppm: np.ndarray, label: str) -> str:
         f'<svg class="logo" viewBox="0 -1 {width} {LOGO_HEIGHT + 2}" width="{width}" '
         f'height="{LOGO_HEIGHT + 2}" role="img" aria-label="Logo {label}">'
         f'<path class="rule" d="M0 {LOGO_HEIGHT + 0.5}H{width}"/>{letters}</svg>'
+    )
+
+
+def logo_table(columns: Mapping[str, Mapping[int, np.ndarray]], rows: Mapping[str, int]) -> str:
+    """Draw a table of logos as an SVG file, a column for each name, at half size.
+
+    A column holds probabilities (width, 4) by number, and may lack some; a row, by its name, shows
+    one number in all columns.
+    """
+    x, high = 50, LOGO_HEIGHT // 2 + 16
+    parts = [f'<text x="4" y="{r * high + 40}">{name}</text>' for r, name in enumerate(rows, 1)]
+    for name, motifs in columns.items():
+        parts.append(f'<text x="{x}" y="20">{name}</text>')
+        shown = [motifs.get(number) for number in rows.values()]
+        for row, ppm in enumerate(shown):
+            if ppm is not None:
+                at = f"translate({x} {(row + 1) * high}) scale(0.5)"
+                parts.append(f'<g transform="{at}">{logo_svg(ppm, name)}</g>')
+        widest = max((len(ppm) for ppm in shown if ppm is not None), default=0)
+        x += max(widest * COLUMN_WIDTH // 2, 60) + 20
+    size = f"{x} {(len(rows) + 1) * high}"
+    style = "text{font:12px sans-serif}.rule{stroke:#aeb7c0}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{x}">'
+        f"<style>{style}</style>{glyph_definitions()}{''.join(parts)}</svg>\n"
     )
 
 

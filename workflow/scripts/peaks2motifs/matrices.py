@@ -18,6 +18,7 @@ from peaks2motifs.tables import read_lines, write_text
 HOMER_LEAST = 0.001  # HOMER writes no smaller probability, as its scores are logarithms
 HOMER_P = 1e-4  # of a random word to be called a site; FIMO's default
 HOMER_STEP = 0.01  # resolution of scores, in nats
+PER_CENT = 100  # what columns sum to where a motif was not made of sites
 
 Lines = dict[int, str]  # by their numbers from 1
 
@@ -26,7 +27,7 @@ def write_jaspar(motifs: list[Motif], path: str) -> None:
     """Write counts as JASPAR does: a title, and a line for each base."""
     lines = []
     for motif in motifs:
-        counts = round_rows(motif.ppm, motif.nsites).T
+        counts = round_rows(motif.ppm, motif.nsites or PER_CENT).T
         lines += [f">{motif.name} {motif.alternate}".rstrip()]
         lines += [
             f"{letter}  [{' '.join(f'{count:6d}' for count in row)} ]"
@@ -42,12 +43,13 @@ def write_transfac(motifs: list[Motif], path: str) -> None:
         lines += [f"AC  {motif.name}", "XX", f"ID  {motif.name}", "XX"]
         lines += [f"NA  {motif.alternate}", "XX"] if motif.alternate else []
         lines += ["P0  " + "".join(f"{letter:>7}" for letter in ALPHABET)]
-        counts = round_rows(motif.ppm, motif.nsites)
+        counts = round_rows(motif.ppm, motif.nsites or PER_CENT)
         for place, (row, letter) in enumerate(zip(counts, consensus(motif.ppm), strict=True), 1):
             lines += [
                 f"{place:02d}  " + "".join(f"{count:7d}" for count in row) + f"      {letter}"
             ]
-        lines += ["XX", f"BA  {motif.nsites} sites", "XX", "//"]
+        lines += ["XX", f"BA  {motif.nsites} sites"] if motif.nsites else []
+        lines += ["XX", "//"]
     write_text("".join(f"{line}\n" for line in lines), path)
 
 

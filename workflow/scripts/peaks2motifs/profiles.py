@@ -3,7 +3,7 @@
 import numpy as np
 from pyjaspar import jaspardb
 
-from peaks2motifs.formats import Motif
+from peaks2motifs.formats import DEFAULT_NSITES, Motif
 from peaks2motifs.joblog import InputError
 from peaks2motifs.matrices import read_any
 
@@ -51,4 +51,5 @@ def _first(found: dict[str, Motif], number: int = 5) -> str:
 
 def smooth(motif: Motif, pseudocount: float) -> np.ndarray:
     """Probabilities (w, 4) after `pseudocount` is added to each column's counts, shared equally."""
-    return (motif.ppm * motif.nsites + pseudocount / 4) / (motif.nsites + pseudocount)
+    nsites = motif.nsites or DEFAULT_NSITES
+    return (motif.ppm * nsites + pseudocount / 4) / (nsites + pseudocount)

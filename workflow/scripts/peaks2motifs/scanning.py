@@ -1,10 +1,16 @@
-"""What a trained model says of windows: a score for each, and the best site of each kernel."""
+"""What a trained model says of windows: a score for each, and what each kernel saw where."""
+
+from collections.abc import Iterator
 
 import keras
 import numpy as np
 from keras import ops
 
 from peaks2motifs.batches import in_batches
+from peaks2motifs.maps import Map
+from peaks2motifs.weights import best_words
+
+_VALUES_AT_ONCE = 1 << 25  # of activation maps; 128 MiB
 
 
 def kernel_layers(model: keras.Model) -> list[keras.layers.Conv1D]:
@@ -20,8 +26,8 @@ def reads_both_strands(model: keras.Model) -> bool:
 def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
     """Name all K kernels k000, k001, ... and give the width, layer and replicate of each.
 
-    In the network `scan` a layer holds the kernels of all replicates, one after another; in others
-    each replicate has a layer of its own.
+    The width is what a kernel spans, see `seen_width`. In the network `scan` a layer holds the
+    kernels of all replicates, one after another; in others each replicate has a layer of its own.
     """
     layers = kernel_layers(model)
     numbers = np.array([layer.filters for layer in layers], int)
@@ -34,7 +40,7 @@ def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
         replicate = [np.full(number, layer) for layer, number in enumerate(numbers)]
     return {
         "kernel": np.array([f"k{kernel:0{digits}d}" for kernel in range(total)], str),
-        "width": np.repeat([layer.kernel_size[0] for layer in layers], numbers).astype(np.int16),
+        "width": np.repeat([seen_width(layer) for layer in layers], numbers).astype(np.int16),
         "layer": np.repeat(np.array([layer.name for layer in layers], str), numbers),
         "replicate": np.concatenate([*replicate, []]).astype(np.int16),
     }
@@ -45,26 +51,23 @@ def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.
     return in_batches(model, codes, batch_size)[0]
 
 
-def best_sites(
-    model: keras.Model, codes: np.ndarray, batch_size: int, forward_only: bool = False
-) -> dict[str, np.ndarray]:
+def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
     """Find each first-layer kernel's highest activation in each window.
 
     codes (n, length) give best (n, K) float32, the value after the activation function; position
     (n, K) int16, or for windows beyond its range int32, the offset in the window, 0-based and on
     the forward strand, of the leftmost base under the kernel (with 'same' padding it may lie
     outside); reverse (n, K) bool, whether the kernel read the minus strand there. Of equal values
-    the first is taken, the plus strand before the minus strand, which `forward_only` leaves out. K
-    counts the kernels of all first layers in the order of `kernel_layers`; there may be none.
+    the first is taken, the plus strand before the minus strand, which is read where the network
+    reads it. K counts the kernels of all first layers in the order of `kernel_layers`; there may be
+    none.
     """
     layers = kernel_layers(model)
     if not layers:
         types = {"best": np.float32, "position": np.int16, "reverse": bool}
         return {name: np.zeros((len(codes), 0), type_) for name, type_ in types.items()}
     window = keras.Input(model.input_shape[1:])
-    strands = [window]
-    if reads_both_strands(model) and not forward_only:
-        strands.append(ops.flip(window, axis=(1, 2)))
+    strands = strands_of(window)[: 2 if reads_both_strands(model) else 1]
     outputs = [best_positions(layer(strand)) for layer in layers for strand in strands]
     scan = keras.Model(window, [array for pair in outputs for array in pair])
     found = in_batches(scan, codes, batch_size)
@@ -74,6 +77,68 @@ def best_sites(
     ]
     best, position, reverse = (np.hstack(arrays) for arrays in zip(*parts, strict=True))
     return {"best": best, "position": position, "reverse": reverse}
+
+
+def activation_maps(
+    model: keras.Model, codes: np.ndarray, batch_size: int, both_strands: bool
+) -> Iterator[Map]:
+    """Show windows, codes (n, length), to all first-layer kernels, some windows at a time.
+
+    The maps of some windows come layer by layer, the plus strand first; with `both_strands` the
+    minus strand is read as well, even where the network does not.
+    """
+    layers = kernel_layers(model)
+    length, kernels = codes.shape[1], sum(layer.filters for layer in layers)
+    if not layers:
+        return
+    window = keras.Input(model.input_shape[1:])
+    strands = strands_of(window)[: 2 if both_strands else 1]
+    outputs = [ops.cast(layer(strand), "float32") for layer in layers for strand in strands]
+    show = keras.Model(window, outputs)
+    rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
+    for first in range(0, len(codes), rows):
+        found = iter(in_batches(show, codes[first : first + rows], rows))
+        kernel = 0
+        for layer in layers:
+            for reverse in range(len(strands)):
+                values = next(found)
+                place = first_bases_seen(layer, np.arange(values.shape[1]), length, reverse == 1)
+                yield Map(first, kernel, reverse == 1, place, values)
+            kernel += layer.filters
+
+
+def raw_counts(model: keras.Model) -> np.ndarray:
+    """Make a matrix (K, W, 4) of each kernel's weights alone, see `weights.best_words`."""
+    layers = kernel_layers(model)
+    parts = [
+        best_words(ops.convert_to_numpy(layer.kernel), layer.dilation_rate[0]) for layer in layers
+    ]
+    widest = max((part.shape[1] for part in parts), default=1)
+    padded = [np.pad(part, ((0, 0), (0, widest - part.shape[1]), (0, 0))) for part in parts]
+    return np.concatenate([*padded, np.zeros((0, widest, 4), int)])
+
+
+def strands_of(window: keras.KerasTensor) -> list[keras.KerasTensor]:
+    """A window (n, length, 4) and its reverse complement: A, C, G, T backwards."""
+    return [window, ops.flip(window, axis=(1, 2))]
+
+
+def seen_width(layer: keras.layers.Conv1D) -> int:
+    """How many bases a kernel spans, from its first to its last, gaps of dilation included."""
+    return (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1
+
+
+def first_bases_seen(
+    layer: keras.layers.Conv1D, position: np.ndarray, length: int, reverse: bool
+) -> np.ndarray:
+    """Turn positions of a layer's output into offsets of the leftmost base under the kernel.
+
+    Positions on the minus strand are those in the reverse complement of a window `length` wide,
+    offsets those in the window as given.
+    """
+    width = seen_width(layer)
+    offset = position - ((width - 1) // 2 if layer.padding == "same" else 0)
+    return length - width - offset if reverse else offset
 
 
 def best_positions(activation: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
@@ -87,13 +152,12 @@ def merge_strands(
     layer: keras.layers.Conv1D, found: list[np.ndarray], length: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Turn one layer's maxima and positions per strand into best, position and reverse."""
-    width = (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1
-    padded = (width - 1) // 2 if layer.padding == "same" else 0
-    best, position = found[0], found[1] - padded
+    best, position = found[0], first_bases_seen(layer, found[1], length, reverse=False)
     reverse = np.zeros(best.shape, bool)
     if len(found) > 2:
         reverse = found[2] > best
         best = np.where(reverse, found[2], best)
-        position = np.where(reverse, length - width - (found[3] - padded), position)
+        other = first_bases_seen(layer, found[3], length, reverse=True)
+        position = np.where(reverse, other, position)
     whole = np.int16 if length <= np.iinfo(np.int16).max else np.int32
     return best.astype(np.float32), position.astype(whole), reverse

@@ -8,7 +8,6 @@ import pandas as pd
 from peaks2motifs.activations import Activations
 from peaks2motifs.evidence import association, held_out, hits, importance
 from peaks2motifs.families import group
-from peaks2motifs.kernels import Sites
 from peaks2motifs.motifs import Limits, describe, probabilities
 
 KERNEL_COLUMNS = [
@@ -31,13 +30,13 @@ KERNEL_COLUMNS = [
 
 def kernel_table(
     seen: Activations,
-    sites: Sites,
+    nsites: np.ndarray,
     counts: np.ndarray,
     threshold: np.ndarray,
     background: np.ndarray,
     limits: Limits,
 ) -> pd.DataFrame:
-    """Describe each kernel by its sites and counts (K, W, 4), judge it at its threshold (K,).
+    """Describe each kernel by its nsites (K,) and counts (K, W, 4); judge it at its threshold (K,).
 
     Columns: those of kernels.tsv but family; first and end, the columns of counts that the motif
     keeps; and evident, its association with peaks on training and validation windows. Test windows
@@ -45,7 +44,6 @@ def kernel_table(
     reason of a kernel that is a motif is its evidence.
     """
     passes, is_peak = seen.best > threshold, seen.label == 1
-    nsites = np.bincount(sites.kernel, minlength=len(seen.kernel))
     table = describe(counts, nsites, np.ptp(seen.best, axis=0) > 0, background, limits)
     table = table.assign(kernel=seen.kernel, layer=seen.layer, width=seen.width)
     table = table.assign(threshold=threshold, sites_fraction=nsites / max(is_peak.sum(), 1))
