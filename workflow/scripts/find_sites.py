@@ -51,8 +51,10 @@ def find_sites(
         sites = found.sites._replace(window=rows[found.sites.window])
         found = found._replace(sites=sites)
     write_found(output, found)
-    print(f"{rule}: {len(rows)} windows, {(found.nsites > 0).sum()} of {len(seen.kernel)} kernels ")
-    print(f"have sites, {found.nsites.sum()} in all, {len(found.sites.kernel)} of them listed")
+    print(
+        f"{rule}: {len(rows)} windows, {(found.nsites > 0).sum()} of {len(seen.kernel)} kernels have "
+        f"sites, {found.nsites.sum()} in all; {len(found.sites.kernel)} are listed"
+    )
 
 
 def with_sites(

@@ -10,6 +10,8 @@ import numpy as np
 
 from peaks2motifs.joblog import InputError
 
+_SMALL = 1 << 16  # elements
+
 
 class Activations(NamedTuple):
     """The best site of each of K kernels in each of n windows.
@@ -67,5 +69,6 @@ def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) ->
         file.attrs.update(attributes)
         for name, values in arrays.items():
             values = values.astype("S") if values.dtype.kind == "U" else values
-            packing = hdf5plugin.Blosc(cname="zstd", clevel=3) if values.ndim > 1 else {}
+            is_large = values.ndim > 1 or len(values) > _SMALL
+            packing = hdf5plugin.Blosc(cname="zstd", clevel=3) if is_large else {}
             file.create_dataset(name, data=values, **packing)

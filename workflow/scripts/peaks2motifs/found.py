@@ -25,11 +25,15 @@ class Found(NamedTuple):
     sites: Sites
 
 
-def write_found(path: str, found: Found, **attributes: str) -> None:
+def write_found(path: str, found: Found) -> None:
     """Write rules/<rule>.h5, the sites as `sites_<field>`; the same bytes each time."""
-    arrays = found._asdict()
-    sites = {f"sites_{name}": array for name, array in arrays.pop("sites")._asdict().items()}
-    write_arrays(path, arrays | sites, **attributes)
+    arrays, sites = found._asdict(), found.sites
+    small = {
+        name: getattr(sites, name).astype(np.int32) for name in ("kernel", "window", "position")
+    }
+    del arrays["sites"]
+    arrays |= {f"sites_{name}": x for name, x in sites._replace(**small)._asdict().items()}
+    write_arrays(path, arrays)
 
 
 def read_found(path: str) -> Found:

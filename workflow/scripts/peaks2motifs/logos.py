@@ -80,7 +80,7 @@ def logo_table(columns: Mapping[str, Mapping[int, np.ndarray]], rows: Mapping[st
     one number in all columns.
     """
     x, high = 50, LOGO_HEIGHT // 2 + 16
-    parts = [f'<text x="4" y="{r * high + 40}">{name}</text>' for r, name in enumerate(rows, 1)]
+    parts = [f'<text x="4" y="{r * high + 24}">{name}</text>' for r, name in enumerate(rows, 1)]
     for name, motifs in columns.items():
         parts.append(f'<text x="{x}" y="20">{name}</text>')
         shown = [motifs.get(number) for number in rows.values()]
