@@ -14,6 +14,7 @@ PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep
 OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}
 OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_demo.py
+OTHER_TARGETS |= {"find_sites", "compare_rules"}  # test_rules.py
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
     "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
@@ -54,7 +55,7 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "training.device": ("cpu", "train_model apply_model"),
     "training.precision": ("mixed_bfloat16", "train_model apply_model"),
     "evaluation.bootstraps": (100, "evaluate_model"),
-    "motifs.rule": ("danq", "apply_model derive_motifs"),
+    "motifs.splits": ("train", "derive_motifs"),
     "motifs.flank": (2, "derive_motifs"),
     "motifs.max_background": (0.2, "derive_motifs"),
     "motifs.min_sites": (20, "derive_motifs"),
@@ -98,6 +99,8 @@ def test_every_option_is_listed():
     inputs = {"experiments", "genomes", "joint", "predict", "simulate"}
     elsewhere = ("search.", "sequences.")  # test_search.py, test_sequences.py
     elsewhere += ("names.tomtom_html",)  # test_demo.py
+    elsewhere += ("motifs.rule", "motifs.compare")  # test_rules.py, and the next two
+    elsewhere += ("motifs.basset_trim", "motifs.eugene_above")
     listed = {option for option in leaves(SCHEMA) if not option.startswith(elsewhere)}
     assert listed - inputs == set(OPTIONS)
 
@@ -121,6 +124,7 @@ def modules() -> list[str]:
     others = {"fasta", "prediction", "tracks", "importance", "search", "search_figure"}
     others |= {"hdf5_inputs", "holdout", "inputs", "labels", "sheet"}
     others |= {"reads"}  # of the example denoise
+    others |= {"comparison", "layer_maps", "weights"}  # test_rules.py
     return sorted(found - others)
 
 

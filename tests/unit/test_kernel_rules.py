@@ -12,7 +12,7 @@ from peaks2motifs.motifs import Limits
 from peaks2motifs.sequences import decode, encode
 from peaks2motifs.weights import best_words
 
-OPTIONS = Options(basset_trim=False, eugene_above=None, seed=1)
+OPTIONS = Options(seed=1)
 A, C, G, T = np.eye(4, dtype=int).tolist()
 NONE = [0, 0, 0, 0]
 

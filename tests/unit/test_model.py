@@ -7,13 +7,12 @@ from keras import ops
 from peaks2motifs.architectures import build, zone_maxima, zone_means, zone_members
 from peaks2motifs.kernels import join
 from peaks2motifs.kmers import fit_kmers, word_numbers
+from peaks2motifs.layer_maps import activation_maps, raw_counts
 from peaks2motifs.maps import everywhere
 from peaks2motifs.scanning import (
-    activation_maps,
     best_sites,
     kernel_layers,
     merge_strands,
-    raw_counts,
     reads_both_strands,
     score_windows,
     seen_width,

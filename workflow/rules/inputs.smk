@@ -79,6 +79,13 @@ def found_of(wildcards):
     return {"found": f"results/{wildcards.experiment}/rules/{rule}.h5" for rule in rules}
 
 
+def rule_options(wildcards):
+    """What can be chosen of a published rule, by name."""
+    own = {"basset": ["basset_trim"], "eugene": ["eugene_above"], "raw": ["max_background"]}
+    options = {name: config["motifs"][name] for name in own.get(wildcards.rule, [])}
+    return options | ({"seed": config["seed"]} if wildcards.rule == "pysster" else {})
+
+
 def data_of(wildcards):
     """What a report tells of an experiment's data, by name."""
     names = {

@@ -25,9 +25,9 @@ rule find_sites:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
     params:
-        **{name: MOTIFS[name] for name in ("splits", "max_background", *OF_PUBLISHED)},
         code=code("find_sites.py"),
-        seed=config["seed"],
+        splits=MOTIFS["splits"],
+        options=rule_options,
         batch_size=config["training"]["batch_size"],
         keras=KERAS,
         label=class_of,

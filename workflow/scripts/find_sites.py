@@ -20,7 +20,6 @@ def find_sites(
     rule: str,
     splits: str,
     options: Options,
-    max_background: float,
     batch_size: int,
     keras: dict,
     label: str | None = None,
@@ -33,7 +32,7 @@ def find_sites(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs.scanning import activation_maps, raw_counts
+    from peaks2motifs.layer_maps import activation_maps, raw_counts
 
     model, seen = load_model(model_file), read_activations(activations, label)
     chosen = counted(rule, splits, seen.split, seen.label == 1)
@@ -44,16 +43,17 @@ def find_sites(
         return activation_maps(model, codes, batch_size, both_strands=rule == "factornet")
 
     if rule == "raw":
-        found = with_sites(raw_counts(model), seen, chosen, max_background)
+        found = with_sites(raw_counts(model), seen, chosen, options.max_background)
     else:
         classes = read_activations(activations).label[rows]
         found = find(rule, maps, codes, classes, seen.width, options)
         sites = found.sites._replace(window=rows[found.sites.window])
         found = found._replace(sites=sites)
     write_found(output, found)
+    live = (found.nsites > 0).sum()
     print(
-        f"{rule}: {len(rows)} windows, {(found.nsites > 0).sum()} of {len(seen.kernel)} kernels have "
-        f"sites, {found.nsites.sum()} in all; {len(found.sites.kernel)} are listed"
+        f"{rule}: {len(rows)} windows, {live} of {len(seen.kernel)} kernels have sites, "
+        f"{found.nsites.sum()} in all; {len(found.sites.kernel)} are listed"
     )
 
 
@@ -75,8 +75,7 @@ if __name__ == "__main__":
             output=snakemake.output[0],
             rule=snakemake.wildcards.rule,
             splits=snakemake.params.splits,
-            options=Options(*(snakemake.params[name] for name in Options._fields)),
-            max_background=snakemake.params.max_background,
+            options=Options(**snakemake.params.options),
             batch_size=snakemake.params.batch_size,
             keras=snakemake.params.keras,
             label=snakemake.params.label,

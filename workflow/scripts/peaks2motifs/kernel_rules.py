@@ -44,9 +44,10 @@ _LEAST_HELD = 1 << 20
 class Options(NamedTuple):
     """What may be chosen of the sources' rules."""
 
-    basset_trim: bool  # cut columns below `BASSET_BITS`
-    eugene_above: float | None  # a fraction of the maximum in place of the best positions
-    seed: int
+    basset_trim: bool = False  # cut columns below `BASSET_BITS`
+    eugene_above: float | None = None  # a fraction of the maximum in place of the best positions
+    seed: int = 0  # of pysster
+    max_background: float = 0.1  # of the sites that go with raw, see `found.best_sites`
 
 
 def limits_of(rule: str, limits: Limits) -> Limits:

@@ -1,16 +1,10 @@
 """What a trained model says of windows: a score for each, and what each kernel saw where."""
 
-from collections.abc import Iterator
-
 import keras
 import numpy as np
 from keras import ops
 
 from peaks2motifs.batches import in_batches
-from peaks2motifs.maps import Map
-from peaks2motifs.weights import best_words
-
-_VALUES_AT_ONCE = 1 << 25  # of activation maps; 128 MiB
 
 
 def kernel_layers(model: keras.Model) -> list[keras.layers.Conv1D]:
@@ -77,45 +71,6 @@ def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[s
     ]
     best, position, reverse = (np.hstack(arrays) for arrays in zip(*parts, strict=True))
     return {"best": best, "position": position, "reverse": reverse}
-
-
-def activation_maps(
-    model: keras.Model, codes: np.ndarray, batch_size: int, both_strands: bool
-) -> Iterator[Map]:
-    """Show windows, codes (n, length), to all first-layer kernels, some windows at a time.
-
-    The maps of some windows come layer by layer, the plus strand first; with `both_strands` the
-    minus strand is read as well, even where the network does not.
-    """
-    layers = kernel_layers(model)
-    length, kernels = codes.shape[1], sum(layer.filters for layer in layers)
-    if not layers:
-        return
-    window = keras.Input(model.input_shape[1:])
-    strands = strands_of(window)[: 2 if both_strands else 1]
-    outputs = [ops.cast(layer(strand), "float32") for layer in layers for strand in strands]
-    show = keras.Model(window, outputs)
-    rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
-    for first in range(0, len(codes), rows):
-        found = iter(in_batches(show, codes[first : first + rows], rows))
-        kernel = 0
-        for layer in layers:
-            for reverse in range(len(strands)):
-                values = next(found)
-                place = first_bases_seen(layer, np.arange(values.shape[1]), length, reverse == 1)
-                yield Map(first, kernel, reverse == 1, place, values)
-            kernel += layer.filters
-
-
-def raw_counts(model: keras.Model) -> np.ndarray:
-    """Make a matrix (K, W, 4) of each kernel's weights alone, see `weights.best_words`."""
-    layers = kernel_layers(model)
-    parts = [
-        best_words(ops.convert_to_numpy(layer.kernel), layer.dilation_rate[0]) for layer in layers
-    ]
-    widest = max((part.shape[1] for part in parts), default=1)
-    padded = [np.pad(part, ((0, 0), (0, widest - part.shape[1]), (0, 0))) for part in parts]
-    return np.concatenate([*padded, np.zeros((0, widest, 4), int)])
 
 
 def strands_of(window: keras.KerasTensor) -> list[keras.KerasTensor]:

@@ -1,0 +1,72 @@
+"""Published rules from kernels to motifs: in the chain, and beside one another on one model."""
+
+import shutil
+
+import pytest
+import yaml
+from peaks2motifs.formats import SITE_COLUMNS, read_meme
+from peaks2motifs.tables import read_bed, read_tsv
+
+from .conftest import edited_module, snakemake
+from .test_reruns import PAGES, planned
+
+MOTIFS = {"rule": "basset", "compare": ["factornet", "raw", "scan"]}
+TARGETS = ["results/SRF/rules.tsv", "results/SRF/families.tsv"]
+
+
+@pytest.fixture(scope="module")
+def compared(demo, tmp_path_factory):
+    """A copy of the demo in which SRF's motifs are those of another rule."""
+    folder = tmp_path_factory.mktemp("rules") / "demo"
+    shutil.copytree(demo, folder, symlinks=True)
+    use(folder, MOTIFS)
+    snakemake(folder, *TARGETS, "--cores", "2")
+    return folder
+
+
+def use(folder, motifs):
+    config = yaml.safe_load((folder / "config/config.yaml").read_text()) | {"motifs": motifs}
+    (folder / "config/config.yaml").write_text(yaml.safe_dump(config))
+
+
+def test_another_rule_finds_the_planted_motif(compared):
+    first = read_tsv(compared / "results/SRF/families.tsv").iloc[0]
+    assert first["target_name"] == "SRF"
+    assert first["verdict"] == "enriched"
+    assert len(read_bed(compared / "results/SRF/sites.bed.gz", SITE_COLUMNS)) > 0
+
+
+def test_rules_are_laid_side_by_side(compared):
+    table = read_tsv(compared / "results/SRF/rules.tsv").set_index("rule")
+    assert table.index.tolist() == ["basset", "factornet", "raw", "scan"]
+    assert table["kernels"].nunique() == 1
+    assert (table["matched"] > 0).all()
+    assert table["same_target"]["basset"] == table["matched"]["basset"]
+    for rule, row in table.iterrows():
+        motifs = read_meme(str(compared / f"results/SRF/rules/{rule}.meme"))[0]
+        assert len(motifs) == row["motifs"]
+        assert all(motif.name.endswith("_raw") == (rule == "raw") for motif in motifs)
+    assert (compared / "results/SRF/plots/rules.svg").read_text().count("<svg ") > len(table)
+
+
+@pytest.mark.parametrize(
+    ("motifs", "rules"),
+    [
+        (MOTIFS | {"basset_trim": True}, "find_sites derive_motifs compare_rules name_motifs"),
+        (MOTIFS | {"eugene_above": 0.5}, ""),
+        (MOTIFS | {"compare": ["raw", "scan"]}, "compare_rules"),
+        (MOTIFS | {"max_families": 2}, "derive_motifs compare_rules name_motifs"),
+    ],
+)
+def test_an_option_of_a_rule_reruns_what_it_touches(compared, motifs, rules):
+    use(compared, motifs)
+    printed = snakemake(compared, *TARGETS, "--dry-run")
+    assert planned(printed) - PAGES == set(rules.split())
+
+
+@pytest.mark.parametrize("module", ["comparison", "layer_maps", "weights"])
+def test_an_edit_of_a_module_reruns_what_imports_it(compared, module):
+    use(compared, MOTIFS)
+    with edited_module(compared, module):
+        again = planned(snakemake(compared, *TARGETS, "--dry-run"), "Params have changed")
+    assert again == {"compare_rules" if module == "comparison" else "find_sites"}
