@@ -286,6 +286,13 @@ def test_no_sites_at_all_are_counted():
     assert len(sites.kernel) == 0
 
 
+@pytest.mark.parametrize("rule", kernel_rules.RULES)
+def test_a_network_without_kernels_gives_nothing(rule):
+    label, none = np.array([0, 1, 1]), np.zeros(0, np.int16)
+    found = find(rule, lambda: iter(()), encode(THREE), label, none, OPTIONS)
+    assert len(found.counts) == len(found.matrix) == len(found.threshold) == 0
+
+
 def test_a_matrix_without_information_is_cut_to_nothing():
     assert not cut(np.full((1, 4, 4), 25.0), 0.2, 0).any()
 

@@ -58,3 +58,11 @@ def test_histogram_draws_a_bar_for_each_filled_bin():
 
 def test_histogram_without_sites_is_empty():
     assert parse(logos.histogram_svg(np.zeros(3, int), 200, "0 sites")).find("path").get("d") == ""
+
+
+def test_a_table_of_logos_has_a_column_for_each_name_and_gaps():
+    motif = np.eye(4)
+    svg = logos.logo_table({"one": {0: motif, 7: motif}, "two": {7: motif}}, {"F1": 0, "F2": 7})
+    root = ET.fromstring(svg)
+    assert [text.text for text in root.findall("{*}text")] == ["F1", "F2", "one", "two"]
+    assert svg.count('class="logo"') == 3

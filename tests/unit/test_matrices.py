@@ -76,6 +76,15 @@ def test_counts_sum_to_the_number_of_sites_in_each_column(tmp_path):
     assert {sum(map(int, row)) for row in rows} == {1237}
 
 
+def test_motifs_that_no_sites_made_are_written_as_percentages(tmp_path):
+    path = str(tmp_path / "raw.transfac")
+    motif = Motif("k0_raw", "", np.array([[0.5, 0.25, 0.25, 0]]), 0)
+    matrices.write_transfac([motif], path)
+    text = (tmp_path / "raw.transfac").read_text()
+    assert text.split("\n")[5].split() == ["01", "50", "25", "25", "0", "V"]
+    assert "sites" not in text
+
+
 def test_homers_title_has_consensus_name_and_a_threshold_that_its_best_word_passes(tmp_path):
     matrices.write_homer([FIRST], str(tmp_path / "a"))
     title, *rows = (tmp_path / "a").read_text().splitlines()
