@@ -25,7 +25,8 @@ include: "workflow/rules/sequences.smk"  # or sequences with labels -> dataset.h
 include: "workflow/rules/model.smk"  # dataset.h5 -> model.keras -> predictions, metrics
 include: "workflow/rules/motifs.smk"  # first-layer kernels -> motifs, families, sites, names
 include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
-include: "workflow/rules/report.smk"  # pages, logos, catalogue, provenance
+include: "workflow/rules/report.smk"  # pages, logos, index, provenance
+include: "workflow/rules/catalogue.smk"  # families of all experiments -> one set of motifs
 include: "workflow/rules/search.smk"  # dataset.h5 and other options -> trials, the best of them
 
 
@@ -38,7 +39,6 @@ rule all:
         expand("results/{experiment}/tomtom", experiment=TOMTOM_PAGES),
         expand("results/{experiment}/index.html", experiment=CLASSES),
         expand("results/{experiment}/rules.tsv", experiment=PAGES if COMPARED else []),
-        "results/catalogue/catalogue.tsv",
-        "results/catalogue/motifs.meme",
+        "results/catalogue/index.html",
         "results/index.html",
         "results/provenance.json",

@@ -37,8 +37,10 @@ def truth_of(demo, experiment, role):
 def test_every_file_of_the_contract_is_there(demo, experiment):
     missing = [f for f in CONTRACT if not (demo / "results" / experiment / f).is_file()]
     assert not missing
-    for path in ("catalogue/catalogue.tsv", "catalogue/motifs.meme", "index.html"):
-        assert (demo / "results" / path).stat().st_size > 100
+    names = ["catalogue.tsv", "members.tsv", "similarity.tsv", "cobinding.tsv", "heatmap.tsv"]
+    names += ["motifs.meme", "tree.svg", "heatmap.svg", "heatmap.png", "index.html"]
+    for path in ("index.html", *(f"catalogue/{name}" for name in names)):
+        assert (demo / "results" / path).stat().st_size > 50
 
 
 def test_a_second_run_has_nothing_to_do(demo):
@@ -57,6 +59,17 @@ def test_the_decoy_is_not_reported_as_enriched(demo, experiment):
     families = read_tsv(demo / f"results/{experiment}/families.tsv")
     named_rest = (families["target_name"] == "REST") & (families["target_q"] < 0.05)
     assert not (named_rest & (families["verdict"] == "enriched")).any()
+
+
+def test_the_catalogue_gives_each_planted_motif_to_its_experiment(demo, experiment):
+    motifs = read_tsv(demo / "results/catalogue/catalogue.tsv").set_index("name")
+    members = read_tsv(demo / "results/catalogue/members.tsv")
+    own = members[members["motif"] == motifs.loc[experiment, "motif"]]
+    assert set(own["experiment"]) == {experiment}
+    pairs = read_tsv(demo / "results/catalogue/cobinding.tsv")
+    pairs = pairs[pairs["motif"] == motifs.loc[experiment, "motif"]].set_index("experiment")
+    assert pairs["auroc"].idxmax() == experiment
+    assert (pairs["call"].drop(experiment) == "not enriched").all()
 
 
 def test_sites_lie_where_they_were_planted(demo, experiment):

@@ -11,6 +11,7 @@ import yaml
 from .conftest import ROOT, edited_module, snakemake
 
 PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep the options
+PAGES |= {"write_catalogue"}
 OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}
 OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_demo.py
@@ -66,6 +67,9 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "motifs.family_p": (0.001, "derive_motifs"),
     "motifs.family_overlap": (0.8, "derive_motifs"),
     "motifs.max_families": (5, "derive_motifs"),
+    "catalogue.group_p": (0.001, "build_catalogue"),
+    "catalogue.group_share": (0.5, "build_catalogue"),
+    "catalogue.windows": (500, "scan_catalogue"),
     "names.database": (["jaspar", "config/config.yaml"], "prepare_database"),
     "names.release": ("JASPAR2024", "prepare_database"),
     "names.collection": ("UNVALIDATED", "prepare_database"),

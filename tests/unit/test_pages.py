@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from build_catalogue import build_catalogue
 from conftest import ROOT
 from draw_logos import draw_logos
 from evaluate_model import evaluate_model
 from peaks2motifs import pages
-from peaks2motifs.formats import Motif, read_meme, write_meme
+from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import InputError
 from peaks2motifs.plots import plot_spacing
 from peaks2motifs.spacing import spacing_table
@@ -304,45 +303,11 @@ def index(folders: list[Path], page: Path) -> str:
 def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     page = index([experiment, empty], tmp_path / "index.html")
     body = page.split("<tbody>")[1].split("</tbody>")[0]
-    assert body.count("<tr>") == 2
+    assert body.count("<tr data-factor=") == 2
     assert 'href="Reb1/report.html"' in body
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
     assert "none enriched" in body
     assert "120 peaks on sacCer3;" in page
-
-
-def test_catalogue_holds_the_enriched_families_under_their_experiment(experiment, empty, tmp_path):
-    folders = [experiment, empty]
-    build_catalogue(
-        experiments=["Reb1", "Hsf1"],
-        factors=["Reb1", None],
-        families=[str(folder / "families.tsv") for folder in folders],
-        motifs=[str(folder / "families.meme") for folder in folders],
-        metrics=[str(folder / "metrics.json") for folder in folders],
-        meme=str(tmp_path / "motifs.meme"),
-        table=str(tmp_path / "catalogue.tsv"),
-    )
-    table = read_tsv(tmp_path / "catalogue.tsv")
-    assert table["motif"].tolist() == ["Reb1.F1"]
-    metrics = json.loads((experiment / "metrics.json").read_text())["test"]
-    assert table["model_auroc"][0] == pytest.approx(metrics["auroc"], rel=1e-5)
-    (motif,), _ = read_meme(str(tmp_path / "motifs.meme"))
-    assert (motif.name, motif.alternate, motif.nsites) == ("Reb1.F1", "REB1", 3)
-
-
-def test_catalogue_of_nothing_has_its_columns(empty, tmp_path):
-    build_catalogue(
-        experiments=["Hsf1"],
-        factors=["Hsf1"],
-        families=[str(empty / "families.tsv")],
-        motifs=[str(empty / "families.meme")],
-        metrics=[str(empty / "metrics.json")],
-        meme=str(tmp_path / "motifs.meme"),
-        table=str(tmp_path / "catalogue.tsv"),
-    )
-    table = read_tsv(tmp_path / "catalogue.tsv")
-    assert len(table) == 0
-    assert {"motif", "experiment", "target_name", "model_auroc"} <= set(table)
 
 
 def test_logos_are_named_after_families(experiment, empty, tmp_path):

@@ -1,4 +1,4 @@
-# One leg: everything a person reads, for each experiment and over all of them.
+# One leg: everything a person reads, for each experiment and over all of them; but the catalogue's.
 
 PAGE = {
     "style": workflow.source_path("../report/style.css"),
@@ -125,28 +125,6 @@ rule write_class_index:
         command=COMMAND,
     script:
         "../scripts/write_index.py"
-
-
-rule build_catalogue:
-    input:
-        families=expand("results/{experiment}/families.tsv", experiment=PAGES),
-        motifs=expand("results/{experiment}/families.meme", experiment=PAGES),
-        metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
-    output:
-        motifs="results/catalogue/motifs.meme",
-        table="results/catalogue/catalogue.tsv",
-    log:
-        "logs/build_catalogue.log",
-    benchmark:
-        "benchmarks/build_catalogue.tsv"
-    conda:
-        "../../envs/report.yaml"
-    params:
-        code=code("build_catalogue.py"),
-        experiments=PAGES,
-        factors=list(SHEET.factor[PAGES]),
-    script:
-        "../scripts/build_catalogue.py"
 
 
 rule write_provenance:

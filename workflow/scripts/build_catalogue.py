@@ -1,20 +1,24 @@
-"""Gather the enriched motif families of all experiments into one motif file and one table."""
+"""Group the motif families that all experiments found: one motif for each group."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from peaks2motifs import catalogue
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
+from peaks2motifs.logo_tree import draw_tree
 from peaks2motifs.pages import is_named, read_motifs
-from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.tables import read_tsv, write_text, write_tsv
 from peaks2motifs.verdicts import found
 
-COLUMNS = ["motif", "experiment", "factor", "family", "rank", "representative", "nsites", "width"]
-COLUMNS += ["consensus", "importance", "test_auroc", "enrichment_p", "target_id", "target_name"]
-COLUMNS += ["target_q", "empirical_fdr", "model_auroc", "model_auroc_low", "model_auroc_high"]
-COLUMNS += ["model_auprc"]
+MEMBER_COLUMNS = ["motif", "experiment", "factor", "family", "orientation", "offset", "pooled"]
+MEMBER_COLUMNS += ["rank", "representative", "nsites", "width", "consensus", "importance"]
+MEMBER_COLUMNS += ["test_auroc", "enrichment_p", "target_id", "target_name", "target_q"]
+MEMBER_COLUMNS += ["empirical_fdr", "named", "model_auroc", "model_auroc_low", "model_auroc_high"]
+MEMBER_COLUMNS += ["model_auprc"]
 
 
 def build_catalogue(
@@ -23,34 +27,58 @@ def build_catalogue(
     families: Sequence[str],
     motifs: Sequence[str],
     metrics: Sequence[str],
-    meme: str,
-    table: str,
+    output: Mapping[str, str],
+    max_p: float,
+    min_share: float,
+    threads: int = 1,
 ) -> None:
-    """Write the catalogue's motifs.meme and catalogue.tsv.
+    """Write motifs.meme, catalogue.tsv, members.tsv, similarity.tsv and tree.svg.
 
-    The sequences run in parallel, one element for each experiment: its name, its factor, and its
-    families.tsv, families.meme and metrics.json. A motif is named <experiment>.<family>; its second
-    name is that of its database match, where that is good enough. In the table test_auroc is the
-    family's, model_auroc the whole model's.
+    `output` names them motifs, table, members, similarity and tree. The sequences run in parallel,
+    one element for each experiment: its name, its factor, and its families.tsv, families.meme and
+    metrics.json. Groups, M001 first, go from most experiments to fewest. A group's second name is
+    its surest: of the database names that its families have, that of the lowest q.
     """
-    rows, gathered = [], []
-    parts = zip(experiments, factors, families, motifs, metrics, strict=True)
-    for experiment, factor, families_path, motifs_path, metrics_path in parts:
-        own, by_name = read_tsv(families_path), read_motifs(motifs_path)
-        about = {"experiment": experiment, "factor": factor} | model_metrics(metrics_path)
+    rows, known = gather(zip(experiments, factors, families, motifs, metrics, strict=True))
+    like = catalogue.compare_all([motif.ppm for motif in known], threads)
+    groups = catalogue.group(like, max_p, min_share)
+    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
+    digits = max(3, len(str(len(groups))))
+    pooled, tables = [], []
+    for number, members in enumerate(groups, 1):
+        motif, placed = catalogue.pool(known, members, like)
+        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
+        name = "".join(catalogue.surest_names(own)["target_name"].head(1)).replace(" ", "_")
+        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
+        tables.append(own)
+    like = catalogue.compare_all([motif.ppm for motif in pooled], threads)
+    pairs = catalogue.pair_table([motif.name for motif in pooled], like, max_p, min_share)
+    wider = pairs[pairs["relation"] == "part of"].groupby("motif")["other"].agg(list).to_dict()
+    described = [
+        catalogue.describe(motif, own, wider.get(motif.name, []))
+        for motif, own in zip(pooled, tables, strict=True)
+    ]
+    write_meme(pooled, output["motifs"])  # the place of other formats
+    write_tsv(pd.DataFrame(described, columns=catalogue.COLUMNS), output["table"])
+    write_tsv(pd.concat([rows[:0], *tables])[MEMBER_COLUMNS], output["members"])
+    write_tsv(pairs, output["similarity"])
+    joined = catalogue.tree(like)
+    write_text(draw_tree(pooled, joined, catalogue.turned(like, joined)), output["tree"])
+    print(f"{len(pooled)} motifs from {len(rows)} families of {len(experiments)} experiments")
+
+
+def gather(parts: Sequence[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
+    """The families found in all experiments, most important first: a row and a motif for each."""
+    rows, motifs = [], []
+    for experiment, factor, families, meme, metrics in parts:
+        own, by_name = read_tsv(families), read_motifs(meme)
+        about = {"experiment": experiment, "factor": factor} | model_metrics(metrics)
         for row in own[found(own)].to_dict("records"):
-            row |= about | {"motif": f"{experiment}.{row['family']}"}
-            rows.append(row)
-            gathered.append(catalogue_motif(by_name, row))
-    write_tsv(pd.DataFrame(rows, columns=COLUMNS), table)
-    write_meme(gathered, meme)
-    print(f"{table}: {len(gathered)} motifs from {len(experiments)} experiments")
-
-
-def catalogue_motif(by_name: dict[str, Motif], row: dict) -> Motif:
-    """The family's representative under its catalogue name."""
-    alternate = str(row["target_name"]).replace(" ", "_") if is_named(row) else ""
-    return by_name[row["representative"]]._replace(name=row["motif"], alternate=alternate)
+            rows.append(row | about | {"named": "yes" if is_named(row) else "no"})
+            motifs.append(by_name[row["representative"]])
+    table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])
+    order = np.argsort(-table["importance"].to_numpy(float), kind="stable")
+    return table.iloc[order].reset_index(drop=True), [motifs[i] for i in order]
 
 
 def model_metrics(path: str) -> dict[str, float]:
@@ -69,6 +97,8 @@ if __name__ == "__main__":
             families=snakemake.input.families,
             motifs=snakemake.input.motifs,
             metrics=snakemake.input.metrics,
-            meme=snakemake.output.motifs,
-            table=snakemake.output.table,
+            output=dict(snakemake.output.items()),
+            max_p=snakemake.params.group_p,
+            min_share=snakemake.params.group_share,
+            threads=snakemake.threads,
         )

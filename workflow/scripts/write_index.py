@@ -31,6 +31,7 @@ def write_index(
         "model": model and model | json.loads(Path(model["metrics"]).read_text()),
         "rows": rows,
         "own": own,
+        "choices": choices(rows),
         "genomes": sorted({row["genome"] for row in rows if row["genome"]}),
         "peaks": sum(row["peaks"] for row in own if row["genome"]),
         "sequences": sum(row["peaks"] for row in own if not row["genome"]),
@@ -39,6 +40,12 @@ def write_index(
     }
     Path(page).write_text(pages.render(**templates, context=context))
     print(f"{page}: {len(rows)} experiments")
+
+
+def choices(rows: list[dict]) -> list[tuple[str, list[str]]]:
+    """What rows can be chosen by, factor and genome, where they differ in it."""
+    values = {key: sorted({row[key] for row in rows} - {None, ""}) for key in ("factor", "genome")}
+    return [(key, found) for key, found in values.items() if len(found) > 1]
 
 
 def experiment_row(

@@ -1,0 +1,105 @@
+# One leg: the motif families of all experiments, to one set of motifs and whose are in whose peaks.
+
+
+rule build_catalogue:
+    input:
+        families=expand("results/{experiment}/families.tsv", experiment=PAGES),
+        motifs=expand("results/{experiment}/families.meme", experiment=PAGES),
+        metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
+    output:
+        motifs="results/catalogue/motifs.meme",
+        table="results/catalogue/catalogue.tsv",
+        members="results/catalogue/members.tsv",
+        similarity="results/catalogue/similarity.tsv",
+        tree="results/catalogue/tree.svg",
+    log:
+        "logs/build_catalogue.log",
+    benchmark:
+        "benchmarks/build_catalogue.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("build_catalogue.py"),
+        experiments=PAGES,
+        factors=list(SHEET.factor[PAGES]),
+        group_p=config["catalogue"]["group_p"],
+        group_share=config["catalogue"]["group_share"],
+    script:
+        "../scripts/build_catalogue.py"
+
+
+rule scan_catalogue:
+    input:
+        dataset=of_model("dataset.h5"),
+        motifs="results/catalogue/motifs.meme",
+    output:
+        "results/{experiment}/catalogue_hits.tsv",
+    log:
+        "logs/{experiment}/scan_catalogue.log",
+    benchmark:
+        "benchmarks/{experiment}/scan_catalogue.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+    conda:
+        "../../envs/motifs.yaml"
+    params:
+        code=code("scan_catalogue.py"),
+        windows=config["catalogue"]["windows"],
+        label=class_of,
+    script:
+        "../scripts/scan_catalogue.py"
+
+
+rule call_cobinding:
+    input:
+        hits=expand("results/{experiment}/catalogue_hits.tsv", experiment=PAGES),
+        catalogue="results/catalogue/catalogue.tsv",
+        members="results/catalogue/members.tsv",
+        similarity="results/catalogue/similarity.tsv",
+    output:
+        table="results/catalogue/cobinding.tsv",
+        heatmap="results/catalogue/heatmap.tsv",
+        svg="results/catalogue/heatmap.svg",
+        png="results/catalogue/heatmap.png",
+    log:
+        "logs/call_cobinding.log",
+    benchmark:
+        "benchmarks/call_cobinding.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("call_cobinding.py"),
+        experiments=PAGES,
+        factors=list(SHEET.factor[PAGES]),
+    script:
+        "../scripts/call_cobinding.py"
+
+
+rule write_catalogue:
+    input:
+        **PAGE,
+        template=workflow.source_path("../report/catalogue.html.jinja"),
+        motifs="results/catalogue/motifs.meme",
+        catalogue="results/catalogue/catalogue.tsv",
+        members="results/catalogue/members.tsv",
+        cobinding="results/catalogue/cobinding.tsv",
+        heatmap="results/catalogue/heatmap.svg",
+        tree="results/catalogue/tree.svg",
+    output:
+        "results/catalogue/index.html",
+    log:
+        "logs/write_catalogue.log",
+    benchmark:
+        "benchmarks/write_catalogue.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("write_catalogue.py"),
+        experiments=PAGES,
+        version=VERSION,
+        config_digest=digest_of(*RESULTS),
+        seed=config["seed"],
+        command=COMMAND,
+        windows=config["catalogue"]["windows"],
+    script:
+        "../scripts/write_catalogue.py"

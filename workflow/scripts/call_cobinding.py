@@ -1,0 +1,77 @@
+"""Tell whose motifs are in whose peaks: all experiments against all motifs of the catalogue."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from peaks2motifs.cobinding import call_pairs
+from peaks2motifs.heatmap import draw_heatmap
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tables import read_tsv, write_tsv
+
+COLUMNS = ["motif", "name", "experiment", "factor", "found_in", "auroc", "auroc_se", "peaks_share"]
+COLUMNS += ["background_share", "peaks", "background", "enrichment_p", "q", "call"]
+
+
+def call_cobinding(
+    experiments: Sequence[str],
+    factors: Sequence[str | None],
+    hits: Sequence[str],
+    catalogue: str,
+    members: str,
+    similarity: str,
+    output: Mapping[str, str],
+) -> None:
+    """Write cobinding.tsv, one row for each pair, best q first, and the heat map of AUROCs.
+
+    `hits` are the experiments' catalogue_hits.tsv; `output` names the results table, heatmap, svg
+    and png. heatmap.tsv has a row for each experiment and a column for each motif, in the order of
+    the figure.
+    """
+    tables = [
+        read_tsv(path).assign(experiment=experiment, factor=factor)
+        for experiment, factor, path in zip(experiments, factors, hits, strict=True)
+    ]
+    known, own = read_tsv(catalogue).set_index("motif"), read_tsv(members)
+    found = own.groupby("motif")["experiment"].unique()
+    related = read_tsv(similarity).groupby("motif")["other"].agg(list).to_dict()
+    pairs = call_pairs(
+        pd.concat(tables, ignore_index=True),
+        set(zip(own["motif"], own["experiment"], strict=True)),
+        related,
+    ).assign(name=lambda t: t["motif"].map(known["name"]))
+    pairs["found_in"] = pairs["motif"].map(found.map(",".join))
+    for kind in ("peaks", "background"):
+        pairs[f"{kind}_share"] = pairs[f"{kind}_hit"] / pairs[kind]
+    order = pairs.sort_values(["q", "auroc"], ascending=[True, False], kind="stable")
+    write_tsv(order[COLUMNS], output["table"])
+    write_heatmap(pairs, experiments, known["name"].fillna(""), output)
+    print(pairs["call"].str.partition(" M")[0].value_counts().to_dict())
+
+
+def write_heatmap(
+    pairs: pd.DataFrame, experiments: Sequence[str], names: pd.Series, output: Mapping[str, str]
+) -> None:
+    """Write the AUROCs of all pairs as table and figure; `names` has those of the motifs."""
+    wide = pairs.assign(own=pairs["call"] == "found here").pivot(
+        index="experiment", columns="motif", values=["auroc", "own"]
+    )
+    areas, own = (
+        wide[value].reindex(index=list(experiments), columns=names.index)
+        for value in ("auroc", "own")
+    )
+    shown = areas.astype(float).rename(columns=lambda motif: f"{motif} {names[motif]}".strip())
+    rows, columns = draw_heatmap(shown, own.to_numpy(bool), [output["svg"], output["png"]])
+    write_tsv(areas.astype(float).iloc[rows, columns].reset_index(), output["heatmap"])
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        call_cobinding(
+            experiments=snakemake.params.experiments,
+            factors=snakemake.params.factors,
+            hits=snakemake.input.hits,
+            catalogue=snakemake.input.catalogue,
+            members=snakemake.input.members,
+            similarity=snakemake.input.similarity,
+            output=dict(snakemake.output.items()),
+        )

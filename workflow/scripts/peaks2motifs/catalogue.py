@@ -1,0 +1,177 @@
+"""One motif for what many experiments found: groups of their motifs, and how alike the groups are.
+
+The comparison is Tomtom's, as within an experiment (`families`). What differs is that an alignment
+must hold most of the information of both motifs: a half site is a group of its own. Else a
+composite motif would join the two different ones that it is made of.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.cluster.hierarchy import leaves_list, linkage
+from scipy.spatial.distance import squareform
+
+from peaks2motifs.families import lead, medoid, reference_motifs
+from peaks2motifs.formats import Motif
+from peaks2motifs.logos import letter_heights
+from peaks2motifs.motifs import consensus
+from peaks2motifs.names import compare
+
+COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "width", "consensus"]
+COLUMNS += ["best_auroc", "best_experiment", "target_id", "target_q", "names", "medoid", "part_of"]
+PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
+MAX_PAIR_P = 1e-3  # of the pairs that similarity.tsv lists
+FARTHEST = 8  # -log10 p from which on motifs are the same to the tree
+
+
+class Likeness(NamedTuple):
+    """How each of m motifs (rows, queries) compares with each other: arrays (m, m).
+
+    p is Tomtom's p-value, the lower one of either taken as the query, so symmetric. offset is the
+    column of the other under the query's first, in the orientation that reverse gives; overlap the
+    number of columns aligned; share the part of the query's information that these hold.
+    """
+
+    p: np.ndarray
+    offset: np.ndarray
+    overlap: np.ndarray
+    reverse: np.ndarray
+    share: np.ndarray
+
+
+def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Likeness:
+    """Compare motifs (w, 4), all with all; random ones beside them keep p-values honest."""
+    m = len(ppms)
+    found = compare(ppms, ppms + reference_motifs(), threads)
+    p, offset, overlap, reverse = (array[:, :m] for array in found)
+    share = np.empty((m, m))
+    for i, ppm in enumerate(ppms):
+        bits = np.append(0, letter_heights(ppm).sum(axis=1).cumsum())
+        first = np.maximum(-offset[i], 0)
+        share[i] = (bits[first + overlap[i]] - bits[first]) / max(bits[-1], 1e-9)
+    return Likeness(np.minimum(p, p.T), offset, overlap, reverse, share)
+
+
+def same(like: Likeness, max_p: float, min_share: float) -> np.ndarray:
+    """Which motifs are the same (m, m): p at most `max_p`, most of both aligned."""
+    close = (like.p <= max_p) & (np.minimum(like.share, like.share.T) >= min_share)
+    return close | np.eye(len(close), dtype=bool)
+
+
+def within(like: Likeness, max_p: float, min_share: float) -> np.ndarray:
+    """Which motifs (rows) are parts of others (m, m): most of themselves aligned, not of those."""
+    most = like.share >= min_share
+    return (like.p <= max_p) & most & ~most.T
+
+
+def group(like: Likeness, max_p: float, min_share: float) -> list[np.ndarray]:
+    """Group motifs, most evident first: the members of each group, its medoid in front.
+
+    Leaders are chosen one by one, none like another; each other motif joins the leader that it is
+    most surely the same as, and no other: resemblances do not chain.
+    """
+    if not len(like.p):
+        return []
+    alike, sureness = same(like, max_p, min_share), -np.log10(like.p)
+    leaders = np.unique(lead(alike))
+    nearest = np.where(alike[:, leaders], sureness[:, leaders], -1).argmax(axis=1)
+    groups = [np.flatnonzero(nearest == number) for number in range(len(leaders))]
+    middles = [medoid(members, sureness) for members in groups]
+    return [
+        np.append(middle, members[members != middle])
+        for middle, members in zip(middles, groups, strict=True)
+    ]
+
+
+def pool(motifs: list[Motif], members: np.ndarray, like: Likeness) -> tuple[Motif, pd.DataFrame]:
+    """Sum the sites of a group's members over the columns of its medoid, the first of them.
+
+    Members that lack some of these columns are left out, so each column is of all `nsites` sites.
+    Returns the motif, still named as the medoid, and a row for each member: orientation, offset
+    (its column, so turned, under the medoid's first) and pooled, yes or no.
+    """
+    middle, itself = motifs[members[0]], members == members[0]
+    offset = np.where(itself, 0, like.offset[members[0], members])
+    turned = ~itself & like.reverse[members[0], members]
+    end = offset + len(middle.ppm)
+    whole = (offset >= 0) & (end <= [len(motifs[i].ppm) for i in members])
+    counts = np.zeros(middle.ppm.shape)
+    for i, first, turn in zip(members[whole], offset[whole], turned[whole], strict=True):
+        ppm = motifs[i].ppm[::-1, ::-1] if turn else motifs[i].ppm
+        counts += motifs[i].nsites * ppm[first : first + len(counts)]
+    nsites = sum(motifs[i].nsites for i in members[whole])
+    columns = {"orientation": np.where(turned, "-", "+"), "offset": offset}
+    placed = pd.DataFrame(columns | {"pooled": np.where(whole, "yes", "no")}, index=members)
+    return middle._replace(ppm=counts / nsites, nsites=nsites), placed
+
+
+def surest_names(members: pd.DataFrame) -> pd.DataFrame:
+    """The members, rows of families.tsv with `named`, whose names are good enough, surest first."""
+    return members[members["named"] == "yes"].sort_values("target_q", kind="stable")
+
+
+def describe(motif: Motif, members: pd.DataFrame, wider: list[str]) -> dict:
+    """One row of catalogue.tsv: a group's motif, its members and what it is part of."""
+    best = members.loc[members["test_auroc"].idxmax()]
+    named = surest_names(members)
+    names = named["target_name"].value_counts()
+    return {
+        "motif": motif.name,
+        "name": motif.alternate,
+        "experiments": members["experiment"].nunique(),
+        "families": len(members),
+        "factors": ",".join(dict.fromkeys(filter(None, members["factor"].fillna("")))),
+        "nsites": motif.nsites,
+        "width": len(motif.ppm),
+        "consensus": consensus(motif.ppm),
+        "best_auroc": best["test_auroc"],
+        "best_experiment": best["experiment"],
+        "target_id": named["target_id"].iloc[0] if len(named) else "",
+        "target_q": named["target_q"].iloc[0] if len(named) else np.nan,
+        "names": ", ".join(f"{name} {number}" for name, number in names.items()),
+        "medoid": f"{members['experiment'].iloc[0]}.{members['family'].iloc[0]}",
+        "part_of": ",".join(wider),
+    }
+
+
+def tree(like: Likeness) -> np.ndarray:
+    """Join motifs by average linkage: scipy's (m - 1, 4), leaves in the order that fits best.
+
+    The distance is 1 at a p-value of 1 and 0 from 1e-8 on. One motif or none gives no rows.
+    """
+    if len(like.p) < 2:
+        return np.empty((0, 4))
+    distance = 1 - np.minimum(-np.log10(like.p), FARTHEST) / FARTHEST
+    np.fill_diagonal(distance, 0)
+    return linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
+
+
+def turned(like: Likeness, joined: np.ndarray) -> np.ndarray:
+    """Which motifs (m,) to show reverse complemented, so that neighbours in the tree agree."""
+    turn = np.zeros(len(like.p), bool)
+    if len(joined):
+        order = leaves_list(joined)
+        turn[order[1:]] = np.logical_xor.accumulate(like.reverse[order[:-1], order[1:]])
+    return turn
+
+
+def pair_table(names: list[str], like: Likeness, max_p: float, min_share: float) -> pd.DataFrame:
+    """List the pairs of motifs with p up to `MAX_PAIR_P`, each once in either order.
+
+    Columns `PAIR_COLUMNS`; relation is "part of", "holds" or "like".
+    """
+    part = within(like, max_p, min_share)
+    one, other = np.nonzero((like.p <= MAX_PAIR_P) & ~np.eye(len(names), dtype=bool))
+    relation = np.where(part, "part of", np.where(part.T, "holds", "like"))
+    columns = [
+        np.array(names, str)[one],
+        np.array(names, str)[other],
+        like.p[one, other],
+        like.offset[one, other],
+        like.overlap[one, other],
+        np.where(like.reverse[one, other], "-", "+"),
+        relation[one, other],
+    ]
+    table = pd.DataFrame(dict(zip(PAIR_COLUMNS, columns, strict=True)))
+    return table.sort_values(["motif", "p_value"], kind="stable")

@@ -1,0 +1,123 @@
+"""The motif of one factor in the peaks of another: best sites of known motifs in any windows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from peaks2motifs.evidence import auroc, benjamini_hochberg, enrichment_p, hits
+from peaks2motifs.formats import Motif
+from peaks2motifs.motifs import probabilities
+from peaks2motifs.sequences import N_CODE, one_hot
+
+STEPS = 256  # parts of a bit: such scores sum exactly in float32, in whatever order
+PSEUDOCOUNT = 1
+BACKGROUND_HIT = 0.05  # the share of background windows that a threshold lets through
+MAX_Q = 0.05
+MIN_RATIO = 2  # a motif is enriched when peaks have it so many times as often as background
+_NUMBERS_AT_ONCE = 1 << 24
+
+
+def log_odds(motifs: list[Motif], background: np.ndarray) -> np.ndarray:
+    """Scores (K, W, 4) of bases, in bits over background frequencies (4,); 0 beyond a motif."""
+    width = max((len(motif.ppm) for motif in motifs), default=1)
+    scores = np.zeros((len(motifs), width, 4), np.float32)
+    for score, motif in zip(scores, motifs, strict=True):
+        ppm = probabilities(motif.ppm * motif.nsites, background, PSEUDOCOUNT)
+        score[: len(ppm)] = np.rint(STEPS * np.log2(ppm / background)) / STEPS
+    return scores
+
+
+def best_scores(codes: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Highest sum of scores (K, W, 4) on either strand at any place of windows (n, L): (n, K).
+
+    What is not A, C, G or T, or lies outside the window, scores 0, as bases of the background do
+    on the whole; so does the best site of a window at least.
+    """
+    k, width = scores.shape[:2]
+    both = np.concatenate([scores, scores[:, ::-1, ::-1]]).reshape(2 * k, 4 * width).T
+    parts = [
+        _best_of(x, both, width).reshape(len(x), 2, k).max(axis=1) for x in _batches(codes, both)
+    ]
+    return np.concatenate([np.empty((0, k), np.float32), *parts])
+
+
+def _batches(codes: np.ndarray, both: np.ndarray) -> Iterator[np.ndarray]:
+    rows = max(1, _NUMBERS_AT_ONCE // (codes.shape[1] * sum(both.shape)))
+    yield from (codes[first : first + rows] for first in range(0, len(codes), rows))
+
+
+def _best_of(codes: np.ndarray, both: np.ndarray, width: int) -> np.ndarray:
+    """The highest score of each column of `both` (4 W, strands) in windows (n, L)."""
+    beyond = ((0, 0), (width - 1, width - 1))
+    x = one_hot(np.pad(codes, beyond, constant_values=N_CODE)).astype(np.float32)
+    spans = np.lib.stride_tricks.sliding_window_view(x.reshape(len(x), -1), 4 * width, axis=1)
+    spans = np.ascontiguousarray(spans[:, ::4])  # BLAS takes no overlapping rows
+    return (spans @ both).max(axis=1)
+
+
+def pick_evenly(rows: np.ndarray, most: int) -> np.ndarray:
+    """At most so many of rows (n,), evenly along them."""
+    number = min(len(rows), most)
+    return rows[np.arange(number) * len(rows) // max(number, 1)]
+
+
+def thresholds(best: np.ndarray) -> np.ndarray:
+    """The score (K,) that a share `BACKGROUND_HIT` of background windows, best (n, K), exceeds."""
+    return np.quantile(best, 1 - BACKGROUND_HIT, axis=0, method="higher")
+
+
+def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> pd.DataFrame:
+    """How well each of K motifs tells peaks from background: one row each.
+
+    best (n, K) and label (n,) are of test windows, threshold (K,) comes from others. Columns:
+    threshold, auroc, auroc_se, peaks_hit, peaks, background_hit, background, enrichment_p.
+    """
+    peaks, background = int((label == 1).sum()), int((label != 1).sum())
+    peaks_hit, background_hit = hits(best > threshold, label)
+    area = auroc(best, label)
+    columns = {
+        "threshold": threshold,
+        "auroc": area,
+        "auroc_se": hanley_mcneil(area, peaks, background),
+        "peaks_hit": peaks_hit,
+        "peaks": peaks,
+        "background_hit": background_hit,
+        "background": background,
+        "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
+    }
+    return pd.DataFrame(columns)
+
+
+def hanley_mcneil(area: np.ndarray, peaks: int, background: int) -> np.ndarray:
+    """Standard error (K,) of an AUROC (Hanley and McNeil 1982, Radiology 143:29)."""
+    both_peaks, both_background = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = area * (1 - area) + (peaks - 1) * (both_peaks - area**2)
+    variance += (background - 1) * (both_background - area**2)
+    return np.sqrt(np.maximum(variance, 0) / max(peaks * background, 1))
+
+
+def call_pairs(pairs: pd.DataFrame, found: set, related: dict[str, list[str]]) -> pd.DataFrame:
+    """Add q over all pairs of motif and experiment, and what to call each: columns q and call.
+
+    `found` holds the pairs (motif, experiment) where a family of the motif's group was found,
+    `related` each motif's likest others. A motif that is enriched only as one found there is like
+    it, or part of it, is called after that one.
+    """
+    q = benjamini_hochberg(pairs["enrichment_p"].to_numpy(float))
+    share = pairs["peaks_hit"] / pairs["peaks"].clip(lower=1)
+    by_chance = pairs["background_hit"] / pairs["background"].clip(lower=1)
+    clear = (share >= MIN_RATIO * by_chance) & (share > 0)
+    calls = np.select([q >= MAX_Q, clear], ["not enriched", "co-binding"], "weakly enriched")
+    keys = zip(pairs["motif"], pairs["experiment"], strict=True)
+    words = [
+        _call(call, *key, found, related) for call, key in zip(calls.tolist(), keys, strict=True)
+    ]
+    return pairs.assign(q=q, call=pd.Series(words, index=pairs.index, dtype=object))
+
+
+def _call(call: str, motif: str, experiment: str, found: set, related: dict[str, list[str]]) -> str:
+    if (motif, experiment) in found:
+        return "found here"
+    near = [other for other in related.get(motif, ()) if (other, experiment) in found]
+    return f"like {near[0]}, found here" if near and call == "co-binding" else call

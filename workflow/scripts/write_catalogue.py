@@ -1,0 +1,85 @@
+"""Write the catalogue's page: motifs of all experiments, where they are, and how they resemble."""
+
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+from peaks2motifs import pages
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tables import read_tsv
+
+LINKS = 6  # experiments that a motif's row links to
+MOST_PAIRS = 300  # that the page lists
+ABOUT = ["version", "config_digest", "seed", "command", "windows"]
+
+
+def write_catalogue(files: dict[str, str], experiments: list[str], page: str, about: dict) -> None:
+    """Write catalogue/index.html from what the other rules of the catalogue wrote.
+
+    `files` are the inputs by name, as the rule lists them; `about` holds what `ABOUT` lists.
+    """
+    cobinding = read_tsv(files["cobinding"])
+    listed = cobinding[cobinding["call"].str.contains("^co-binding|^like ", na=False)]
+    rows = motif_rows(files, cobinding)
+    context = {
+        "about": about,
+        "experiments": experiments,
+        "rows": rows,
+        "shared": sum(row["experiments"] > 1 for row in rows),
+        "shown": LINKS,
+        "pairs": pair_rows(listed.head(MOST_PAIRS)),
+        "more": max(len(listed) - MOST_PAIRS, 0),
+        "heatmap": pages.data_uri(files["heatmap"]),
+        "tree": Markup(Path(files["tree"]).read_text()),
+    }
+    text = pages.render(files["template"], files["style"], files["script"], context)
+    Path(page).write_text(text)
+    print(f"{page}: {len(rows)} motifs, {len(listed)} pairs, {len(text):,} characters")
+
+
+def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
+    """What the page shows of each motif."""
+    table, motifs = read_tsv(files["catalogue"]), pages.read_motifs(files["motifs"])
+    members = read_tsv(files["members"]).groupby("motif")
+    here = cobinding[cobinding["call"] == "found here"].sort_values("auroc", ascending=False)
+    best = here.drop_duplicates("motif").set_index("motif")
+    also = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
+    rows = []
+    for row in records(table):
+        name, own = row["motif"], members.get_group(row["motif"])
+        rows.append(
+            row
+            | best.loc[name, ["auroc", "auroc_se"]].to_dict()
+            | {
+                "best": best.loc[name, "experiment"],
+                "found": list(zip(own["experiment"], own["family"], strict=True)),
+                "also": int(also.get(name, 0)),
+                "logo": pages.logo(motifs[name], row["consensus"]),
+            }
+        )
+    return rows
+
+
+def pair_rows(pairs: pd.DataFrame) -> list[dict]:
+    """What the page shows of each pair, with the first experiments that the motif was found in."""
+    rows = records(pairs)
+    for row in rows:
+        where = row["found_in"].split(",")
+        row["from"] = f"of {', '.join(where[:2])}{' and others' if len(where) > 2 else ''}"
+    return rows
+
+
+def records(table: pd.DataFrame) -> list[dict]:
+    """The rows of a table, with None where a cell is empty."""
+    rows = table.to_dict("records")
+    return [{k: None if pages.is_missing(v) else v for k, v in row.items()} for row in rows]
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        write_catalogue(
+            files=dict(snakemake.input.items()),
+            experiments=snakemake.params.experiments,
+            page=snakemake.output[0],
+            about={key: snakemake.params[key] for key in ABOUT},
+        )
