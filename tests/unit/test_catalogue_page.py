@@ -218,8 +218,11 @@ def test_a_phone_needs_no_horizontal_scrolling(index, catalogue):
       document.currentScript.remove();
       const frame = document.createElement("iframe");
       Object.assign(frame, { width: 390, height: 800, srcdoc: document.documentElement.outerHTML });
-      frame.onload = () => (document.title = frame.contentDocument.documentElement.scrollWidth);
+      frame.onload = () => {
+        const { scrollWidth, clientWidth } = frame.contentDocument.documentElement;
+        document.title = `${scrollWidth - clientWidth} beyond ${clientWidth > 300}`;
+      };
       document.body.replaceChildren(frame);
     """
     for page in (index, catalogue / "index.html"):
-        assert "<title>390</title>" in opened(page, script=script)
+        assert "<title>0 beyond true</title>" in opened(page, script=script)

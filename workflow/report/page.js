@@ -140,7 +140,7 @@ const explored = [...document.querySelectorAll(".explore")].map(makeExplorable);
 
 function goToFilter() {
   const name = [...address.keys()].pop();
-  document.querySelector(`.explore [name="${CSS.escape(name ?? "")}"]`)?.scrollIntoView({ block: "center" });
+  document.querySelector(`.explore [name="${CSS.escape(name ?? "")}"]`)?.scrollIntoView({ block: "center", behavior: "instant" });
 }
 goToFilter();
 addEventListener("hashchange", () => {

@@ -10,6 +10,7 @@ from peaks2motifs.tables import read_tsv, write_tsv
 
 COLUMNS = ["motif", "name", "experiment", "factor", "found_in", "auroc", "auroc_se", "peaks_share"]
 COLUMNS += ["background_share", "peaks", "background", "enrichment_p", "q", "call"]
+NAMED = 3  # experiments, in the column found_in
 
 
 def call_cobinding(
@@ -32,36 +33,42 @@ def call_cobinding(
         for experiment, factor, path in zip(experiments, factors, hits, strict=True)
     ]
     known, own = read_tsv(catalogue).set_index("motif"), read_tsv(members)
-    found = own.groupby("motif")["experiment"].unique()
+    found = own.groupby("motif")["experiment"].unique().map(name_some)
     related = read_tsv(similarity).groupby("motif")["other"].agg(list).to_dict()
     pairs = call_pairs(
         pd.concat(tables, ignore_index=True),
         set(zip(own["motif"], own["experiment"], strict=True)),
         related,
     ).assign(name=lambda t: t["motif"].map(known["name"]))
-    pairs["found_in"] = pairs["motif"].map(found.map(",".join))
+    pairs["found_in"] = pairs["motif"].map(found)
     for kind in ("peaks", "background"):
         pairs[f"{kind}_share"] = pairs[f"{kind}_hit"] / pairs[kind]
     order = pairs.sort_values(["q", "auroc"], ascending=[True, False], kind="stable")
     write_tsv(order[COLUMNS], output["table"])
     write_heatmap(pairs, experiments, known["name"].fillna(""), output)
-    print(pairs["call"].str.partition(" M")[0].value_counts().to_dict())
+    print(pairs["call"].str.replace(r" M\d+,.*", "", regex=True).value_counts().to_dict())
+
+
+def name_some(names: Sequence[str]) -> str:
+    """The first names of a list that may be long, and how many more."""
+    others = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {others} more" if others > 0 else "")
 
 
 def write_heatmap(
     pairs: pd.DataFrame, experiments: Sequence[str], names: pd.Series, output: Mapping[str, str]
 ) -> None:
     """Write the AUROCs of all pairs as table and figure; `names` has those of the motifs."""
-    wide = pairs.assign(own=pairs["call"] == "found here").pivot(
-        index="experiment", columns="motif", values=["auroc", "own"]
-    )
+    pairs = pairs.assign(own=pairs["call"] == "found here")
     areas, own = (
-        wide[value].reindex(index=list(experiments), columns=names.index)
+        pairs.pivot(index="experiment", columns="motif", values=value).reindex(
+            index=list(experiments), columns=names.index
+        )
         for value in ("auroc", "own")
     )
-    shown = areas.astype(float).rename(columns=lambda motif: f"{motif} {names[motif]}".strip())
+    shown = areas.rename(columns=lambda motif: f"{motif} {names[motif]}".strip())
     rows, columns = draw_heatmap(shown, own.to_numpy(bool), [output["svg"], output["png"]])
-    write_tsv(areas.astype(float).iloc[rows, columns].reset_index(), output["heatmap"])
+    write_tsv(areas.iloc[rows, columns].reset_index(), output["heatmap"])
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def write_catalogue(files: dict[str, str], experiments: list[str], page: str, ab
         "rows": rows,
         "shared": sum(row["experiments"] > 1 for row in rows),
         "shown": LINKS,
-        "pairs": pair_rows(listed.head(MOST_PAIRS)),
+        "pairs": records(listed.head(MOST_PAIRS)),
         "more": max(len(listed) - MOST_PAIRS, 0),
         "heatmap": pages.data_uri(files["heatmap"]),
         "tree": Markup(Path(files["tree"]).read_text()),
@@ -57,15 +57,6 @@ def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
                 "logo": pages.logo(motifs[name], row["consensus"]),
             }
         )
-    return rows
-
-
-def pair_rows(pairs: pd.DataFrame) -> list[dict]:
-    """What the page shows of each pair, with the first experiments that the motif was found in."""
-    rows = records(pairs)
-    for row in rows:
-        where = row["found_in"].split(",")
-        row["from"] = f"of {', '.join(where[:2])}{' and others' if len(where) > 2 else ''}"
     return rows
 
 

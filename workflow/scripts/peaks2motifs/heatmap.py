@@ -43,7 +43,7 @@ def draw_heatmap(areas: pd.DataFrame, found: np.ndarray, paths: list[str]) -> li
     joined = [cluster(areas.to_numpy()), cluster(areas.to_numpy().T)]
     orders = [leaf_order(tree, size) for tree, size in zip(joined, areas.shape, strict=True)]
     height, width = (min(max(size, 4) * CELL, LONGEST) for size in areas.shape)
-    right, below = (0.3 + 0.075 * max(map(len, names)) for names in (areas.index, areas.columns))
+    right, below = (0.3 + 0.075 * max(map(len, shown_names(side))) for side in areas.axes)
     total = [0.6 + width + max(right, 1.9), below + height + 0.9] * 2
     figure = Figure(figsize=total[:2])
 
@@ -83,10 +83,15 @@ def draw_cells(axes: Axes, areas: pd.DataFrame, found: np.ndarray) -> None:
     axes.yaxis.tick_right()
     sides = (axes.xaxis, areas.columns, 90), (axes.yaxis, areas.index, 0)
     for axis, names, rotation in sides:
-        shown = len(names) <= MOST_NAMES
-        size = min(8, 72 * LONGEST / max(len(names), 1) * 0.8)
-        axis.set_ticks(range(len(names)) if shown else [], list(names) if shown else [])
+        shown = shown_names(names)
+        size = min(8, 72 * LONGEST / len(shown) * 0.8)
+        axis.set_ticks(range(len(shown)), shown)
         axis.set_tick_params(length=0, labelsize=size, labelrotation=rotation)
+
+
+def shown_names(names: pd.Index) -> list[str]:
+    """The names along a side, where there are not too many to be read."""
+    return list(names) if len(names) <= MOST_NAMES else [""]
 
 
 def draw_branches(axes: Axes, joined: np.ndarray, side: str) -> None:
