@@ -23,6 +23,7 @@ from write_index import write_index
 
 REB1, ABF1, HALF = "TTACCCGGAT", "ATCACGAGACG", "GGCATTGAC"
 CATALOGUE = {"motifs": "motifs.meme", "table": "catalogue.tsv", "members": "members.tsv"}
+CATALOGUE |= {name: f"motifs.{name}" for name in ("jaspar", "transfac", "homer")}
 CATALOGUE |= {"similarity": "similarity.tsv", "tree": "tree.svg"}
 MAPS = {"table": "cobinding.tsv", "heatmap": "heatmap.tsv", "svg": "heatmap.svg"}
 MAPS |= {"png": "heatmap.png"}

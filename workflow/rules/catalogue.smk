@@ -8,6 +8,9 @@ rule build_catalogue:
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
     output:
         motifs="results/catalogue/motifs.meme",
+        jaspar="results/catalogue/motifs.jaspar",
+        transfac="results/catalogue/motifs.transfac",
+        homer="results/catalogue/motifs.homer",
         table="results/catalogue/catalogue.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",

@@ -10,6 +10,7 @@ from peaks2motifs import catalogue
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.logo_tree import draw_tree
+from peaks2motifs.matrices import write_homer, write_jaspar, write_transfac
 from peaks2motifs.pages import is_named, read_motifs
 from peaks2motifs.tables import read_tsv, write_text, write_tsv
 from peaks2motifs.verdicts import found
@@ -32,25 +33,14 @@ def build_catalogue(
     min_share: float,
     threads: int = 1,
 ) -> None:
-    """Write motifs.meme, catalogue.tsv, members.tsv, similarity.tsv and tree.svg.
+    """Write motifs.meme (and .jaspar .transfac .homer), the tables of the catalogue and tree.svg.
 
-    `output` names them motifs, table, members, similarity and tree. The sequences run in parallel,
-    one element for each experiment: its name, its factor, and its families.tsv, families.meme and
-    metrics.json. Groups, M001 first, go from most experiments to fewest. A group's second name is
-    its surest: of the database names that its families have, that of the lowest q.
+    `output` names them motifs, jaspar, transfac, homer, table (catalogue.tsv), members, similarity
+    and tree. The sequences run in parallel, one element for each experiment: its name, its factor,
+    and its families.tsv, families.meme and metrics.json.
     """
     rows, known = gather(zip(experiments, factors, families, motifs, metrics, strict=True))
-    like = catalogue.compare_all([motif.ppm for motif in known], threads)
-    groups = catalogue.group(like, max_p, min_share)
-    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
-    digits = max(3, len(str(len(groups))))
-    pooled, tables = [], []
-    for number, members in enumerate(groups, 1):
-        motif, placed = catalogue.pool(known, members, like)
-        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
-        name = "".join(catalogue.surest_names(own)["target_name"].head(1)).replace(" ", "_")
-        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
-        tables.append(own)
+    pooled, tables = pool_groups(rows, known, max_p, min_share, threads)
     like = catalogue.compare_all([motif.ppm for motif in pooled], threads)
     pairs = catalogue.pair_table([motif.name for motif in pooled], like, max_p, min_share)
     wider = pairs[pairs["relation"] == "part of"].groupby("motif")["other"].agg(list).to_dict()
@@ -58,7 +48,10 @@ def build_catalogue(
         catalogue.describe(motif, own, wider.get(motif.name, []))
         for motif, own in zip(pooled, tables, strict=True)
     ]
-    write_meme(pooled, output["motifs"])  # the place of other formats
+    write_meme(pooled, output["motifs"])
+    write_jaspar(pooled, output["jaspar"])
+    write_transfac(pooled, output["transfac"])
+    write_homer(pooled, output["homer"])
     write_tsv(pd.DataFrame(described, columns=catalogue.COLUMNS), output["table"])
     write_tsv(pd.concat([rows[:0], *tables])[MEMBER_COLUMNS], output["members"])
     write_tsv(pairs, output["similarity"])
@@ -79,6 +72,28 @@ def gather(parts: Sequence[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
     table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])
     order = np.argsort(-table["importance"].to_numpy(float), kind="stable")
     return table.iloc[order].reset_index(drop=True), [motifs[i] for i in order]
+
+
+def pool_groups(
+    rows: pd.DataFrame, known: list[Motif], max_p: float, min_share: float, threads: int
+) -> tuple[list[Motif], list[pd.DataFrame]]:
+    """One motif for each group of known ones, and the rows of its members.
+
+    Groups, M001 first, go from most experiments to fewest. A group's second name is the surest of
+    those that its families have in the database, that of the lowest q.
+    """
+    like = catalogue.compare_all([motif.ppm for motif in known], threads)
+    groups = catalogue.group(like, max_p, min_share)
+    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
+    digits = max(3, len(str(len(groups))))
+    pooled, tables = [], []
+    for number, members in enumerate(groups, 1):
+        motif, placed = catalogue.pool(known, members, like)
+        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
+        name = "".join(catalogue.surest_names(own)["target_name"].head(1)).replace(" ", "_")
+        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
+        tables.append(own)
+    return pooled, tables
 
 
 def model_metrics(path: str) -> dict[str, float]:
