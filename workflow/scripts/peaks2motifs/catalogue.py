@@ -22,6 +22,7 @@ COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "wid
 COLUMNS += ["best_auroc", "best_experiment", "target_id", "target_q", "names", "medoid", "part_of"]
 PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
 MAX_PAIR_P = 1e-3  # of the pairs that similarity.tsv lists
+QUERIES = 500  # compared at a time, which bounds memory
 FARTHEST = 8  # -log10 p from which on motifs are the same to the tree
 
 
@@ -42,10 +43,14 @@ class Likeness(NamedTuple):
 
 def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Likeness:
     """Compare motifs (w, 4), all with all; random ones beside them keep p-values honest."""
-    m = len(ppms)
-    found = compare(ppms, ppms + reference_motifs(), threads)
-    p, offset, overlap, reverse = (array[:, :m] for array in found)
-    share = np.empty((m, m))
+    m, targets = len(ppms), ppms + reference_motifs()
+    p, share = np.empty((m, m)), np.empty((m, m), np.float32)
+    offset, overlap = np.empty((2, m, m), np.int16)
+    reverse = np.empty((m, m), bool)
+    for rows in np.split(np.arange(m), range(QUERIES, m, QUERIES)):
+        found = compare([ppms[i] for i in rows], targets, threads)
+        for whole, part in zip((p, offset, overlap, reverse), found, strict=True):
+            whole[rows] = part[:, :m]
     for i, ppm in enumerate(ppms):
         bits = np.append(0, letter_heights(ppm).sum(axis=1).cumsum())
         first = np.maximum(-offset[i], 0)

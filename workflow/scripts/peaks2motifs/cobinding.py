@@ -31,8 +31,8 @@ def log_odds(motifs: list[Motif], background: np.ndarray) -> np.ndarray:
 def best_scores(codes: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Highest sum of scores (K, W, 4) on either strand at any place of windows (n, L): (n, K).
 
-    What is not A, C, G or T, or lies outside the window, scores 0, as bases of the background do
-    on the whole; so does the best site of a window at least.
+    What is not A, C, G or T, or lies outside the window, scores 0: it speaks neither for a site nor
+    against it. So no window's best is below 0.
     """
     k, width = scores.shape[:2]
     both = np.concatenate([scores, scores[:, ::-1, ::-1]]).reshape(2 * k, 4 * width).T
