@@ -15,6 +15,7 @@ from peaks2motifs.dataset import write_dataset
 from peaks2motifs.formats import read_meme, write_meme
 from peaks2motifs.sequences import encode
 from peaks2motifs.tables import read_tsv
+from peaks2motifs.verdicts import FOUND
 from scan_catalogue import scan_catalogue
 from test_catalogue import motif
 from test_pages import ABOUT, family, make_experiment, templates
@@ -46,10 +47,10 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     """Run the rules of the catalogue on experiments, each with motifs found and words in peaks."""
     names = list(experiments)
     for name, (words, in_peaks) in experiments.items():
-        rows = [family(i, "enriched", f"TF {word}", 1e-9) for i, word in enumerate(words, 1)]
+        rows = [family(i, FOUND[0], f"TF {word}", 1e-9) for i, word in enumerate(words, 1)]
         rows = [row | {"representative": word} for row, word in zip(rows, words, strict=True)]
         if rows:
-            rows.append(family(9, "not enriched", "REST", 1e-9) | {"representative": HALF})
+            rows.append(family(9, "not found", "REST", 1e-9) | {"representative": HALF})
         make_experiment(folder / name, [family(1, "", "", 1)])
         pd.DataFrame(rows, columns=list(family(1, "", "", 1))).to_csv(
             folder / name / "families.tsv", sep="\t", index=False
@@ -136,7 +137,7 @@ def test_the_catalogue_of_one_experiment_or_of_nothing_says_so(motifs, tmp_path)
 def index(tmp_path_factory) -> Path:
     """The index of 500 experiments on two genomes, 50 factors, with AUROCs of 0.5 to 0.996."""
     folder = make_experiment(
-        tmp_path_factory.mktemp("results") / "x", [family(1, "enriched", "REB1", 1e-9)]
+        tmp_path_factory.mktemp("results") / "x", [family(1, FOUND[0], "REB1", 1e-9)]
     )
     metrics = json.loads((folder / "metrics.json").read_text())
     files = {"families": "families.tsv", "families_meme": "families.meme"}

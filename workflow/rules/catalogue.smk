@@ -20,7 +20,7 @@ rule build_catalogue:
     benchmark:
         "benchmarks/build_catalogue.tsv"
     conda:
-        "../../envs/report.yaml"
+        "../../envs/motifs.yaml"
     params:
         code=code("build_catalogue.py"),
         experiments=PAGES,

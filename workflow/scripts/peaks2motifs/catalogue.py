@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
-from peaks2motifs.families import lead, medoid, reference_motifs
+from peaks2motifs.families import medoid, reference_motifs
 from peaks2motifs.formats import Motif
 from peaks2motifs.logos import letter_heights
 from peaks2motifs.motifs import consensus
@@ -71,15 +71,17 @@ def within(like: Likeness, max_p: float, min_share: float) -> np.ndarray:
 
 
 def group(like: Likeness, max_p: float, min_share: float) -> list[np.ndarray]:
-    """Group motifs, most evident first: the members of each group, its medoid in front.
+    """Group motifs, most important first: the members of each group, its medoid in front.
 
-    Leaders are chosen one by one, none like another; each other motif joins the leader that it is
-    most surely the same as, and no other: resemblances do not chain.
+    Each motif that is the same as no leader before it is a leader. The others join the leader that
+    they are most surely the same as, and no other motif: resemblances do not chain.
     """
-    if not len(like.p):
-        return []
     alike, sureness = same(like, max_p, min_share), -np.log10(like.p)
-    leaders = np.unique(lead(alike))
+    leaders: list[int] = []
+    for i in range(len(alike)):
+        leaders += [] if alike[i, leaders].any() else [i]
+    if not leaders:
+        return []
     nearest = np.where(alike[:, leaders], sureness[:, leaders], -1).argmax(axis=1)
     groups = [np.flatnonzero(nearest == number) for number in range(len(leaders))]
     middles = [medoid(members, sureness) for members in groups]
