@@ -24,6 +24,7 @@ include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits ->
 include: "workflow/rules/sequences.smk"  # or sequences with labels -> dataset.h5
 include: "workflow/rules/model.smk"  # dataset.h5 -> model.keras -> predictions, metrics
 include: "workflow/rules/motifs.smk"  # first-layer kernels -> motifs, families, sites, names
+include: "workflow/rules/pictures.smk"  # kernels, attributions -> pictures; TF-MoDISco
 include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
 include: "workflow/rules/report.smk"  # pages, logos, index, provenance
 include: "workflow/rules/catalogue.smk"  # families of all experiments -> one set of motifs
@@ -40,5 +41,6 @@ rule all:
         expand("results/{experiment}/index.html", experiment=CLASSES),
         expand("results/{experiment}/rules.tsv", experiment=PAGES if COMPARED else []),
         "results/catalogue/index.html",
+        pictures(),
         "results/index.html",
         "results/provenance.json",

@@ -184,7 +184,7 @@ DATA = {
 }
 
 
-def report(folder: Path, data: dict[str, str] = DATA) -> str:
+def report(folder: Path, data: dict[str, str] = DATA, pictures: tuple[str, ...] = ()) -> str:
     """Write and read the report of an experiment; `data` are the files that its input left."""
     named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
     named += ["spacing.tsv"]
@@ -194,7 +194,7 @@ def report(folder: Path, data: dict[str, str] = DATA) -> str:
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
     files |= {"metrics": str(folder / "metrics.json")} | templates("report")
     about = {"experiment": "Reb1", "factor": None, "genome": "sacCer3", "background": "genomic_gc"}
-    write_report(files, str(folder / "report.html"), about | ABOUT)
+    write_report(files, str(folder / "report.html"), about | ABOUT | {"pictures": pictures})
     return (folder / "report.html").read_text()
 
 
@@ -281,6 +281,14 @@ def test_report_without_motifs_says_so(empty):
     assert 'id="spacing"' not in page
     assert "No family is enriched in the test peaks." in page
     assert '<details class="fold">' not in page
+
+
+def test_report_links_the_pictures_that_were_asked_for(experiment):
+    page = report(experiment, pictures=("kernels", "modisco"))
+    for link in ("plots/clustering.svg", "modisco.tsv", "maps.h5"):
+        assert f'href="{link}"' in page
+    assert "attributions/" not in page
+    assert "Attributions" not in report(experiment)
 
 
 def test_pages_repeat_to_the_byte(experiment):

@@ -112,6 +112,7 @@ read_joint()
 CLASSES = read_classes()
 SHEET = add_rows()
 PAGES = [name for name in SHEET.index if name not in CLASSES]
+MODELS = [name for name in SHEET.index if "/" not in name]
 
 
 wildcard_constraints:

@@ -132,6 +132,24 @@ def simulation_options(wildcards):
     return options if options["seed"] is not None else options | {"seed": config["seed"]}
 
 
+def asked_pictures():
+    """The kinds of pictures that the config asks for."""
+    attribution = config["attribution"]
+    asked = config["pictures"] | {name: attribution[name] for name in ("modisco", "inputs")}
+    return [name for name in ("kernels", "attributions", "modisco", "inputs") if asked[name]]
+
+
+def pictures():
+    """The files of those pictures, for all pages."""
+    files = {
+        "kernels": expand("results/{experiment}/kernels", experiment=PAGES),
+        "attributions": expand("results/{experiment}/attributions", experiment=PAGES),
+        "modisco": expand("results/{experiment}/modisco.tsv", experiment=PAGES),
+        "inputs": expand("results/{experiment}/plots/inputs.svg", experiment=MODELS),
+    }
+    return [path for name in asked_pictures() for path in files[name]]
+
+
 def user_files():
     """Every file that the user named and that an experiment needs."""
     genomes = [config["genomes"][name] for name in genomes_used()]

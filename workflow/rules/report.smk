@@ -59,6 +59,7 @@ rule write_report:
         factor=factor_of,
         genome=genome_name_of,
         background=strategy_of,
+        pictures=asked_pictures(),
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],

@@ -11,7 +11,16 @@ from peaks2motifs.genome import sha256
 from peaks2motifs.joblog import joblog
 
 PACKAGES = ["snakemake", "keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
-PACKAGES += ["pyfaidx", "pybedtools", "h5py", "hdf5plugin", "memelite", "numba", "pyjaspar"]
+PACKAGES += [
+    "pyfaidx",
+    "pybedtools",
+    "h5py",
+    "hdf5plugin",
+    "memelite",
+    "modisco",
+    "numba",
+    "pyjaspar",
+]
 PACKAGES += ["jinja2", "logomaker", "matplotlib"]
 
 

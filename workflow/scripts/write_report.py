@@ -12,7 +12,7 @@ from peaks2motifs.tables import read_bed, read_tsv
 FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
 ABOUT = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
-ABOUT += ["command"]
+ABOUT += ["command", "pictures"]
 
 
 def write_report(files: dict[str, str], page: str, about: dict) -> None:
@@ -21,7 +21,7 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
     `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
     `script`, and the experiment's files, among them `sequences_qc` where it came as sequences and
     else `peaks_qc`. `about` holds what `ABOUT` lists, with the background's
-    strategy and the command that makes this page again.
+    strategy, the kinds of pictures that were drawn and the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
     context = {

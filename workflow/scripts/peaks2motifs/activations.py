@@ -63,6 +63,12 @@ def read_activations(path: str, of: str | None = None) -> Activations:
     return Activations(**found | {x: found[x].astype(str) for x in ("split", "kernel", "layer")})
 
 
+def read_labels(path: str) -> tuple[np.ndarray, list[str]]:
+    """Read the labels of activations.h5 as they are, (n,) or (n, T), and the names of T classes."""
+    with h5py.File(path) as file:
+        return file["label"][:], json.loads(file.attrs["classes"])
+
+
 def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) -> None:
     """Write arrays by name, and attributes, as HDF5; the same bytes each time."""
     with h5py.File(path, "w") as file:

@@ -1,0 +1,157 @@
+# One leg: what a network looks at, in pictures: of its kernels, and base by base of windows.
+
+ATTRIBUTION = config["attribution"]
+
+
+rule explain_model:
+    input:
+        dataset=of_model("dataset.h5"),
+        model=of_model("model.keras"),
+    output:
+        maps="results/{experiment}/maps.h5",
+        attributions="results/{experiment}/attributions.h5",
+    log:
+        "logs/{experiment}/explain_model.log",
+    benchmark:
+        "benchmarks/{experiment}/explain_model.tsv"
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        code=code("explain_model.py"),
+        column=column_of,
+        top=ATTRIBUTION["top"],
+        methods=ATTRIBUTION["methods"],
+        baseline=ATTRIBUTION["baseline"],
+        steps=ATTRIBUTION["steps"],
+        batch_size=config["training"]["batch_size"],
+        keras=KERAS,
+    script:
+        "../scripts/explain_model.py"
+
+
+rule draw_kernels:
+    input:
+        kernels="results/{experiment}/kernels.tsv",
+        motifs="results/{experiment}/motifs.meme",
+        activations=of_model("activations.h5"),
+        maps="results/{experiment}/maps.h5",
+    output:
+        folder=directory("results/{experiment}/kernels"),
+        svg="results/{experiment}/plots/clustering.svg",
+        png="results/{experiment}/plots/clustering.png",
+    log:
+        "logs/{experiment}/draw_kernels.log",
+    benchmark:
+        "benchmarks/{experiment}/draw_kernels.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("draw_kernels.py"),
+        shown=config["pictures"]["classes"],
+        label=class_of,
+    script:
+        "../scripts/draw_kernels.py"
+
+
+rule draw_attributions:
+    input:
+        "results/{experiment}/attributions.h5",
+    output:
+        directory("results/{experiment}/attributions"),
+    log:
+        "logs/{experiment}/draw_attributions.log",
+    benchmark:
+        "benchmarks/{experiment}/draw_attributions.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("draw_attributions.py"),
+    script:
+        "../scripts/draw_attributions.py"
+
+
+rule attribute_peaks:
+    input:
+        dataset=of_model("dataset.h5"),
+        model=of_model("model.keras"),
+    output:
+        "results/{experiment}/contributions.h5",
+    log:
+        "logs/{experiment}/attribute_peaks.log",
+    benchmark:
+        "benchmarks/{experiment}/attribute_peaks.tsv"
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        code=code("attribute_peaks.py"),
+        column=column_of,
+        windows=ATTRIBUTION["windows"],
+        batch_size=config["training"]["batch_size"],
+        keras=KERAS,
+    script:
+        "../scripts/attribute_peaks.py"
+
+
+rule find_patterns:
+    input:
+        contributions="results/{experiment}/contributions.h5",
+        families="results/{experiment}/families.meme",
+        database="results/databases/motifs.meme",
+    output:
+        motifs="results/{experiment}/modisco.meme",
+        table="results/{experiment}/modisco.tsv",
+    log:
+        "logs/{experiment}/find_patterns.log",
+    benchmark:
+        "benchmarks/{experiment}/find_patterns.tsv"
+    conda:
+        "../../envs/modisco.yaml"
+    params:
+        code=code("find_patterns.py"),
+        trim_information=config["motifs"]["trim_information"],
+        pseudocount=config["motifs"]["pseudocount"],
+    script:
+        "../scripts/find_patterns.py"
+
+
+rule optimise_inputs:
+    input:
+        model="results/{experiment}/model.keras",
+    output:
+        "results/{experiment}/inputs.h5",
+    log:
+        "logs/{experiment}/optimise_inputs.log",
+    benchmark:
+        "benchmarks/{experiment}/optimise_inputs.tsv"
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        code=code("optimise_inputs.py"),
+        layers=ATTRIBUTION["inputs"],
+        bound=ATTRIBUTION["inputs_bound"],
+        rate=ATTRIBUTION["inputs_rate"],
+        steps=ATTRIBUTION["inputs_steps"],
+        seed=config["seed"],
+        keras=KERAS,
+    script:
+        "../scripts/optimise_inputs.py"
+
+
+rule draw_inputs:
+    input:
+        "results/{experiment}/inputs.h5",
+    output:
+        "results/{experiment}/plots/inputs.svg",
+    log:
+        "logs/{experiment}/draw_inputs.log",
+    benchmark:
+        "benchmarks/{experiment}/draw_inputs.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("draw_inputs.py"),
+    script:
+        "../scripts/draw_inputs.py"

@@ -1,0 +1,90 @@
+"""What the pictures of one page need of its network: activations by position, and attributions."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from peaks2motifs.activations import write_arrays
+from peaks2motifs.backends import start_keras
+from peaks2motifs.dataset import read_split
+from peaks2motifs.joblog import joblog
+from peaks2motifs.motifs import base_frequencies
+
+MAP_WINDOWS = 1000  # of peaks, and of all else: means of more hardly differ
+COLUMNS = ["chrom", "start", "end", "name"]
+
+
+def explain_model(
+    dataset: str,
+    model_file: str,
+    maps_file: str,
+    attributions: str,
+    column: int,
+    top: int,
+    methods: Sequence[str],
+    baseline: str,
+    steps: int,
+    batch_size: int,
+    keras: Mapping,
+) -> None:
+    """Write maps.h5 and attributions.h5 about test windows and the model's output `column`.
+
+    The maps are means over up to `MAP_WINDOWS` of the windows that are not peaks, and of peaks; the
+    attributions those of the `top` peaks by logit. `baseline` is "background", the frequencies of
+    bases there, or "zeros". `keras` holds the arguments of `backends.start_keras` but the seed.
+    """
+    start_keras(seed=0, **keras)
+    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    from keras.saving import load_model
+    from peaks2motifs import attribution, batches, position_means
+
+    model = load_model(model_file)
+    codes, y, windows = read_split(dataset, "test")
+    is_peak = (y if y.ndim == 1 else y[:, column]) == 1
+    groups = [spread(np.flatnonzero(is_peak == label)) for label in (False, True)]
+    means = [position_means.position_means(model, codes[rows], batch_size) for rows in groups]
+    mean, deviation = (np.stack(parts) for parts in zip(*means, strict=True))
+    arrays = {"mean": mean, "deviation": deviation, "first": position_means.centres(model)}
+    write_arrays(maps_file, arrays | {"windows": np.array([len(rows) for rows in groups])})
+
+    frequencies = np.zeros(4) if baseline == "zeros" else base_frequencies(codes[~is_peak])
+    peaks = np.flatnonzero(is_peak)
+    whole = attribution.logit_model(model, column)
+    logit = batches.in_batches(whole, codes[peaks], batch_size)[0]
+    best = np.argsort(-logit, kind="stable")[:top]
+    rows = peaks[best]
+    options = {"baseline": frequencies, "steps": steps, "batch_size": batch_size}
+    found = attribution.attribute(model, column, codes[rows], methods, **options)
+    named = {name: windows[name].to_numpy()[rows] for name in COLUMNS}
+    arrays = {"codes": codes[rows], "row": rows, "logit": logit[best]} | found
+    write_arrays(
+        attributions,
+        {name: v.astype(str) if v.dtype == object else v for name, v in named.items()} | arrays,
+        methods=",".join(methods),
+        mixed=attribution.has_kmers(model),
+        baseline=frequencies,
+        steps=steps,
+    )
+    print(f"activations of {len(mean[0])} kernels, attributions of {len(rows)} windows")
+
+
+def spread(rows: np.ndarray) -> np.ndarray:
+    """Up to `MAP_WINDOWS` of these rows, evenly spread."""
+    number = min(len(rows), MAP_WINDOWS)
+    return rows[np.arange(number) * len(rows) // max(number, 1)]
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        explain_model(
+            dataset=snakemake.input.dataset,
+            model_file=snakemake.input.model,
+            maps_file=snakemake.output.maps,
+            attributions=snakemake.output.attributions,
+            column=snakemake.params.column,
+            top=snakemake.params.top,
+            methods=snakemake.params.methods,
+            baseline=snakemake.params.baseline,
+            steps=snakemake.params.steps,
+            batch_size=snakemake.params.batch_size,
+            keras=snakemake.params.keras,
+        )

@@ -1,0 +1,50 @@
+"""Find the motifs of one page in its attributions, by TF-MoDISco, and name them."""
+
+import h5py
+import hdf5plugin  # noqa: F401 (registers the compression of contributions.h5)
+from peaks2motifs import patterns
+from peaks2motifs.formats import read_meme, write_meme
+from peaks2motifs.joblog import joblog
+from peaks2motifs.tables import write_tsv
+
+
+def find_patterns(
+    contributions: str,
+    families: str,
+    database: str,
+    motifs_file: str,
+    table_file: str,
+    trim_information: float,
+    pseudocount: float,
+    threads: int,
+) -> None:
+    """Write modisco.meme, and modisco.tsv: a row for each pattern, with what it resembles.
+
+    `families` is families.meme, `database` known motifs.
+    """
+    with h5py.File(contributions) as file:
+        codes, hypothetical, background = (
+            file[name][:] for name in ("codes", "hypothetical", "background")
+        )
+    found = patterns.find_patterns(codes, hypothetical, threads)
+    limits = trim_information, pseudocount
+    motifs, table = patterns.pattern_motifs(found, background, *limits)
+    known = read_meme(families)[0], read_meme(database)[0]
+    table = patterns.name_patterns(table, motifs, *known, threads)
+    write_meme(motifs, motifs_file, background)
+    write_tsv(table, table_file)
+    print(f"{len(codes)} windows, {len(found)} patterns, {len(motifs)} with a motif")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        find_patterns(
+            contributions=snakemake.input.contributions,
+            families=snakemake.input.families,
+            database=snakemake.input.database,
+            motifs_file=snakemake.output.motifs,
+            table_file=snakemake.output.table,
+            trim_information=snakemake.params.trim_information,
+            pseudocount=snakemake.params.pseudocount,
+            threads=snakemake.threads,
+        )

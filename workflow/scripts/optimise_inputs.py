@@ -1,0 +1,51 @@
+"""Find the inputs that excite chosen units of one model most."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from peaks2motifs.activations import write_arrays
+from peaks2motifs.backends import start_keras
+from peaks2motifs.joblog import joblog
+
+
+def optimise_inputs(
+    model_file: str,
+    output: str,
+    layers: Mapping[str, list[int]],
+    bound: float,
+    rate: float,
+    steps: int,
+    seed: int,
+    keras: Mapping,
+) -> None:
+    """Write `layer`, `unit`, `value` (n,) and the probabilities `ppm` (n, length, 4) to `output`.
+
+    `layers` lists units by layer; `keras` holds the arguments of `start_keras` but the seed.
+    """
+    start_keras(seed=0, **keras)
+    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    from keras.saving import load_model
+    from peaks2motifs.optimised import optimise
+
+    model = load_model(model_file)
+    found = [optimise(model, *item, bound, rate, steps, seed) for item in layers.items()]
+    ppms, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    names = [layer for layer, units in layers.items() for _ in units]
+    units = [unit for units in layers.values() for unit in units]
+    arrays = {"layer": np.array(names, str), "unit": np.array(units), "value": values}
+    write_arrays(output, arrays | {"ppm": ppms.astype(np.float32)})
+    print(f"{output}: inputs for {len(units)} units")
+
+
+if __name__ == "__main__":
+    with joblog(snakemake.log[0]):
+        optimise_inputs(
+            model_file=snakemake.input.model,
+            output=snakemake.output[0],
+            layers=snakemake.params.layers,
+            bound=snakemake.params.bound,
+            rate=snakemake.params.rate,
+            steps=snakemake.params.steps,
+            seed=snakemake.params.seed,
+            keras=snakemake.params.keras,
+        )
