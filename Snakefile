@@ -37,7 +37,7 @@ rule all:
         expand("results/{experiment}/motifs.homer", experiment=PAGES),
         expand("results/{experiment}/tomtom", experiment=TOMTOM_PAGES),
         expand("results/{experiment}/index.html", experiment=CLASSES),
-        expand("results/{experiment}/rules.tsv", experiment=PAGES if COMPARED else []),
+        expand("results/{experiment}/rules.tsv", experiment=PAGES if MOTIFS["compare"] else []),
         "results/catalogue/catalogue.tsv",
         "results/catalogue/motifs.meme",
         "results/index.html",
