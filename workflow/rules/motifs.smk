@@ -4,7 +4,7 @@ TOMTOM_PAGES = PAGES if config["names"]["tomtom_html"] else []
 MOTIFS = config["motifs"]
 OF_PUBLISHED = ("basset_trim", "eugene_above")
 OF_FAMILIES = ("family_p", "family_overlap", "max_families")
-COMPARED = list(dict.fromkeys([MOTIFS["rule"], *MOTIFS["compare"]])) if MOTIFS["compare"] else []
+COMPARED = list(dict.fromkeys([MOTIFS["rule"], *MOTIFS["compare"]]))
 
 
 rule find_sites:
