@@ -66,7 +66,7 @@ def names_of(rule: str, kernels: np.ndarray) -> np.ndarray:
 
 
 def widen(seen: Activations, width: np.ndarray) -> Activations:
-    """Have the kernels see width (K,) bases, centred as by `centred`, where a rule looks at these."""
+    """Have kernels see width (K,) bases, centred as by `centred`, where a rule looks at these."""
     before = np.where(seen.width == width, 0, (seen.width - 1) // 2 - width // 2)
     moved = np.where(seen.reverse, seen.width - width - before, before)
     return seen._replace(width=width, position=seen.position + moved)
