@@ -11,6 +11,7 @@ from .conftest import edited_module, snakemake
 from .test_reruns import PAGES, planned
 
 MOTIFS = {"rule": "basset", "compare": ["factornet", "raw", "scan"]}
+DERIVED = "derive_motifs ablate_kernels name_motifs"
 TARGETS = ["results/SRF/rules.tsv", "results/SRF/families.tsv"]
 
 

@@ -4,6 +4,7 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
+from ablate_kernels import ablate_kernels
 from derive_motifs import derive_motifs
 from name_motifs import name_motifs
 from peaks2motifs.activations import (
@@ -316,16 +317,22 @@ def test_incomplete_activations_are_refused(inputs, tmp_path):
         read_activations(path)
 
 
-def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path):
+@pytest.mark.parametrize("kernels", [4, 0])
+def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path, kernels):
     seen = read_activations(str(inputs / "activations.h5"))
     folder = tmp_path / "silent"
     folder.mkdir()
-    silent = seen._replace(best=np.zeros_like(seen.best))
+    some = {x: getattr(seen, x)[..., :kernels] for x in ("best", "position", "reverse")}
+    some |= {x: getattr(seen, x)[:kernels] for x in ("kernel", "width", "layer", "replicate")}
+    silent = seen._replace(**some | {"best": np.zeros_like(some["best"])})
     write_activations(str(folder / "activations.h5"), silent, both_strands=True)
     for name in ("dataset.h5", "peaks.bed", "database.meme"):
         (folder / name).symlink_to(inputs / name)
     found = run(folder, tmp_path / "out")
     assert read_tsv(found["kernels"])["status"].eq("dead").all()
+    ablation = str(tmp_path / "ablation.tsv")
+    ablate_kernels("", "", found["kernels"], ablation, column=0, batch_size=1, keras={})
+    assert read_tsv(ablation).empty
     assert read_tsv(found["families_table"]).empty
     assert read_tomtom(found["tomtom"]).empty
     assert read_bed(found["sites"], SITE_COLUMNS).empty

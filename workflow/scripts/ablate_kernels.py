@@ -7,6 +7,7 @@ from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import read_tsv, write_tsv
 
+COLUMNS = ["name", "ablation", "ablation_se"]
 MOST_WINDOWS = {"scan": 2000}  # of either class; only the small end of this network is run again
 MOST_WINDOWS_ELSE, MOST_KERNELS_ELSE = 500, 32
 
@@ -28,12 +29,16 @@ def ablate_kernels(
     are motifs; of other networks, whose rest takes long, the most important kernels of each
     replicate. `keras` holds the arguments of `backends.start_keras` but the seed.
     """
+    table = read_tsv(kernels, dtype={"family": str})
+    if not (table["status"] == "motif").any():
+        write_tsv(pd.DataFrame(columns=COLUMNS), output)
+        return
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
     from peaks2motifs import ablation
 
-    model, table = load_model(model_file), read_tsv(kernels, dtype={"family": str})
+    model = load_model(model_file)
     codes, y, _ = read_split(dataset, "test")
     label = y[:, column] if y.ndim == 2 else y
     rows = some_windows(label, MOST_WINDOWS.get(model.name, MOST_WINDOWS_ELSE))
@@ -50,14 +55,14 @@ def ablate_kernels(
     silenced = np.concatenate([by_family.mean(axis=2), mean - lost / full.shape[2]])
     drop, error = ablation.drops(mean, silenced, label[rows])
     names = [*families, *table["kernel"].to_numpy()[kernels]]
-    write_tsv(pd.DataFrame({"name": names, "ablation": drop, "ablation_se": error}), output)
+    write_tsv(pd.DataFrame(dict(zip(COLUMNS, (names, drop, error), strict=True))), output)
     print(f"{len(rows)} windows, {len(families)} families and {len(kernels)} kernels silenced")
 
 
 def family_sets(table: pd.DataFrame) -> dict[str, np.ndarray]:
     """The kernels (rows) of each family, in the order of their names' numbers."""
-    groups = table.reset_index().groupby("family")["index"].apply(np.array)
-    return {name: groups[name] for name in sorted(groups.index, key=lambda name: int(name[1:]))}
+    names = sorted(table["family"].dropna().unique(), key=lambda name: int(name[1:]))
+    return {name: np.flatnonzero(table["family"] == name) for name in names}
 
 
 def kernel_sets(table: pd.DataFrame, most: int) -> list[np.ndarray]:
