@@ -45,10 +45,13 @@ def test_networks_do_better_than_gkm_svm(yeast):
 
 
 def test_factors_find_their_own_motif(yeast):
-    """By name: a significant match of one of the best three families to the factor's profile."""
+    """By name: a significant match of the first family to the factor's profile.
+
+    JASPAR's profile of Hsf1 is not the TTCnnGAA that its first family shows.
+    """
     found = {}
     for factor in LSGKM:
-        families = read_tsv(yeast / f"results/{factor}/families.tsv").head(3)
+        families = read_tsv(yeast / f"results/{factor}/families.tsv").head(1)
         matches = read_tsv(yeast / f"results/{factor}/tomtom.tsv", comment="#")
         database = (yeast / "results/databases/motifs.meme").read_text().splitlines()
         own = {
@@ -56,7 +59,7 @@ def test_factors_find_their_own_motif(yeast):
             for line in database
             if line.startswith("MOTIF") and line.split()[2].upper() == factor.upper()
         }
-        good = matches[matches["q-value"] < 0.05]
+        good = matches[matches["q-value"] < 0.01]
         good = good[good["Query_ID"].isin(families["representative"])]
         found[factor] = bool(own & set(good["Target_ID"]))
     print(found)

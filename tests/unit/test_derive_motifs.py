@@ -2,7 +2,9 @@
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
+from ablate_kernels import ablate_kernels
 from derive_motifs import derive_motifs
 from name_motifs import name_motifs
 from peaks2motifs.activations import (
@@ -17,11 +19,13 @@ from peaks2motifs.joblog import InputError
 from peaks2motifs.kernels import count_sites, list_sites
 from peaks2motifs.motifs import Limits
 from peaks2motifs.sequences import decode, encode, one_hot, reverse_complement
-from peaks2motifs.tables import read_bed, read_tsv
+from peaks2motifs.summary import KERNEL_COLUMNS
+from peaks2motifs.tables import read_bed, read_tsv, write_tsv
 
 LENGTH, SITE = 60, "TGACCTTTGACCC"
 NAMES = {
-    "kernels": "kernels.tsv",
+    "kernels": "evidence_kernels.tsv",
+    "families_table": "evidence_families.tsv",
     "arrays": "kernels.h5",
     "motifs": "motifs.meme",
     "families": "families.meme",
@@ -116,22 +120,19 @@ def run(inputs, folder, rule="scan", max_families=30, splits="source"):
         splits=splits,
         flank=6,
         max_background=0.1,
+        max_families=max_families,
         limits=Limits(10, 5, 5, 0.25, 1),
-        grouping={"max_p": 1e-4, "min_overlap": 0.6, "max_families": max_families},
+        grouping={"max_p": 1e-4, "min_overlap": 0.6},
     )
-    named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families_table")}
-    name_motifs(
-        motifs=output["motifs"],
-        families=output["families"],
-        kernels=output["kernels"],
-        database=str(inputs / "database.meme"),
-        **named,
-        q_value=0.1,
-        shuffles=10,
-        seed=0,
-        threads=1,
-    )
-    return output | named
+    ablation = str(folder / "ablation.tsv")
+    rows = {"name": ["F1", "k001"], "ablation": [0.25, 0.1], "ablation_se": [0.02, 0.01]}
+    write_tsv(pd.DataFrame(rows), ablation)
+    files = {key: output[key] for key in ("motifs", "families", "kernels", "families_table")}
+    files |= {"ablation": ablation, "database": str(inputs / "database.meme")}
+    named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels")}
+    name_motifs(files, named, q_value=0.1, shuffles=10, seed=0, threads=1)
+    tables = {"kernels": named["kernels"], "families_table": named["families"]}
+    return output | tables | {"tomtom": named["tomtom"]}
 
 
 @pytest.fixture(scope="module")
@@ -191,13 +192,32 @@ def test_the_first_family_is_enriched_and_named(scan):
     assert (first["target_id"], first["target_name"]) == ("MA1", "PLANTED")
     assert first["target_q"] < 1e-6
     assert first["empirical_fdr"] == 0
-    assert first["verdict"] == "enriched"
-    assert (table["verdict"][1:] == "not enriched").all()
-    motifs = {m.name for m in read_meme(scan["motifs"])[0]}
-    representatives = [m.name for m in read_meme(scan["families"])[0]]
-    assert table["representative"].tolist() == representatives
-    assert set(representatives) <= motifs
-    assert set(read_tomtom(scan["tomtom"])["Query_ID"]) == motifs
+    assert first["verdict"] == "supported"
+    assert first["reason"].startswith("in 100 % of 40 held-out peaks and ")
+    assert (table["verdict"][1:] == "unsupported").all()
+    assert (first["ablation"], first["ablation_se"]) == (0.25, 0.02)
+    kernels = [m.name for m in read_meme(scan["motifs"])[0]]
+    families = read_meme(scan["families"])[0]
+    assert table["representative"].tolist() == [m.name for m in families]
+    assert table["medoid"].tolist() == [m.alternate for m in families]
+    assert set(table["medoid"]) <= set(kernels)
+    rows = dict.fromkeys(read_tomtom(scan["tomtom"])["Query_ID"])
+    assert list(rows) == [m.name for m in families] + kernels
+
+
+def test_the_familys_motif_is_that_of_all_its_sites(scan):
+    first = read_meme(scan["families"])[0][0]
+    assert first.nsites == 180
+    assert decode(first.ppm.argmax(axis=1)[None])[0] == SITE
+    pooled = read_bed(scan["sites"], SITE_COLUMNS)
+    assert set(pooled.loc[pooled["name"] == "F1", "kernel"]) <= {"k000", "k001"}
+
+
+def test_kernels_are_told_what_silencing_them_costs(scan):
+    table = read_tsv(scan["kernels"])
+    assert list(table.columns) == [*KERNEL_COLUMNS, "ablation", "ablation_se"]
+    assert table["ablation"].tolist()[1] == 0.1
+    assert table["ablation"].isna().tolist() == [True, False, True, True]
 
 
 def test_sites_lie_where_they_were_planted(inputs, scan):
@@ -297,16 +317,22 @@ def test_incomplete_activations_are_refused(inputs, tmp_path):
         read_activations(path)
 
 
-def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path):
+@pytest.mark.parametrize("kernels", [4, 0])
+def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path, kernels):
     seen = read_activations(str(inputs / "activations.h5"))
     folder = tmp_path / "silent"
     folder.mkdir()
-    silent = seen._replace(best=np.zeros_like(seen.best))
+    some = {x: getattr(seen, x)[..., :kernels] for x in ("best", "position", "reverse")}
+    some |= {x: getattr(seen, x)[:kernels] for x in ("kernel", "width", "layer", "replicate")}
+    silent = seen._replace(**some | {"best": np.zeros_like(some["best"])})
     write_activations(str(folder / "activations.h5"), silent, both_strands=True)
     for name in ("dataset.h5", "peaks.bed", "database.meme"):
         (folder / name).symlink_to(inputs / name)
     found = run(folder, tmp_path / "out")
     assert read_tsv(found["kernels"])["status"].eq("dead").all()
+    ablation = str(tmp_path / "ablation.tsv")
+    ablate_kernels("", "", found["kernels"], ablation, column=0, batch_size=1, keras={})
+    assert read_tsv(ablation).empty
     assert read_tsv(found["families_table"]).empty
     assert read_tomtom(found["tomtom"]).empty
     assert read_bed(found["sites"], SITE_COLUMNS).empty

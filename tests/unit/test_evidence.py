@@ -87,3 +87,35 @@ def test_held_out_says_its_numbers_in_words():
 def test_no_kernels_are_no_rows():
     none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
     assert len(evidence.held_out(none, none > 0, label)) == 0
+
+
+def test_the_error_of_an_auroc_is_delongs():
+    best, label = np.array([3, 1, 2, 0, 2, 1.0]), np.array([1, 1, 1, 0, 0, 0])
+    area, error = evidence.auroc_and_error(best[:, None], label)
+    # Each peak beats or ties: 3, 1.5, 2.5 of three; each background window loses to 3, 1.5, 2.5.
+    share = np.array([3, 1.5, 2.5]) / 3
+    assert area == pytest.approx([share.mean()])
+    assert error == pytest.approx([np.sqrt(2 * share.var(ddof=1) / 3)])
+
+
+def test_the_error_of_a_difference_is_that_of_pairs():
+    rng = np.random.default_rng(1)
+    label = np.repeat([1, 0], 200)
+    one = rng.normal(size=400) + label
+    scores = np.stack([one, one + 0.01 * rng.normal(size=400), rng.normal(size=400)], axis=1)
+    peaks, background = evidence.placements(scores, label)
+    apart = [
+        evidence.mean_and_error(
+            peaks[:, [k]] - peaks[:, [0]], background[:, [k]] - background[:, [0]]
+        )
+        for k in (1, 2)
+    ]
+    alone = evidence.auroc_and_error(scores, label)[1]
+    assert apart[0][1] < 0.1 * alone[0]  # nearly the same score
+    assert apart[1][1] == pytest.approx(np.hypot(alone[0], alone[2]), rel=0.15)
+
+
+def test_errors_need_two_windows_of_either_class():
+    area, error = evidence.auroc_and_error(np.array([[1.0], [0.0], [2.0]]), np.array([1, 0, 1]))
+    assert area.tolist() == [1]
+    assert np.isnan(error).all()

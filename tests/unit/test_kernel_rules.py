@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 from peaks2motifs import kernel_rules
+from peaks2motifs.activations import Activations
 from peaks2motifs.found import read_found, write_found
 from peaks2motifs.kernel_rules import Options, collect, counted, cut, find, limits_of
 from peaks2motifs.maps import Map
@@ -321,3 +322,23 @@ def test_what_a_rule_finds_comes_back_as_written(tmp_path):
     again = read_found(path)
     for one, other in zip((*found[:-1], *found.sites), (*again[:-1], *again.sites), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_kernels_that_are_looked_at_in_20_bp_see_these_on_either_strand():
+    seen = Activations(
+        best=np.ones((2, 2), np.float32),
+        position=np.array([[30, 30], [30, 30]]),
+        reverse=np.array([[False, False], [True, True]]),
+        label=np.ones(2),
+        row=np.arange(2),
+        split=np.full(2, "test"),
+        kernel=np.array(["k0", "k1"]),
+        width=np.array([8, 20]),
+        layer=np.full(2, "kernels"),
+        replicate=np.zeros(2),
+    )
+    wide = kernel_rules.widen(seen, np.full(2, 20))
+    # The middle, base 33, has 10 bases before it and 9 behind; turned round, base 34 has 9 and 10.
+    assert wide.position.tolist() == [[23, 30], [25, 30]]
+    assert wide.width.tolist() == [20, 20]
+    assert kernel_rules.widen(seen, seen.width).position.tolist() == seen.position.tolist()

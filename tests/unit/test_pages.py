@@ -87,7 +87,7 @@ def test_interval_bar_runs_from_one_half_to_one():
 
 
 FAMILY = {
-    "representative": "k001",
+    "medoid": "k001",
     "members": "k001,k000",
     "nsites": 3,
     "width": 3,
@@ -112,7 +112,8 @@ def family(rank: int, verdict: str, name: str | None, q: float | None, **other: 
     """A row of families.tsv."""
     target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
     why = {"verdict": verdict, "reason": f"reason <{rank}>"}
-    return {"family": f"F{rank}", "rank": rank} | FAMILY | target | why | other
+    named = {"family": f"F{rank}", "rank": rank, "representative": f"F{rank}"}
+    return named | FAMILY | target | why | other
 
 
 def make_experiment(folder: Path, families: list[dict]) -> Path:
@@ -129,7 +130,8 @@ def make_experiment(folder: Path, families: list[dict]) -> Path:
     ppm = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
     motifs = [Motif(name, "F1", ppm, 3) for name in ("k000", "k001", "k004")]
     write_meme(motifs if families else [], folder / "motifs.meme")
-    write_meme(motifs[1:] if families else [], folder / "families.meme")
+    pooled = [Motif(row["family"], row["medoid"], ppm, 3) for row in families]
+    write_meme(pooled, folder / "families.meme")
     write_tsv(
         pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
     )
@@ -201,8 +203,8 @@ def report(folder: Path, data: dict[str, str] = DATA, pictures: tuple[str, ...] 
 @pytest.fixture(scope="module")
 def experiment(tmp_path_factory) -> Path:
     """An experiment with an enriched, named family and another without either."""
-    families = [family(1, "enriched", "REB1", 3e-12)]
-    families += [family(2, "not enriched", "GAT1", 0.4, representative="k004", members="k004")]
+    families = [family(1, "supported", "REB1", 3e-12)]
+    families += [family(2, "unsupported", "GAT1", 0.4, medoid="k004", members="k004")]
     return make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families)
 
 
@@ -279,7 +281,7 @@ def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
 def test_report_without_motifs_says_so(empty):
     page = report(empty)
     assert 'id="spacing"' not in page
-    assert "No family is enriched in the test peaks." in page
+    assert "No family is supported by the test windows." in page
     assert '<details class="fold">' not in page
 
 
@@ -314,7 +316,7 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert body.count("<tr data-factor=") == 2
     assert 'href="Reb1/report.html"' in body
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
-    assert "none enriched" in body
+    assert "none supported" in body
     assert "120 peaks on sacCer3;" in page
 
 

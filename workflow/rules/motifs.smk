@@ -1,4 +1,4 @@
-# One leg: what first-layer kernels saw, to motifs, families, genomic sites and names.
+# One leg: what first-layer kernels saw, to motifs, families, genomic sites, evidence and names.
 
 TOMTOM_PAGES = PAGES if config["names"]["tomtom_html"] else []
 MOTIFS = config["motifs"]
@@ -42,7 +42,8 @@ rule derive_motifs:
         dataset=of_model("dataset.h5"),
         activations=of_model("activations.h5"),
     output:
-        kernels="results/{experiment}/kernels.tsv",
+        kernels="results/{experiment}/evidence/kernels.tsv",
+        families_table="results/{experiment}/evidence/families.tsv",
         arrays="results/{experiment}/kernels.h5",
         motifs="results/{experiment}/motifs.meme",
         families="results/{experiment}/families.meme",
@@ -61,15 +62,41 @@ rule derive_motifs:
         "../scripts/derive_motifs.py"
 
 
+rule ablate_kernels:
+    input:
+        dataset=of_model("dataset.h5"),
+        model=of_model("model.keras"),
+        kernels="results/{experiment}/evidence/kernels.tsv",
+    output:
+        "results/{experiment}/evidence/ablation.tsv",
+    log:
+        "logs/{experiment}/ablate_kernels.log",
+    benchmark:
+        "benchmarks/{experiment}/ablate_kernels.tsv"
+    conda:
+        "../../envs/keras.yaml"
+    threads: config["training"]["threads"]
+    params:
+        code=code("ablate_kernels.py"),
+        column=column_of,
+        batch_size=config["training"]["batch_size"],
+        keras=KERAS,
+    script:
+        "../scripts/ablate_kernels.py"
+
+
 rule name_motifs:
     input:
         motifs="results/{experiment}/motifs.meme",
         families="results/{experiment}/families.meme",
-        kernels="results/{experiment}/kernels.tsv",
+        kernels="results/{experiment}/evidence/kernels.tsv",
+        families_table="results/{experiment}/evidence/families.tsv",
+        ablation="results/{experiment}/evidence/ablation.tsv",
         database="results/databases/motifs.meme",
     output:
         tomtom="results/{experiment}/tomtom.tsv",
-        families_table="results/{experiment}/families.tsv",
+        kernels="results/{experiment}/kernels.tsv",
+        families="results/{experiment}/families.tsv",
     log:
         "logs/{experiment}/name_motifs.log",
     benchmark:

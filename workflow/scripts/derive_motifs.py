@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
-from peaks2motifs.activations import read_activations, write_arrays
+from peaks2motifs.activations import Activations, read_activations, write_arrays
 from peaks2motifs.dataset import first_bases, read_rows
+from peaks2motifs.families import Members, Motifs, group, look_at_peaks, trimmed
+from peaks2motifs.family_summary import FAMILY_COLUMNS, Windows, summarise_families
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.found import read_found, scan
 from peaks2motifs.joblog import joblog
-from peaks2motifs.kernel_rules import counted, limits_of, names_of
-from peaks2motifs.kernels import drop_repeats
+from peaks2motifs.kernel_rules import counted, limits_of, names_of, widen
+from peaks2motifs.kernels import pick
 from peaks2motifs.motifs import Limits, base_frequencies
 from peaks2motifs.sites import family_sites
-from peaks2motifs.summary import KERNEL_COLUMNS, kernel_table, name_families, rank_motifs
+from peaks2motifs.summary import KERNEL_COLUMNS, About, matrices, rank_motifs, summarise
 from peaks2motifs.tables import read_bed, write_bed, write_tsv
 
 
@@ -27,63 +28,71 @@ def derive_motifs(
     splits: str,
     flank: int,
     max_background: float,
+    max_families: int,
     limits: Limits,
     grouping: Mapping[str, float],
     label: str | None = None,
 ) -> None:
-    """Write kernels.tsv, kernels.h5, motifs.meme, families.meme and sites.bed.gz.
+    """Write motifs.meme, families.meme, sites.bed.gz, kernels.h5, tables of kernels and families.
 
-    `output` names them kernels, arrays, motifs, families and sites. What a published `rule` found
-    is in the file `found`; scan alone needs none, and knows `splits` (see `kernel_rules.counted`),
-    `flank`, `max_background` and `limits`. `grouping` holds what `families.group` asks for.
-    Thresholds of scan come from training windows, families from training and validation windows,
-    evidence from test windows. `peaks` (peaks.bed) gives the order of chromosomes; None that of
-    dataset.h5. Of a model with classes, peaks are the windows of class `label`.
+    `output` names them motifs, families, sites, arrays, kernels and families_table. What a
+    published `rule` found is in the file `found`; scan alone needs none, and knows `splits` (see
+    `kernel_rules.counted`), `flank`, `max_background` and `limits`, by which families are made
+    whatever the rule is. `grouping` holds what `families.group` asks for. Thresholds of scan come
+    from training windows, families from training and validation windows, evidence from test
+    windows. `peaks` (peaks.bed) gives the order of chromosomes; None that of dataset.h5, whose
+    windows have no summits then. Of a model with classes, peaks are the windows of class `label`.
     """
     seen = read_activations(activations, label)
     codes, windows = read_rows(dataset, seen.split, seen.row)
-    chrom, first = windows["chrom"].to_numpy(str), first_bases(windows, codes.shape[1])
+    where = Windows(codes, windows["chrom"].to_numpy(str), first_bases(windows, codes.shape[1]))
     train, is_peak = seen.split == "train", seen.label == 1
     background = base_frequencies(codes[train & ~is_peak])
+    around, length = flank, codes.shape[1] if peaks else 0
     if found:
-        got, flank = read_found(found), 0
-        seen = seen._replace(width=got.width, kernel=names_of(rule, seen.kernel))
+        got, around = read_found(found), 0
+        seen = widen(seen, got.width)._replace(kernel=names_of(rule, seen.kernel))
     else:
         chosen = counted(rule, splits, seen.split, is_peak)
-        got = scan(seen, chosen, codes, chrom, first, flank, max_background)
-    limits = limits_of(rule, limits)
-    table = kernel_table(seen, got.nsites, got.matrix, got.threshold, background, limits)
-    ppms = rank_motifs(table, got.matrix, background, limits.pseudocount)
-    table["family"], representatives = name_families(table, ppms, **grouping)
-    beyond = (table["status"] == "motif") & (table["family"] == "")
-    table.loc[beyond, "reason"] += "; its family is beyond motifs.max_families"
+        got = scan(seen, chosen, *where, flank, max_background)
+    about = About(background, limits_of(rule, limits), around, length)
+    table = summarise(seen, got.nsites, got.matrix, got.threshold, about)
+    motifs = matrices(got.matrix, seen.width + 2 * around, table, about)
+    in_peaks = look_at_peaks(seen, seen.best > got.threshold, codes, around)
+    members = group(motifs, rank_motifs(table), in_peaks, background, **grouping)
+    sites = pick(got.sites, is_peak[got.sites.window])
+    about, most = About(background, limits, flank, length), (max_background, max_families)
+    families = summarise_families(seen, where, sites, members, about, *most, grouping)
+    table = name_kernels(table, seen, families.members)
     if rule == "raw":
         table["nsites"] = table["sites_fraction"] = ""
     write_tsv(table[KERNEL_COLUMNS], output["kernels"])
+    write_tsv(families.table[FAMILY_COLUMNS], output["families_table"])
     arrays = {name: table[name].to_numpy() for name in ("first", "end", "threshold")}
     arrays |= {name: getattr(seen, name) for name in ("kernel", "width", "best", "label", "split")}
-    write_arrays(output["arrays"], arrays | {"counts": got.counts}, flank=flank)
-    write_motifs(table, ppms, representatives, background, output)
+    write_arrays(output["arrays"], arrays | {"counts": got.counts}, flank=around)
+    write_meme(kernel_motifs(table, motifs), output["motifs"], background)
+    write_meme(families.motifs, output["families"], background)
     chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
-    sites = drop_repeats(got.sites, chrom, first[got.sites.window] + got.sites.position)
-    place = first[sites.window] + sites.position
-    listed = family_sites(table.loc[representatives], sites, place, windows, flank, chroms)
-    write_bed(listed, output["sites"])
-    print(f"{table['status'].value_counts().to_dict()}, {len(representatives)} families")
+    write_bed(family_sites(families, windows, where.first, chroms), output["sites"])
+    print(f"{table['status'].value_counts().to_dict()}, {len(families.table)} families")
 
 
-def write_motifs(
-    table: pd.DataFrame,
-    ppms: Mapping[int, np.ndarray],
-    representatives: list[int],
-    background: np.ndarray,
-    output: Mapping[str, str],
-) -> None:
-    """Write motifs.meme, in the kernels' order, and families.meme: the representatives, by rank."""
-    rows = zip(table["kernel"], table["family"], table["nsites"], strict=True)
-    motifs = {k: Motif(*row[:2], ppms[k], row[2]) for k, row in enumerate(rows) if k in ppms}
-    write_meme(list(motifs.values()), output["motifs"], background)
-    write_meme([motifs[k] for k in representatives], output["families"], background)
+def name_kernels(table: pd.DataFrame, seen: Activations, members: Members) -> pd.DataFrame:
+    """The kernels' table with what they are called, and the family of each."""
+    columns = {name: getattr(seen, name) for name in ("kernel", "layer", "width", "replicate")}
+    family = [f"F{number}" if number else "" for number in members.family]
+    table = table.assign(**columns, family=family, pooled=members.pooled.astype(int))
+    beyond = (table["status"] == "motif") & (table["family"] == "")
+    table.loc[beyond, "reason"] += "; its family is beyond motifs.max_families"
+    return table
+
+
+def kernel_motifs(table: pd.DataFrame, motifs: Motifs) -> list[Motif]:
+    """The motifs of those kernels that have one, in the table's order."""
+    rows = zip(table["kernel"], table["family"], trimmed(motifs), table["nsites"], strict=True)
+    is_motif = table["status"] == "motif"
+    return [Motif(*row) for row, known in zip(rows, is_motif, strict=True) if known]
 
 
 if __name__ == "__main__":
@@ -98,11 +107,11 @@ if __name__ == "__main__":
             splits=snakemake.params.splits,
             flank=snakemake.params.flank,
             max_background=snakemake.params.max_background,
+            max_families=snakemake.params.max_families,
             limits=Limits(*(snakemake.params[name] for name in Limits._fields)),
             grouping={
                 "max_p": snakemake.params.family_p,
                 "min_overlap": snakemake.params.family_overlap,
-                "max_families": snakemake.params.max_families,
                 "threads": snakemake.threads,
             },
             label=snakemake.params.label,

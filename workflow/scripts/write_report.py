@@ -36,7 +36,7 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
     context |= motif_context(files) | data_context(files, metrics)
     text = pages.render(files["template"], files["style"], files["script"], context)
     Path(page).write_text(text)
-    print(f"{page}: {len(context['enriched'])} enriched families, {len(text):,} characters")
+    print(f"{page}: {len(context['enriched'])} supported families, {len(text):,} characters")
 
 
 def motif_context(files: dict[str, str]) -> dict:

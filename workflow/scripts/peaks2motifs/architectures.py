@@ -118,12 +118,13 @@ def pool_matches(
     # Halved last, where little is left to halve.
     pooled += [mean / 2 for mean in zone_means(forward + backward, zones)]
     # Maxima hardly differ between windows, beside their size; standardised they are learnt fast.
+    normal = {"momentum": 0.9, "scale": False, "center": False}
     return [
         ops.reshape(
-            layers.BatchNormalization(momentum=0.9, scale=False, center=False)(one),
+            layers.BatchNormalization(**normal, name=f"pooled_{width}_{which}")(one),
             (-1, replicates, number),
         )
-        for one in pooled
+        for which, one in enumerate(pooled)
     ]
 
 

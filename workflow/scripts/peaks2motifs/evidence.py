@@ -15,15 +15,39 @@ MIN_P = 1e-300
 
 def auroc(best: np.ndarray, label: np.ndarray) -> np.ndarray:
     """AUROC (K,) of the best activation as a score, from ranks; NaN unless both classes occur."""
-    peaks = int((label == 1).sum())
-    background = len(label) - peaks
-    if not peaks or not background:
-        return np.full(best.shape[1], np.nan)
+    return auroc_and_error(best, label)[0]
+
+
+def auroc_and_error(best: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """AUROC (K,) of the best activation as a score, and its standard error (K,), by DeLong.
+
+    NaN unless both classes occur; the error also unless each has two windows.
+    """
     chunks = range(0, max(best.shape[1], 1), _KERNELS_AT_ONCE)
-    ranks = [
-        rankdata(best[:, k : k + _KERNELS_AT_ONCE], axis=0)[label == 1].sum(axis=0) for k in chunks
-    ]
-    return (np.concatenate(ranks) - peaks * (peaks + 1) / 2) / (peaks * background)
+    parts = [mean_and_error(*placements(best[:, k : k + _KERNELS_AT_ONCE], label)) for k in chunks]
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def placements(score: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The share of the other class that each window is on the right side of (peaks, K), (b, K).
+
+    Ties count half. Their means are the AUROC (DeLong et al. 1988, Biometrics 44:837).
+    """
+    peak, other = score[label == 1], score[label != 1]
+    rank = rankdata(score, axis=0)
+    above = rank[label == 1] - (rankdata(peak, axis=0) if len(peak) else 0)
+    below = rank[label != 1] - (rankdata(other, axis=0) if len(other) else 0)
+    return above / max(len(other), 1), 1 - below / max(len(peak), 1)
+
+
+def mean_and_error(peaks: np.ndarray, background: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of placements, or of their paired differences, and its standard error (K,)."""
+    if not len(peaks) or not len(background):
+        return tuple(np.full((2, peaks.shape[1]), np.nan))
+    if min(len(peaks), len(background)) < 2:
+        return peaks.mean(axis=0), np.full(peaks.shape[1], np.nan)
+    spread = [part.var(axis=0, ddof=1) / len(part) for part in (peaks, background)]
+    return peaks.mean(axis=0), np.sqrt(sum(spread))
 
 
 def hits(passes: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,8 +110,8 @@ def association(
 def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.DataFrame:
     """Judge kernels on windows that the model never saw: one row for each of K kernels.
 
-    best and passes (is the activation above its threshold?) are (n, K). Columns: test_auroc,
-    enrichment_p, and evidence, the numbers behind the p-value in words.
+    best and passes (is the activation above its threshold?) are (n, K). Columns: test_auroc
+    and its standard error, enrichment_p, and evidence, the numbers behind the p-value in words.
     """
     peaks = int((label == 1).sum())
     background = len(label) - peaks
@@ -97,8 +121,10 @@ def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.Data
         f"in {p:.0f} % of {peaks} held-out peaks and {b:.0f} % of {background} background windows"
         for p, b in zip(*share, strict=True)
     ]
+    area, error = auroc_and_error(best, label)
     columns = {
-        "test_auroc": auroc(best, label),
+        "test_auroc": area,
+        "test_auroc_se": error,
         "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
         "evidence": words,
     }

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from peaks2motifs.activations import Activations
 from peaks2motifs.found import Found
 from peaks2motifs.kernels import Sites, count_sites, join, pick, tallest
 from peaks2motifs.maps import Maps, any_highest, everywhere, highest, measure
@@ -62,6 +63,13 @@ def limits_of(rule: str, limits: Limits) -> Limits:
 def names_of(rule: str, kernels: np.ndarray) -> np.ndarray:
     """The names of kernels' motifs: matrices of raw weights are never taken for others."""
     return np.array([f"{name}_raw" for name in kernels], str) if rule == "raw" else kernels
+
+
+def widen(seen: Activations, width: np.ndarray) -> Activations:
+    """Have kernels see width (K,) bases, centred as by `centred`, where a rule looks at these."""
+    before = np.where(seen.width == width, 0, (seen.width - 1) // 2 - width // 2)
+    moved = np.where(seen.reverse, seen.width - width - before, before)
+    return seen._replace(width=width, position=seen.position + moved)
 
 
 def counted(rule: str, splits: str, split: np.ndarray, is_peak: np.ndarray) -> np.ndarray:

@@ -55,17 +55,29 @@ def information(counts: np.ndarray, background: np.ndarray, pseudocount: float) 
     return np.maximum(divergence - by_chance, 0)
 
 
-def trim(bits: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+def trim(bits: np.ndarray, threshold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Find the first and the end (exclusive) of the columns (K, W) that motifs keep.
 
-    Flanking columns below `threshold` bits are left out; weak columns inside stay. Where no column
-    reaches it, both are 0.
+    Flanking columns below `threshold` bits, one number or (K,), are left out; weak columns inside
+    stay. Where no column reaches it, both are 0.
     """
-    strong = bits >= threshold
+    strong = bits >= np.reshape(threshold, (-1, 1))
     found = strong.any(axis=1)
     first = np.where(found, strong.argmax(axis=1), 0)
     end = np.where(found, bits.shape[1] - strong[:, ::-1].argmax(axis=1), 0)
     return first, end
+
+
+def trim_thresholds(counts: np.ndarray, least: float) -> np.ndarray:
+    """The bits (K,) that an outermost column of counts (K, W, 4) must have, at least `least`.
+
+    With few bases a column shows more by chance: 2 n ln 2 times its bits follow a chi-squared
+    distribution of three degrees of freedom, of which one in 10,000 is above 21.11. Where `least`
+    is 0 all columns are kept.
+    """
+    bases = np.maximum(counts.sum(axis=-1).max(axis=-1, initial=0), 1)
+    by_chance = (21.11 - 3) / (2 * np.log(2) * bases)  # `information` has taken the mean off
+    return np.maximum(least, by_chance) if least else np.zeros(len(counts))
 
 
 def consensus(ppm: np.ndarray) -> str:
@@ -127,7 +139,7 @@ def describe(
     """
     bits = information(counts, background, limits.pseudocount)
     bits[counts.sum(axis=-1) == 0] = -1  # nothing was seen there, so it is never kept
-    first, end = trim(bits, limits.trim_information)
+    first, end = trim(bits, trim_thresholds(counts, limits.trim_information))
     column = np.arange(bits.shape[1])
     kept = (column >= first[:, None]) & (column < end[:, None])
     total = np.where(kept, np.maximum(bits, 0), 0).sum(axis=1)

@@ -163,13 +163,13 @@ def family_cards(
     """What the report shows of each family: its row, its pictures and its members.
 
     representatives are the motifs of families.meme, motifs those of motifs.meme, both by name;
-    sites (columns chrom, start, end, name, kernel) and windows (peaks.bed) give the positions.
+    sites (columns chrom, start, end, name) and windows (peaks.bed) give the positions.
     """
     length = int((windows["end"] - windows["start"]).max())
-    by_kernel = dict(list(sites.groupby("kernel", sort=False)))
+    by_family = dict(list(sites.groupby("name", sort=False)))
     cards = []
     for row in families.to_dict("records"):
-        own = by_kernel.get(row["representative"], sites.iloc[:0])
+        own = by_family.get(row["family"], sites.iloc[:0])
         offsets = site_offsets(own, windows)
         members = [motifs[name] for name in row["members"].split(",")]
         cards.append(

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.family_summary import Families
 from peaks2motifs.formats import SITE_COLUMNS
-from peaks2motifs.kernels import Sites, pick
+from peaks2motifs.kernels import pick
 
 
 def place_sites(
@@ -38,45 +39,31 @@ def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
     top = activation.max(initial=threshold)
     if top <= threshold:
         return np.zeros(len(activation), int)
-    return np.rint(1000 * (activation - threshold) / (top - threshold)).astype(int)
-
-
-def kernel_sites(
-    row: pd.Series, sites: Sites, place: np.ndarray, windows: pd.DataFrame, flank: int
-) -> pd.DataFrame:
-    """List the sites (m,) of one kernel with `SITE_COLUMNS`.
-
-    place (m,) is the coordinate of the leftmost base that the kernel saw. `row` says of it: kernel,
-    width, threshold, family (which names its sites), and the motif's first column and end among its
-    width and `flank` columns on either side.
-    """
-    width = int(row["width"]) + 2 * flank
-    at = windows.iloc[sites.window]
-    table = place_sites(at, place - flank, sites.reverse, width, row["first"], row["end"])
-    activation = sites.activation.astype(float)
-    score = score_sites(activation, row["threshold"])
-    table = table.assign(name=row["family"], score=score)
-    return table.assign(kernel=row["kernel"], activation=activation)[SITE_COLUMNS]
+    return np.rint(1000 * np.maximum(activation - threshold, 0) / (top - threshold)).astype(int)
 
 
 def family_sites(
-    leaders: pd.DataFrame,
-    sites: Sites,
-    place: np.ndarray,
-    windows: pd.DataFrame,
-    flank: int,
-    chroms: list[str],
+    found: Families, windows: pd.DataFrame, first: np.ndarray, chroms: list[str]
 ) -> pd.DataFrame:
-    """List the sites of the families' representatives.
+    """List the sites of families with `SITE_COLUMNS`.
 
-    `leaders` has one row for each, indexed by the kernel's number; place (m,) and the rest are as
-    `kernel_sites` takes them. Sites are sorted by the order of `chroms`, then start, end, name and
-    strand.
+    first (n,) is the coordinate of each window's first base. kernel is the member
+    that saw the site best, activation what it said, scaled as in `pooling`. Sites are sorted by the
+    order of `chroms`, then start, end, name and strand.
     """
     parts = [pd.DataFrame(columns=SITE_COLUMNS)]
-    for kernel, row in leaders.iterrows():
-        own = sites.kernel == kernel
-        parts.append(kernel_sites(row, pick(sites, own), place[own], windows, flank))
+    for number, row in enumerate(found.table.to_dict("records")):
+        own = np.flatnonzero(found.sites.kernel == number)
+        some, width = pick(found.sites, own), int(found.width[number]) + 2 * found.flank
+        left, at = first[some.window] + some.position - found.flank, windows.iloc[some.window]
+        table = place_sites(at, left, some.reverse, width, row["first"], row["end"])
+        table = table.assign(
+            name=row["family"],
+            score=score_sites(some.activation, row["threshold"]),
+            kernel=found.kernel[own],
+            activation=some.activation,
+        )
+        parts.append(table[SITE_COLUMNS])
     table = pd.concat(parts[1:] or parts)
     rank = table["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
     by = ["rank", "start", "end", "name", "strand"]
