@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from conftest import ROOT
 from draw_logos import draw_logos
 from evaluate_model import evaluate_model
-from peaks2motifs import pages
+from peaks2motifs import facts, pages
 from peaks2motifs.formats import Motif, write_meme
 from peaks2motifs.joblog import InputError
 from peaks2motifs.plots import plot_spacing
@@ -116,8 +117,23 @@ def family(rank: int, verdict: str, name: str | None, q: float | None, **other: 
     return named | FAMILY | target | why | other
 
 
-def make_experiment(folder: Path, families: list[dict]) -> Path:
-    """All files of one experiment that the pages read."""
+PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
+KERNELS = [("k000", "motif"), ("k001", "motif"), ("k002", "dead"), ("k004", "motif")]
+
+
+def kernel(name: str, status: str, **other: object) -> dict:
+    """A row of kernels.tsv."""
+    row = {"kernel": name, "status": status, "reason": f"why {status}", "nsites": 3}
+    return row | {"information": 5.4, "family": "F1", "importance": 1.2, "test_auroc": 0.8} | other
+
+
+def make_experiment(
+    folder: Path,
+    families: list[dict],
+    kernels: Sequence[dict] = tuple(kernel(*row) for row in KERNELS),
+    motifs: Mapping[str, np.ndarray] = {"k000": PPM, "k001": PPM, "k004": PPM},
+) -> Path:
+    """All files of one experiment that the pages read; `motifs` are the kernels'."""
     rng = np.random.default_rng(0)
     (folder / "plots").mkdir(parents=True)
     label = np.tile([0, 1], 60)
@@ -127,16 +143,14 @@ def make_experiment(folder: Path, families: list[dict]) -> Path:
     write_tsv(predictions, folder / "predictions.tsv.gz")
     history = pd.DataFrame({"epoch": [1, 2], "loss": [0.6, 0.5], "val_loss": [0.7, 0.6]})
     write_tsv(history, folder / "history.tsv")
-    ppm = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
-    motifs = [Motif(name, "F1", ppm, 3) for name in ("k000", "k001", "k004")]
-    write_meme(motifs if families else [], folder / "motifs.meme")
-    pooled = [Motif(row["family"], row["medoid"], ppm, 3) for row in families]
+    own = {name: Motif(name, "F1", ppm, 3) for name, ppm in motifs.items()} if families else {}
+    write_meme(list(own.values()), folder / "motifs.meme")
+    pooled = [Motif(row["family"], row["medoid"], PPM, 3) for row in families]
     write_meme(pooled, folder / "families.meme")
     write_tsv(
         pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
     )
-    kernels = [("k000", "motif"), ("k001", "motif"), ("k002", "dead")]
-    write_tsv(pd.DataFrame(kernels, columns=["kernel", "status"]), folder / "kernels.tsv")
+    write_tsv(pd.DataFrame(kernels), folder / "kernels.tsv")
     peaks = [("chrI", 100, 300, "p1", 5, "."), ("chrI", 900, 1100, "p2", 4, ".")]
     write_bed(pd.DataFrame(peaks), folder / "peaks.bed")
     sites = [("chrI", 199, 202, "F1", 900, "+", "k001", 2.5)]
@@ -202,7 +216,7 @@ def report(folder: Path, data: dict[str, str] = DATA, pictures: tuple[str, ...] 
 
 @pytest.fixture(scope="module")
 def experiment(tmp_path_factory) -> Path:
-    """An experiment with an enriched, named family and another without either."""
+    """An experiment with a supported, named family and another without either."""
     families = [family(1, "supported", "REB1", 3e-12)]
     families += [family(2, "unsupported", "GAT1", 0.4, medoid="k004", members="k004")]
     return make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families)
@@ -241,12 +255,14 @@ def test_evaluation_without_both_classes_names_file_and_split(experiment, tmp_pa
 
 def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     page = report(experiment)
-    enriched, others = page.split('<details class="fold">')
+    enriched, others = page.split('<details class="fold">', 1)
     assert "REB1" in enriched
     assert "3.0&nbsp;×&nbsp;10<sup>−12</sup>" in enriched
     assert "nearest: GAT1" not in enriched
     assert "nearest: GAT1" in others
     assert page.count('aria-label="Logo TGA"') == 3
+    assert page.count('href="#logo-k000"') == 1
+    assert page.count('id="logo-k000"') == 1
     assert page.count("data:image/svg+xml;base64,") == 7
     pair = (
         '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">+8 bp</td><td>same'
@@ -278,11 +294,43 @@ def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
     assert "sacCer3" not in page
 
 
+def test_report_links_what_options_ask_for(experiment):
+    assert "rules.tsv" not in report(experiment)
+    assert "kernels/" not in report(experiment)
+    page = report(experiment, DATA | {"rules": "rules.tsv"}, ("kernels",))
+    assert 'href="rules.tsv"' in page
+    assert 'href="kernels/k001.svg"' in page
+    assert 'href="kernels/k002.svg"' not in page  # a dead kernel
+
+
+def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
+    kernels = report(experiment).split('<table class="kernels">')[1].split("</table>")[0]
+    assert kernels.count("<tr id=") == 4
+    dead = kernels.split('<tr id="k002">')[1].split("</tr>")[0]
+    assert "why dead" in dead
+    assert "<svg" not in dead
+    assert '<a href="#F1">F1</a>' in dead
+
+
+def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_number():
+    row = {"test_auroc": 0.8, "test_auroc_se": 0.0123, "importance": np.nan}
+    told = facts.known(facts.KERNEL, row)
+    assert [fact.label for fact in told] == ["test AUROC", "importance"]
+    assert [facts.shown(fact, row) for fact in told] == [
+        '0.800<span class="error"> ± 0.012</span>',
+        "–",
+    ]
+    assert [facts.raw(fact, row) for fact in told] == [0.8, ""]
+    assert facts.shown(told[0], row | {"test_auroc_se": np.nan}) == "0.800"
+    (returns,) = facts.known(facts.FAMILY, ["replicates"])
+    assert facts.shown(returns, {"replicates": 2, "networks": 3}) == "2 of 3"
+
+
 def test_report_without_motifs_says_so(empty):
     page = report(empty)
     assert 'id="spacing"' not in page
     assert "No family is supported by the test windows." in page
-    assert '<details class="fold">' not in page
+    assert 'class="family"' not in page
 
 
 def test_report_links_the_pictures_that_were_asked_for(experiment):

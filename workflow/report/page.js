@@ -1,19 +1,20 @@
-// Sorting and filtering of the table with class "index", and folded parts opened for print.
-// Works on a file opened from disk; without it the page is complete, only not sortable.
+// Sorting, filtering and links into folded parts; without it the page is complete, only not sortable.
+// Works on a file opened from disk.
 "use strict";
+
+// Cells that hold nothing stay at the end in both directions.
+function compare(a, b, numeric, descending) {
+  if (a === "" || b === "") return (a === "") - (b === "");
+  const order = numeric ? a - b : a.localeCompare(b, "en", { numeric: true });
+  return descending ? -order : order;
+}
 
 function sortRows(table, column, descending) {
   const body = table.tBodies[0];
   const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
   const keys = new Map([...body.rows].map((row) => [row, key(row)]));
   const numeric = [...keys.values()].every((value) => value === "" || !Number.isNaN(Number(value)));
-  const compare = (a, b) => {
-    // Cells that hold nothing stay at the end in both directions.
-    if (a === "" || b === "") return (a === "") - (b === "");
-    const order = numeric ? a - b : a.localeCompare(b, "en", { numeric: true });
-    return descending ? -order : order;
-  };
-  const rows = [...body.rows].sort((a, b) => compare(keys.get(a), keys.get(b)));
+  const rows = [...body.rows].sort((a, b) => compare(keys.get(a), keys.get(b), numeric, descending));
   body.append(...rows);
 }
 
@@ -31,39 +32,79 @@ function makeSortable(table) {
   });
 }
 
-function makeFilterable(table, input, shown) {
-  const rows = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
+// Hides the parts that lack a word of what is typed; `then` is called after.
+function makeFilterable(parts, input, shown, then = () => {}) {
+  const texts = parts.map((part) => [part, part.textContent.toLowerCase()]);
   const filter = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let visible = 0;
-    for (const [row, text] of rows) {
-      row.hidden = !words.every((word) => text.includes(word));
-      visible += !row.hidden;
+    for (const [part, text] of texts) {
+      part.hidden = !words.every((word) => text.includes(word));
+      visible += !part.hidden;
     }
-    shown.textContent = visible === rows.length ? `${visible} shown` : `${visible} of ${rows.length} shown`;
+    shown.textContent = visible === parts.length ? `${visible} shown` : `${visible} of ${parts.length} shown`;
+    then();
   };
   input.addEventListener("input", filter);
   filter();
 }
 
-const index = document.querySelector(".index:not(.explore) table");
-if (index) {
-  makeSortable(index);
-  makeFilterable(index, document.querySelector("#filter"), document.querySelector("#shown"));
+for (const index of document.querySelectorAll(".index:not(.explore)")) {
+  const table = index.querySelector("table");
+  makeSortable(table);
+  makeFilterable([...table.tBodies[0].rows], index.querySelector("[type=search]"), index.querySelector("[role=status]"));
 }
 
-// A link to a folded family opens what it is folded into.
-function openTarget() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target && target.closest("details:not([open])");
-  if (folded) {
-    folded.open = true;
-    target.scrollIntoView();
+// Families are sorted within what is found and within what is not.
+function sortFamilies(by, descending) {
+  for (const list of document.querySelectorAll(".families")) {
+    const key = (card) => card.dataset[by].replace("nan", "");
+    list.append(...[...list.querySelectorAll(".family")].sort((a, b) => compare(key(a), key(b), true, descending)));
   }
 }
-addEventListener("hashchange", openTarget);
-openTarget();
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => (part.open = true)));
+
+const tools = document.querySelector("#family-tools");
+if (tools) {
+  const [input, select] = tools.querySelectorAll("input, select");
+  const fold = document.querySelector("#motifs > .fold");
+  const showMatches = () => {
+    if (fold && input.value) fold.open = fold.querySelector(".family:not([hidden])") !== null;
+  };
+  makeFilterable([...document.querySelectorAll(".family")], input, tools.querySelector("[role=status]"), showMatches);
+  select.addEventListener("change", () => sortFamilies(select.value, "descending" in select.selectedOptions[0].dataset));
+  tools.hidden = false;
+}
+
+// A link to a folded or filtered part shows it.
+function showTarget() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  target.hidden = false;
+  for (let fold; (fold = target.closest("details:not([open])")); ) fold.open = true;
+  target.scrollIntoView();
+}
+addEventListener("hashchange", showTarget);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (link && link.hash === location.hash) showTarget(); // the same link again changes no hash
+});
+showTarget();
+
+// Escape closes the innermost open fold that has the focus.
+document.addEventListener("keydown", (event) => {
+  const fold = event.key === "Escape" && event.target.closest("details[open]");
+  if (!fold || event.target.value) return; // a search field is cleared first
+  fold.open = false;
+  fold.querySelector("summary").focus();
+});
+
+// Print shows all folds, and closes them again.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("details:not([open])")];
+  closed.forEach((fold) => (fold.open = true));
+});
+addEventListener("afterprint", () => closed.forEach((fold) => (fold.open = false)));
 
 // Tables with class "explore" (index, catalogue): filters by words, by a choice and by a least number,
 // which the rows carry as data; the address keeps filters and order, so it can be passed on.

@@ -101,6 +101,11 @@ def data_of(wildcards):
     return {name: f"results/{model}/{file}" for name, file in names.items()}
 
 
+def compared_of(wildcards):
+    """The comparison of rules from kernels to motifs, by name, where one is asked for."""
+    return {"rules": f"results/{wildcards.experiment}/rules.tsv"} if COMPARED else {}
+
+
 def background_of(wildcards):
     """The user's own background of an experiment, or nothing."""
     return SHEET.background[wildcards.experiment] or []

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pandas as pd
-from peaks2motifs import pages
+from peaks2motifs import facts, pages
 from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.joblog import joblog
 from peaks2motifs.tables import read_bed, read_tsv
@@ -20,20 +20,21 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
 
     `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
     `script`, and the experiment's files, among them `sequences_qc` where it came as sequences and
-    else `peaks_qc`. `about` holds what `ABOUT` lists, with the background's
-    strategy, the kinds of pictures that were drawn and the command that makes this page again.
+    else `peaks_qc`; those that options ask for are linked where they are inputs. `about` holds what
+    `ABOUT` lists, with the background's strategy, the kinds of pictures that were drawn and
+    the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
     context = {
         "about": about,
+        "inputs": set(files),
         "metrics": metrics,
         "peaks_used": sum(split["peaks"] for split in metrics.values()),
         "metric_rows": pages.metric_rows(metrics),
         "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
-        "kernels": pages.kernel_rows(read_tsv(files["kernels"])),
         "spacing": pages.spacing_rows(read_tsv(files["spacings"])),
     }
-    context |= motif_context(files) | data_context(files, metrics)
+    context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
     text = pages.render(files["template"], files["style"], files["script"], context)
     Path(page).write_text(text)
     print(f"{page}: {len(context['enriched'])} supported families, {len(text):,} characters")
@@ -41,17 +42,32 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
 
 def motif_context(files: dict[str, str]) -> dict:
     """The family cards, enriched ones apart from the others."""
+    families = read_tsv(files["families"])
+    told = facts.known(facts.FAMILY, families)
     cards = pages.family_cards(
-        read_tsv(files["families"]),
+        families,
         pages.read_motifs(files["families_meme"]),
         pages.read_motifs(files["motifs_meme"]),
         read_bed(files["sites"], SITE_COLUMNS),
         read_windows(files),
     )
+    for card in cards:
+        card["facts"] = [(fact.label, facts.shown(fact, card)) for fact in told]
     return {
+        "family_facts": told,
         "enriched": [card for card in cards if card["enriched"]],
         "others": [card for card in cards if not card["enriched"]],
     }
+
+
+def kernel_context(files: dict[str, str]) -> dict:
+    """How many kernels have each status, and a row for each kernel."""
+    kernels = read_tsv(files["kernels"], dtype={"reason": str, "family": str})
+    told = facts.known(facts.KERNEL, kernels)
+    rows = pages.kernel_list(kernels, pages.read_motifs(files["motifs_meme"]))
+    for row in rows:
+        row["facts"] = [(fact, facts.raw(fact, row), facts.shown(fact, row)) for fact in told]
+    return {"statuses": pages.status_rows(kernels), "kernel_facts": told, "kernels": rows}
 
 
 def read_windows(files: dict[str, str]) -> pd.DataFrame:

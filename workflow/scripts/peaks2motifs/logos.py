@@ -51,10 +51,11 @@ def glyph_definitions() -> str:
     )
 
 
-def logo_svg(ppm: np.ndarray, label: str) -> str:
+def logo_svg(ppm: np.ndarray, label: str, name: str = "") -> str:
     """Draw a logo from probabilities (width, 4); the full height is always 2 bits.
 
-    `label` is what a screen reader says: the consensus. Needs `glyph_definitions` on the page.
+    `label` is what a screen reader says: the consensus. `name`, one of its own on the page, lets
+    `logo_again` show it elsewhere. Needs `glyph_definitions` on the page.
     """
     heights = letter_heights(ppm) * (LOGO_HEIGHT / MAX_BITS)
     order = np.argsort(heights, axis=1, kind="stable")
@@ -65,11 +66,21 @@ def logo_svg(ppm: np.ndarray, label: str) -> str:
         f'{stacked[i, j] / 100:.3f} {i * COLUMN_WIDTH + 0.6:.1f} {tops[i, j]:.1f})"/>'
         for i, j in np.argwhere(stacked >= MIN_LETTER * (LOGO_HEIGHT / MAX_BITS))
     )
-    width = len(heights) * COLUMN_WIDTH
+    base = f'<path class="rule" d="M0 {LOGO_HEIGHT + 0.5}H{len(heights) * COLUMN_WIDTH}"/>'
+    drawn = f'<g id="{name}">{base}{letters}</g>' if name else base + letters
+    return _frame(drawn, len(heights), label)
+
+
+def logo_again(name: str, columns: int, label: str) -> str:
+    """Show once more a logo of so many columns that `logo_svg` drew under this name."""
+    return _frame(f'<use href="#{name}"/>', columns, label)
+
+
+def _frame(drawn: str, columns: int, label: str) -> str:
+    width, height = columns * COLUMN_WIDTH, LOGO_HEIGHT + 2
     return (
-        f'<svg class="logo" viewBox="0 -1 {width} {LOGO_HEIGHT + 2}" width="{width}" '
-        f'height="{LOGO_HEIGHT + 2}" role="img" aria-label="Logo {label}">'
-        f'<path class="rule" d="M0 {LOGO_HEIGHT + 0.5}H{width}"/>{letters}</svg>'
+        f'<svg class="logo" viewBox="0 -1 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" aria-label="Logo {label}">{drawn}</svg>'
     )
 
 

@@ -13,7 +13,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from peaks2motifs.formats import Motif, read_meme
-from peaks2motifs.logos import glyph_definitions, histogram_svg, logo_svg, position_histogram
+from peaks2motifs.logos import (
+    glyph_definitions,
+    histogram_svg,
+    logo_again,
+    logo_svg,
+    position_histogram,
+)
 from peaks2motifs.verdicts import FOUND
 
 DASH = "–"
@@ -163,14 +169,14 @@ def family_cards(
     """What the report shows of each family: its row, its pictures and its members.
 
     representatives are the motifs of families.meme, motifs those of motifs.meme, both by name;
-    sites (columns chrom, start, end, name) and windows (peaks.bed) give the positions.
+    sites (columns chrom, start, end, name) and windows (peaks.bed) give the positions. The
+    members' logos are those of `kernel_list`, shown again.
     """
     length = int((windows["end"] - windows["start"]).max())
     by_family = dict(list(sites.groupby("name", sort=False)))
     cards = []
     for row in families.to_dict("records"):
-        own = by_family.get(row["family"], sites.iloc[:0])
-        offsets = site_offsets(own, windows)
+        offsets = site_offsets(by_family.get(row["family"], sites.iloc[:0]), windows)
         members = [motifs[name] for name in row["members"].split(",")]
         cards.append(
             row
@@ -180,10 +186,15 @@ def family_cards(
                 "logo": logo(representatives[row["representative"]], row["consensus"]),
                 "histogram": _histogram(offsets, length),
                 "half_within": float(np.median(np.abs(offsets))) if len(offsets) else None,
-                "member_logos": [(m.name, m.nsites, logo(m, m.name)) for m in members],
+                "centre": row["medoid"],
+                "member_logos": [(m.name, m.nsites, _again(m)) for m in members],
             }
         )
     return cards
+
+
+def _again(motif: Motif) -> Markup:
+    return Markup(logo_again(f"logo-{motif.name}", len(motif.ppm), motif.name))
 
 
 def _histogram(offsets: np.ndarray, length: int) -> Markup:
@@ -223,7 +234,7 @@ def split_rows(splits: pd.DataFrame, metrics: dict) -> list[dict]:
     return rows
 
 
-def kernel_rows(kernels: pd.DataFrame) -> list[dict]:
+def status_rows(kernels: pd.DataFrame) -> list[dict]:
     """One row for each status: how many kernels have it, and what it means."""
     counts = kernels["status"].value_counts()
     return [
@@ -236,6 +247,18 @@ def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
     """One row for each pair of families: the distance of spacing.tsv with the lowest p-value."""
     ranked = spacing.sort_values("p_value", kind="stable")
     return ranked.drop_duplicates(["first", "second"]).to_dict("records")
+
+
+def kernel_list(kernels: pd.DataFrame, motifs: dict[str, Motif]) -> list[dict]:
+    """What the report shows of each kernel: its row, and its logo where it is in motifs.meme."""
+    return [
+        row | {"logo": _named_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None}
+        for row in kernels.to_dict("records")
+    ]
+
+
+def _named_logo(motif: Motif) -> Markup:
+    return Markup(logo_svg(motif.ppm, motif.name, f"logo-{motif.name}"))
 
 
 def data_uri(path: str) -> str:
