@@ -5,6 +5,9 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
+report: "workflow/report/workflow.rst"
+
+
 if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemake would merge them
 
     configfile: "config/config.yaml"
@@ -43,4 +46,5 @@ rule all:
         pictures(),
         "results/catalogue/index.html",
         "results/index.html",
+        "results/method.html",
         "results/provenance.json",

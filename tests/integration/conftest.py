@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["Snakefile", "workflow", "config", "envs", "profiles", "resources", "pyproject.toml"]
+PARTS = ["Snakefile", "workflow", "docs", "config", "envs", "profiles", "resources"]
+PARTS += ["pyproject.toml"]
 
 
 def snakemake(folder: Path, *arguments: str, fails: bool = False) -> str:

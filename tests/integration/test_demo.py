@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
@@ -41,6 +42,23 @@ def test_every_file_of_the_contract_is_there(demo, experiment):
     names += ["motifs.homer", "motifs.meme", "tree.svg", "heatmap.svg", "heatmap.png", "index.html"]
     for path in ("index.html", *(f"catalogue/{name}" for name in names)):
         assert (demo / "results" / path).stat().st_size > 50
+
+
+def test_snakemakes_own_report_shows_pages_figures_and_tables_with_captions(demo, tmp_path):
+    """The report keeps what it shows in a script: `var results = {...};`."""
+    snakemake(demo, "--report", str(tmp_path / "report.zip"))
+    with zipfile.ZipFile(tmp_path / "report.zip") as file:
+        page = file.read("report/report.html").decode()
+    results, _ = json.JSONDecoder().raw_decode(page, page.index("var results = {") + 14)
+    for file in ("report.html", "families.tsv", "kernels.tsv", "peaks.qc.tsv", "plots/roc.svg"):
+        assert {f"results/{experiment}/{file}" for experiment in EXPERIMENTS} <= set(results)
+    assert {"results/index.html", "results/method.html"} <= set(results)
+    for path, result in results.items():
+        assert result["caption"].startswith("<p>"), path
+        experiment = path.split("/")[1]
+        if experiment in EXPERIMENTS:
+            assert experiment in result["caption"], path
+    assert any(path.startswith("results/SRF/logos") for path in results)
 
 
 def test_a_second_run_has_nothing_to_do(demo):

@@ -10,7 +10,8 @@ import yaml
 
 from .conftest import ROOT, edited_module, snakemake
 
-PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep the options
+# They show or keep the options, or are made from templates alone.
+PAGES = {"write_report", "write_index", "write_method", "write_provenance"}
 PAGES |= {"write_catalogue"}
 OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}

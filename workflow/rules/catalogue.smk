@@ -11,10 +11,20 @@ rule build_catalogue:
         jaspar="results/catalogue/motifs.jaspar",
         transfac="results/catalogue/motifs.transfac",
         homer="results/catalogue/motifs.homer",
-        table="results/catalogue/catalogue.tsv",
+        table=report(
+            "results/catalogue/catalogue.tsv",
+            caption="../report/catalogue.rst",
+            category="All experiments",
+            labels={"table": "catalogue"},
+        ),
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
-        tree="results/catalogue/tree.svg",
+        tree=report(
+            "results/catalogue/tree.svg",
+            caption="../report/tree.rst",
+            category="All experiments",
+            labels={"figure": "tree of motifs"},
+        ),
     log:
         "logs/build_catalogue.log",
     benchmark:
@@ -60,9 +70,19 @@ rule call_cobinding:
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
     output:
-        table="results/catalogue/cobinding.tsv",
+        table=report(
+            "results/catalogue/cobinding.tsv",
+            caption="../report/cobinding.rst",
+            category="All experiments",
+            labels={"table": "co-binding"},
+        ),
         heatmap="results/catalogue/heatmap.tsv",
-        svg="results/catalogue/heatmap.svg",
+        svg=report(
+            "results/catalogue/heatmap.svg",
+            caption="../report/heatmap.rst",
+            category="All experiments",
+            labels={"figure": "motifs in peaks"},
+        ),
         png="results/catalogue/heatmap.png",
     log:
         "logs/call_cobinding.log",
@@ -89,7 +109,12 @@ rule write_catalogue:
         heatmap="results/catalogue/heatmap.svg",
         tree="results/catalogue/tree.svg",
     output:
-        "results/catalogue/index.html",
+        report(
+            "results/catalogue/index.html",
+            caption="../report/catalogue_page.rst",
+            category="Pages",
+            labels={"page": "catalogue"},
+        ),
     log:
         "logs/write_catalogue.log",
     benchmark:

@@ -8,7 +8,13 @@ rule prepare_peaks:
     output:
         peaks="results/{experiment}/peaks.bed",
         regions="results/{experiment}/regions.bed",
-        qc="results/{experiment}/peaks.qc.tsv",
+        qc=report(
+            "results/{experiment}/peaks.qc.tsv",
+            caption="../report/peaks.rst",
+            category="Data",
+            subcategory="{experiment}",
+            labels={"table": "peaks kept and dropped"},
+        ),
         chromosomes="results/{experiment}/chromosomes.tsv",
     log:
         "logs/{experiment}/prepare_peaks.log",
@@ -38,7 +44,13 @@ rule join_peaks:
     output:
         peaks="results/{experiment}/peaks.bed",
         regions="results/{experiment}/regions.bed",
-        qc="results/{experiment}/peaks.qc.tsv",
+        qc=report(
+            "results/{experiment}/peaks.qc.tsv",
+            caption="../report/peaks.rst",
+            category="Data",
+            subcategory="{experiment}",
+            labels={"table": "peaks kept and dropped"},
+        ),
         chromosomes="results/{experiment}/chromosomes.tsv",
         labels="results/{experiment}/labels.h5",
     log:
@@ -89,7 +101,13 @@ rule sample_background:
         background=background_of,
     output:
         background="results/{experiment}/background.bed",
-        qc="results/{experiment}/background.qc.tsv",
+        qc=report(
+            "results/{experiment}/background.qc.tsv",
+            caption="../report/background.rst",
+            category="Data",
+            subcategory="{experiment}",
+            labels={"table": "proof of the background"},
+        ),
     log:
         "logs/{experiment}/sample_background.log",
     benchmark:

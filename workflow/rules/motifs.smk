@@ -94,9 +94,27 @@ rule name_motifs:
         ablation="results/{experiment}/evidence/ablation.tsv",
         database="results/databases/motifs.meme",
     output:
-        tomtom="results/{experiment}/tomtom.tsv",
-        kernels="results/{experiment}/kernels.tsv",
-        families="results/{experiment}/families.tsv",
+        tomtom=report(
+            "results/{experiment}/tomtom.tsv",
+            caption="../report/tomtom.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "matches with known motifs"},
+        ),
+        kernels=report(
+            "results/{experiment}/kernels.tsv",
+            caption="../report/kernels.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "kernels"},
+        ),
+        families=report(
+            "results/{experiment}/families.tsv",
+            caption="../report/families.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "families"},
+        ),
     log:
         "logs/{experiment}/name_motifs.log",
     benchmark:
@@ -162,7 +180,13 @@ rule locate_families:
     output:
         table="results/{experiment}/peak_families.tsv.gz",
         spacing="results/{experiment}/spacing.tsv",
-        figure="results/{experiment}/plots/spacing.svg",
+        figure=report(
+            "results/{experiment}/plots/spacing.svg",
+            caption="../report/spacing.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"figure": "spacing of families"},
+        ),
     log:
         "logs/{experiment}/locate_families.log",
     benchmark:

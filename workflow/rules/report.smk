@@ -5,6 +5,7 @@ PAGE = {
     "script": workflow.source_path("../report/page.js"),
 }
 REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
+METHOD_TEMPLATE = workflow.source_path("../report/method.html.jinja")
 INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
 
 
@@ -13,7 +14,14 @@ rule draw_logos:
         families="results/{experiment}/families.tsv",
         motifs="results/{experiment}/families.meme",
     output:
-        directory("results/{experiment}/logos"),
+        report(
+            directory("results/{experiment}/logos"),
+            caption="../report/logos.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"figure": "logo of {family}"},
+            patterns=["{family}.svg"],
+        ),
     log:
         "logs/{experiment}/draw_logos.log",
     benchmark:
@@ -29,6 +37,7 @@ rule draw_logos:
 rule write_report:
     input:
         unpack(data_of),
+        unpack(compared_of),
         **PAGE,
         template=REPORT_TEMPLATE,
         roc="results/{experiment}/plots/roc.svg",
@@ -46,7 +55,12 @@ rule write_report:
         motifs_meme="results/{experiment}/motifs.meme",
         sites="results/{experiment}/sites.bed.gz",
     output:
-        "results/{experiment}/report.html",
+        report(
+            "results/{experiment}/report.html",
+            caption="../report/report.rst",
+            category="Pages",
+            labels={"page": "{experiment}"},
+        ),
     log:
         "logs/{experiment}/write_report.log",
     benchmark:
@@ -68,6 +82,31 @@ rule write_report:
         "../scripts/write_report.py"
 
 
+rule write_method:
+    input:
+        **PAGE,
+        template=METHOD_TEMPLATE,
+        text=workflow.source_path("../../docs/method.md"),
+    output:
+        report(
+            "results/method.html",
+            caption="../report/method.rst",
+            category="Pages",
+            labels={"page": "method"},
+        ),
+    log:
+        "logs/write_method.log",
+    benchmark:
+        "benchmarks/write_method.tsv"
+    conda:
+        "../../envs/report.yaml"
+    params:
+        code=code("write_method.py"),
+        version=VERSION,
+    script:
+        "../scripts/write_method.py"
+
+
 rule write_index:
     input:
         **PAGE,
@@ -76,7 +115,12 @@ rule write_index:
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
     output:
-        "results/index.html",
+        report(
+            "results/index.html",
+            caption="../report/index.rst",
+            category="Pages",
+            labels={"page": "all experiments"},
+        ),
     log:
         "logs/write_index.log",
     benchmark:
@@ -105,7 +149,12 @@ rule write_class_index:
         families=of_classes("families.tsv"),
         families_meme=of_classes("families.meme"),
     output:
-        "results/{experiment}/index.html",
+        report(
+            "results/{experiment}/index.html",
+            caption="../report/classes.rst",
+            category="Pages",
+            labels={"page": "{experiment}, its classes"},
+        ),
     log:
         "logs/{experiment}/write_class_index.log",
     benchmark:

@@ -6,7 +6,13 @@ rule import_sequences:
         unpack(sequences_of),
     output:
         dataset="results/{experiment}/dataset.h5",
-        qc="results/{experiment}/sequences.qc.tsv",
+        qc=report(
+            "results/{experiment}/sequences.qc.tsv",
+            caption="../report/sequences.rst",
+            category="Data",
+            subcategory="{experiment}",
+            labels={"table": "sequences kept and dropped"},
+        ),
     log:
         "logs/{experiment}/import_sequences.log",
     benchmark:

@@ -1,0 +1,33 @@
+"""The page on method: each test that it names exists, and it is a page."""
+
+import re
+
+import pytest
+from conftest import ROOT
+from write_method import write_method
+
+TEXT = ROOT / "docs/method.md"
+NAMED = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", TEXT.read_text())))
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED)
+def test_named_tests_exist(file, test):
+    (path,) = ROOT.glob(f"tests/*/{file}")
+    assert re.search(rf"^def {test}\(", path.read_text(), re.MULTILINE)
+
+
+def test_every_section_but_the_first_names_tests():
+    _, *sections = TEXT.read_text().split("\n## ")
+    assert len(sections) > 7
+    assert all("::test_" in section for section in sections)
+
+
+def test_the_page_is_the_text(tmp_path):
+    names = {"template": "method.html.jinja", "style": "style.css", "script": "page.js"}
+    templates = {key: str(ROOT / "workflow/report" / name) for key, name in names.items()}
+    write_method(str(TEXT), str(tmp_path / "method.html"), templates, "0.1.0")
+    page = (tmp_path / "method.html").read_text()
+    assert page.count("<h2>") == TEXT.read_text().count("\n## ")
+    assert "<code>test_derive_motifs.py::test_sites_lie_where_they_were_planted</code>" in page
+    assert "<p>" in page
+    assert "src=" not in page
