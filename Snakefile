@@ -18,6 +18,7 @@ include: "workflow/rules/classes.smk"  # models with classes, such as joint ones
 include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
 include: "workflow/rules/trials.smk"  # what `snakemake search` tries, checked
 include: "workflow/rules/examples.smk"  # the inputs of the worked examples: simulated, or fetched
+include: "workflow/rules/fetch.smk"  # files named by address or accession -> local files
 include: "workflow/rules/simulate.smk"  # motifs planted in random sequences
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
 include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5

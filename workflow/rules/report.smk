@@ -45,6 +45,7 @@ rule write_report:
         families_meme="results/{experiment}/families.meme",
         motifs_meme="results/{experiment}/motifs.meme",
         sites="results/{experiment}/sites.bed.gz",
+        records=records_of,
     output:
         "results/{experiment}/report.html",
     log:
@@ -75,6 +76,7 @@ rule write_index:
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
+        records=records(PAGES),
     output:
         "results/index.html",
     log:
@@ -104,6 +106,7 @@ rule write_class_index:
         metrics=of_classes("metrics.json"),
         families=of_classes("families.tsv"),
         families_meme=of_classes("families.meme"),
+        records=records_of,
     output:
         "results/{experiment}/index.html",
     log:
@@ -143,6 +146,7 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
+        fetched={path: source["source"] for path, source in FETCHED.items()},
         digests={
             "config": digest_of(*RESULTS),
             "dataset": DATASET_DIGEST,

@@ -2,6 +2,14 @@
 
 import pandas as pd
 
+SOURCES = library("sources")
+FETCHED = {}  # what files that rules fetch are made of: source, and of ENCODE's kind and assembly
+GENOME_FILES = {
+    "fasta": "fasta",
+    "blacklist": "bed",
+    "aliases": "",
+}  # and ENCODE's names of formats
+
 # Names in results/ (and, for examples, logs/) that are no experiment's.
 RESERVED = {
     "catalogue",
@@ -9,6 +17,7 @@ RESERVED = {
     "examples",
     "genomes",
     "index.html",
+    "inputs",
     "provenance.json",
     "simulations",
 }
@@ -50,24 +59,85 @@ def read_experiments(path):
         found, expected = " | ".join(columns), " | ".join(schema["properties"])
         refuse(f"{path}: columns {found}, expected tabs between some of {expected}, each once")
     rules = library("sheet")
-    sheet = pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
-    for number, row in zip(rows, sheet.to_dict("records")):
-        check(row, schema, f"{path}, line {number}")
-        row = dict.fromkeys(schema["properties"], "") | row
+    checked = []
+    for number, cells in rows.items():
+        where = f"{path}, line {number}"
+        row = dict(zip(columns, cells))
+        check(row, schema, where)
+        row = read_sources(dict.fromkeys(schema["properties"], "") | row, where)
+        checked.append(row)
         try:
             rules.check_row(row)
         except ValueError as error:
-            refuse(f"{path}, line {number}: {error}")
+            refuse(f"{where}: {error}")
         if row["peaks"] and row["genome"] not in config["genomes"]:
             known = ", ".join(config["genomes"]) or "none"
-            refuse(f"{path}, line {number}: genome {row['genome']!r} is not among genomes: {known}")
+            refuse(f"{where}: genome {row['genome']!r} is not among genomes: {known}")
         if row["experiment"] in RESERVED:
-            refuse(f"{path}, line {number}: the name {row['experiment']} is taken by us")
+            refuse(f"{where}: the name {row['experiment']} is taken by us")
+    sheet = pd.DataFrame(checked, index=list(rows))
     twice = sheet["experiment"].duplicated()
     if twice.any():
         name = sheet["experiment"][twice.idxmax()]
         refuse(f"{path}, line {twice.idxmax()}: experiment {name} is there twice")
-    return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
+    return sheet.set_index("experiment")
+
+
+def read_sources(row, where):
+    """A row of the sheet with paths in place of addresses and accessions, which rules will fetch.
+
+    Where it names no factor, that of an accession is looked up: the accession stands for it.
+    """
+    assembly = assembly_of(row["genome"]) if row["genome"] else ""
+
+    def take(found):
+        return at_hand(found[1].strip(), where, "bed" if row["peaks"] else "", assembly)
+
+    if SOURCES.is_accession(row["peaks"]) and not row["factor"]:
+        row = row | {"factor": row["peaks"]}
+    if SOURCES.is_remote(row["labels"]) and row["task"] != "binary":
+        refuse(
+            f"{where}: labels: {row['labels']}: names of classes are needed before it is fetched, "
+            "expected a local file, or task binary"
+        )
+    columns = ("peaks", *library("sheet").FILES)
+    return row | {column: SOURCES.IN_CELL.sub(take, row[column]) for column in columns}
+
+
+def at_hand(text, where="config", kind="", assembly=""):
+    """The path of a file named in sheet or config: its own, or where it is fetched to.
+
+    `kind` and `assembly` are what a file of the ENCODE portal must be, empty for any.
+    """
+    if not SOURCES.is_remote(text):
+        return text
+    try:
+        path = SOURCES.local_path(text)
+    except ValueError as error:
+        refuse(f"{where}: {error}")
+    source = {"source": text, "kind": kind, "assembly": assembly}
+    if FETCHED.setdefault(path, source) != source:
+        was = FETCHED[path]
+        refuse(
+            f"{where}: {text} as {kind} of {assembly}, elsewhere {was['kind']} of {was['assembly']}"
+        )
+    return path
+
+
+def assembly_of(genome):
+    """The assembly of a genome: as the config says, or its name."""
+    return config["genomes"].get(genome, {}).get("assembly", genome)
+
+
+def genome_files(genome):
+    """The user's files of a genome, by name; blacklist and aliases only when given."""
+    given = config["genomes"].get(genome, {})
+    where, assembly = f"config: genomes.{genome}", assembly_of(genome)
+    return {
+        key: at_hand(given[key], f"{where}.{key}", kind, assembly)
+        for key, kind in GENOME_FILES.items()
+        if key in given
+    }
 
 
 def named_files():
@@ -80,21 +150,24 @@ def named_files():
             yield from ((f"experiment {experiment}: {column}", path) for path in paths)
     predicted = [part["genome"] for part in config["predict"].values() if "genome" in part]
     for genome in dict.fromkeys(genomes_used() + predicted):
-        for key, path in config["genomes"].get(genome, {}).items():
+        for key, path in genome_files(genome).items():
             yield f"config: genomes.{genome}.{key}", path
     for name, part in config["predict"].items():
         for key in ("sequences", "regions"):
-            yield f"config: predict.{name}.{key}", part.get(key)
+            where = f"config: predict.{name}.{key}"
+            yield where, at_hand(part.get(key, ""), where)
     for name, simulation in config["simulate"].items():
         if simulation["database"] != "jaspar":
-            yield f"config: simulate.{name}.database", simulation["database"]
+            where = f"config: simulate.{name}.database"
+            yield where, at_hand(simulation["database"], where)
     yield from (("config: names.database", path) for path in database_files())
 
 
 def database_sources():
     """Where known motifs come from, a list: jaspar, which comes with its package, and paths."""
     sources = config["names"]["database"]
-    return [sources] if isinstance(sources, str) else sources
+    sources = [sources] if isinstance(sources, str) else sources
+    return [at_hand(source, "config: names.database") for source in sources]
 
 
 def database_files():
@@ -108,7 +181,8 @@ def check_files():
     made += tuple(f"results/simulations/{name}/" for name in config["simulate"])
     is_module = workflow.modifier.parent_modifier is not None
     for where, path in named_files():
-        if path and not (is_module or path.startswith(made) or Path(path).exists()):
+        made_by_us = path.startswith(made) or path in FETCHED
+        if path and not (is_module or made_by_us or Path(path).exists()):
             refuse(f"{where}: no file {path}")
 
 
