@@ -148,7 +148,7 @@ def _check(path: Path, kept: Path, address: str, checksum: str) -> None:
         raise InputError(f"{address}: {kept} is {fault}; delete it to fetch it anew")
     if fault:
         path.unlink()
-        raise InputError(f"{address}: {fault}; {_advice(kept)}")
+        raise InputError(f"{address}: what came is {fault}; {_advice(kept)}")
 
 
 def _content_fault(path: Path, name: str) -> str:
