@@ -163,7 +163,7 @@ def test_what_cannot_be_had_is_said_in_one_line_each(server, project):
         (
             "ENCFF001AAA\tdemo",
             {"fasta": "ENCFF001AAA"},
-            "genomes.demo.fasta: ENCFF001AAA as fasta of hg38, elsewhere bed of hg38",
+            "config: genomes.demo.fasta: ENCFF001AAA: kind fasta, elsewhere it is bed",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from .conftest import ROOT, edited_module, snakemake
 
 PAGES = {"write_report", "write_index", "write_provenance"}  # they show or keep the options
 PAGES |= {"write_catalogue"}
-OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
+OTHER_TARGETS = {"predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}
 OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_demo.py
 OTHER_TARGETS |= {"find_sites", "compare_rules"}  # test_rules.py

@@ -165,36 +165,6 @@ def pictures():
     return [path for name in asked_pictures() for path in files[name]]
 
 
-def mirrored(address):
-    """The address that is asked in place of another."""
-    return SOURCES.mirrored(address, config["fetch"]["mirrors"])
-
-
-def source_of(wildcards):
-    """What the sheet or the config says of a file that is fetched."""
-    return FETCHED[f"{SOURCES.FOLDER}/{wildcards.fetched}"]["source"]
-
-
-def address_of(wildcards):
-    """The address to fetch a file from."""
-    return mirrored(SOURCES.split_checksum(source_of(wildcards))[0])
-
-
-def checksum_of(wildcards):
-    """The checksum that a fetched file must have, empty when none is given."""
-    return SOURCES.split_checksum(source_of(wildcards))[1]
-
-
-def kind_of(wildcards):
-    """The format that a file of the ENCODE portal must have, empty for any."""
-    return FETCHED[f"{SOURCES.FOLDER}/encode/{wildcards.accession}"]["kind"]
-
-
-def assembly_expected(wildcards):
-    """The assembly that a file of the ENCODE portal must be of, empty for any."""
-    return FETCHED[f"{SOURCES.FOLDER}/encode/{wildcards.accession}"]["assembly"]
-
-
 def user_files():
     """Every file that the user named and that an experiment needs."""
     genomes = [genome_files(name) for name in genomes_used()]

@@ -2,14 +2,6 @@
 
 import pandas as pd
 
-SOURCES = library("sources")
-FETCHED = {}  # what files that rules fetch are made of: source, and of ENCODE's kind and assembly
-GENOME_FILES = {
-    "fasta": "fasta",
-    "blacklist": "bed",
-    "aliases": "",
-}  # and ENCODE's names of formats
-
 # Names in results/ (and, for examples, logs/) that are no experiment's.
 RESERVED = {
     "catalogue",
@@ -104,42 +96,6 @@ def read_sources(row, where):
     return row | {column: SOURCES.IN_CELL.sub(take, row[column]) for column in columns}
 
 
-def at_hand(text, where="config", kind="", assembly=""):
-    """The path of a file named in sheet or config: its own, or where it is fetched to.
-
-    `kind` and `assembly` are what a file of the ENCODE portal must be, empty for any.
-    """
-    if not SOURCES.is_remote(text):
-        return text
-    try:
-        path = SOURCES.local_path(text)
-    except ValueError as error:
-        refuse(f"{where}: {error}")
-    source = {"source": text, "kind": kind, "assembly": assembly}
-    if FETCHED.setdefault(path, source) != source:
-        was = FETCHED[path]
-        refuse(
-            f"{where}: {text} as {kind} of {assembly}, elsewhere {was['kind']} of {was['assembly']}"
-        )
-    return path
-
-
-def assembly_of(genome):
-    """The assembly of a genome: as the config says, or its name."""
-    return config["genomes"].get(genome, {}).get("assembly", genome)
-
-
-def genome_files(genome):
-    """The user's files of a genome, by name; blacklist and aliases only when given."""
-    given = config["genomes"].get(genome, {})
-    where, assembly = f"config: genomes.{genome}", assembly_of(genome)
-    return {
-        key: at_hand(given[key], f"{where}.{key}", kind, assembly)
-        for key, kind in GENOME_FILES.items()
-        if key in given
-    }
-
-
 def named_files():
     """Go through the files that sheet and config name: where, and the path or nothing."""
     for experiment in PEAK_ROWS:
@@ -177,7 +133,7 @@ def database_files():
 
 def check_files():
     """Refuse paths where nothing is, unless rules may make them: an example's, or a module's."""
-    made = ("resources/demo/", "resources/yeast/")
+    made = ("resources/demo/",)
     made += tuple(f"results/simulations/{name}/" for name in config["simulate"])
     is_module = workflow.modifier.parent_modifier is not None
     for where, path in named_files():
