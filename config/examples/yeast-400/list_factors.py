@@ -1,4 +1,4 @@
-"""Write experiments.tsv: a row for every peak file of Rossi et al. 2021 that is in their repository.
+"""Write experiments.tsv: a row for each peak file of Rossi et al. 2021 in their repository.
 
 python config/examples/yeast-400/list_factors.py
 """
@@ -17,7 +17,7 @@ NAME = re.compile(r"(?:\d+_)?([A-Za-z0-9]+)_(?:CX|chexmix_filtered_new)\.bed")
 
 
 def list_factors(listing: str, sheet: Path) -> None:
-    """Write a sample sheet of the files that GitHub's listing of a folder names, by their addresses.
+    """Write a sample sheet of the files that GitHub's listing of a folder names.
 
     A file is called <Factor>_CX.bed or <number>_<FACTOR>_chexmix_filtered_new.bed; those of fewer
     than `LEAST` bytes are left out. Of two files of one factor the first in the alphabet is taken.
