@@ -101,7 +101,7 @@ def test_pages_and_tables_have_the_factor_of_the_portal(fetched):
     folder, server = fetched
     assert "SRF, demo, background" in (folder / "results/first/report.html").read_text()
     assert '<td data-label="factor">SRF</td>' in (folder / "results/index.html").read_text()
-    assert set(read_tsv(folder / "results/catalogue/catalogue.tsv")["factor"]) <= {"SRF"}
+    assert set(read_tsv(folder / "results/catalogue/members.tsv")["factor"]) <= {"SRF"}
     provenance = json.loads((folder / "results/provenance.json").read_text())
     sources = {provenance["fetched"].get(path) for path in provenance["inputs"]}
     assert {"ENCFF001AAA", f"{server.url}/genome.fa.gz"} <= sources
