@@ -14,13 +14,15 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
 
 
 include: "workflow/rules/options.smk"  # the config, checked
+include: "workflow/rules/sources.smk"  # files named by address or accession
 include: "workflow/rules/sheet.smk"  # the sample sheet, checked
 include: "workflow/rules/common.smk"  # what rules share: digests of code and options
 include: "workflow/rules/inputs.smk"  # the functions by which rules find their inputs
 include: "workflow/rules/classes.smk"  # models with classes, such as joint ones of experiments
 include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
 include: "workflow/rules/trials.smk"  # what `snakemake search` tries, checked
-include: "workflow/rules/examples.smk"  # the inputs of the worked examples: simulated, or fetched
+include: "workflow/rules/examples.smk"  # the inputs of the embedded demo, simulated
+include: "workflow/rules/fetch.smk"  # files named by address or accession -> local files
 include: "workflow/rules/simulate.smk"  # motifs planted in random sequences
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
 include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5

@@ -35,7 +35,9 @@ def snakemake(folder: Path, *arguments: str, fails: bool = False) -> str:
 def copy_project(folder: Path) -> Path:
     """Copy what a clone holds, without the results of earlier runs."""
     folder.mkdir(exist_ok=True)
-    generated = shutil.ignore_patterns("__pycache__", "*.gz", "blacklist.bed", "truth.tsv", "yeast")
+    generated = shutil.ignore_patterns(
+        "__pycache__", "*.gz", "blacklist.bed", "truth.tsv", "inputs"
+    )
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():

@@ -13,10 +13,11 @@ from .conftest import ROOT, edited_module, snakemake
 # They show or keep the options, or are made from templates alone.
 PAGES = {"write_report", "write_index", "write_method", "write_provenance"}
 PAGES |= {"write_catalogue"}
-OTHER_TARGETS = {"fetch_yeast", "predict_windows", "write_tracks", "simulate_sequences"}
+OTHER_TARGETS = {"predict_windows", "write_tracks", "simulate_sequences"}
 OTHER_TARGETS |= {"join_peaks", "evaluate_classes", "run_trial", "compare_trials"}
 OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_demo.py
 OTHER_TARGETS |= {"find_sites", "compare_rules"}  # test_rules.py
+OTHER_TARGETS |= {"fetch_input", "fetch_encode"}  # test_fetch.py
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
     "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
@@ -102,8 +103,8 @@ def planned(printed: str, reason: str = "") -> set[str]:
 
 def test_every_option_is_listed():
     inputs = {"experiments", "genomes", "joint", "predict", "simulate"}
-    # test_search.py, test_sequences.py, test_pictures.py
-    elsewhere = ("search.", "sequences.", "pictures.", "attribution.")
+    # test_search.py, test_sequences.py, test_pictures.py, test_fetch.py
+    elsewhere = ("search.", "sequences.", "pictures.", "attribution.", "fetch.")
     elsewhere += ("names.tomtom_html",)  # test_demo.py
     elsewhere += ("motifs.rule", "motifs.compare")  # test_rules.py, and the next two
     elsewhere += ("motifs.basset_trim", "motifs.eugene_above")
@@ -133,6 +134,7 @@ def modules() -> list[str]:
     others |= {"comparison", "layer_maps", "weights"}  # test_rules.py
     others |= {"attribution", "attribution_figures", "clustering", "kernel_figures"}
     others |= {"optimised", "patterns", "position_means"}  # test_pictures.py
+    others |= {"sources", "downloads"}  # paths while rules are read; test_fetch.py
     return sorted(found - others)
 
 

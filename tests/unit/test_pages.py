@@ -384,6 +384,7 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
         inputs=[str(tmp_path / "peaks.bed")],
         output=str(tmp_path / "provenance.json"),
         config={"seed": 0},
+        fetched={str(tmp_path / "peaks.bed"): "ENCFF660GHM"},
         digests={"config": "a", "dataset": "b"},
         release="0.1.0",
         folder=str(tmp_path),
@@ -392,6 +393,7 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
     record = json.loads((tmp_path / "provenance.json").read_text())
     # The SHA-256 of "abc", from FIPS 180-2.
     assert next(iter(record["inputs"].values())).startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert record["fetched"] == {str(tmp_path / "peaks.bed"): "ENCFF660GHM"}
     assert record["config"] == {"seed": 0}
     assert record["packages"]["numpy"] == np.__version__
     assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}

@@ -6,6 +6,7 @@ rule build_catalogue:
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         motifs=expand("results/{experiment}/families.meme", experiment=PAGES),
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
+        records=records(PAGES),
     output:
         motifs="results/catalogue/motifs.meme",
         jaspar="results/catalogue/motifs.jaspar",
@@ -69,6 +70,7 @@ rule call_cobinding:
         catalogue="results/catalogue/catalogue.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
+        records=records(PAGES),
     output:
         table=report(
             "results/catalogue/cobinding.tsv",

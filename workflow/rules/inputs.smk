@@ -13,14 +13,13 @@ def genome_of(wildcards):
 
 
 def genome_sources(wildcards):
-    """The user's files of a genome, by name; blacklist and aliases only when given."""
-    return {name: path for name, path in config["genomes"][wildcards.genome].items() if path}
+    """The user's files of a genome, by name."""
+    return genome_files(wildcards.genome)
 
 
 def aliases_of(genome):
     """The genome's alias file by name, when it has one."""
-    aliases = config["genomes"][genome].get("aliases")
-    return {"aliases": aliases} if aliases else {}
+    return {name: path for name, path in genome_files(genome).items() if name == "aliases"}
 
 
 def genome_name_of(wildcards):
@@ -29,8 +28,23 @@ def genome_name_of(wildcards):
 
 
 def factor_of(wildcards):
-    """The factor of an experiment, empty when the sheet names none."""
+    """The factor of an experiment, empty when the sheet names none; or an accession, see `records`."""
     return SHEET.factor[wildcards.experiment]
+
+
+def records(experiments):
+    """What the ENCODE portal says of peak files whose factors the sheet does not name."""
+    factors = dict.fromkeys(SHEET.factor[experiments])
+    paths = {
+        factor: SOURCES.local_path(factor) for factor in factors if SOURCES.is_accession(factor)
+    }
+    return [f"{path}.json" for path in paths.values() if path in FETCHED]
+
+
+def records_of(wildcards):
+    """Such a record of the experiment of a page, or those of the classes of a model."""
+    classes = [f"{wildcards.experiment}/{label}" for label in classes_of(wildcards)]
+    return records(classes or [wildcards.experiment])
 
 
 def peaks_of(wildcards):
@@ -128,12 +142,13 @@ def simulations(wildcards):
 def simulated_database(wildcards):
     """The user's own file of motifs to plant, or nothing: JASPAR comes with its package."""
     source = config["simulate"][wildcards.simulation]["database"]
-    return [] if source == "jaspar" else source
+    return [] if source == "jaspar" else at_hand(source)
 
 
 def simulation_options(wildcards):
     """The options of one simulation; without a seed of its own it has the config's."""
     options = config["simulate"][wildcards.simulation]
+    options = options | {"database": at_hand(options["database"])}
     return options if options["seed"] is not None else options | {"seed": config["seed"]}
 
 
@@ -157,7 +172,7 @@ def pictures():
 
 def user_files():
     """Every file that the user named and that an experiment needs."""
-    genomes = [config["genomes"][name] for name in genomes_used()]
+    genomes = [genome_files(name) for name in genomes_used()]
     paths = [path for files in genomes for path in files.values()]
     paths += [path for e in PEAK_ROWS for path in (SHEET.peaks[e], SHEET.background[e])]
     paths += [

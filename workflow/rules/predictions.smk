@@ -39,8 +39,8 @@ def predicted_source(wildcards):
     """What is to be scored, by name: sequences, or a genome, its aliases, and regions if given."""
     part = PREDICT[wildcards.predict]
     if "sequences" in part:
-        return {"sequences": part["sequences"]}
-    regions = {"regions": part["regions"]} if "regions" in part else {}
+        return {"sequences": at_hand(part["sequences"])}
+    regions = {"regions": at_hand(part["regions"])} if "regions" in part else {}
     return predicted_genome(wildcards) | aliases_of(part["genome"]) | regions
 
 

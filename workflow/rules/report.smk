@@ -54,6 +54,7 @@ rule write_report:
         families_meme="results/{experiment}/families.meme",
         motifs_meme="results/{experiment}/motifs.meme",
         sites="results/{experiment}/sites.bed.gz",
+        records=records_of,
     output:
         report(
             "results/{experiment}/report.html",
@@ -114,6 +115,7 @@ rule write_index:
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
+        records=records(PAGES),
     output:
         report(
             "results/index.html",
@@ -148,6 +150,7 @@ rule write_class_index:
         metrics=of_classes("metrics.json"),
         families=of_classes("families.tsv"),
         families_meme=of_classes("families.meme"),
+        records=records_of,
     output:
         report(
             "results/{experiment}/index.html",
@@ -192,6 +195,7 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
+        fetched={path: source["source"] for path, source in FETCHED.items()},
         digests={
             "config": digest_of(*RESULTS),
             "dataset": DATASET_DIGEST,

@@ -9,6 +9,7 @@ RESERVED = {
     "examples",
     "genomes",
     "index.html",
+    "inputs",
     "provenance.json",
     "simulations",
 }
@@ -50,24 +51,49 @@ def read_experiments(path):
         found, expected = " | ".join(columns), " | ".join(schema["properties"])
         refuse(f"{path}: columns {found}, expected tabs between some of {expected}, each once")
     rules = library("sheet")
-    sheet = pd.DataFrame(list(rows.values()), index=list(rows), columns=columns)
-    for number, row in zip(rows, sheet.to_dict("records")):
-        check(row, schema, f"{path}, line {number}")
-        row = dict.fromkeys(schema["properties"], "") | row
+    checked = []
+    for number, cells in rows.items():
+        where = f"{path}, line {number}"
+        row = dict(zip(columns, cells))
+        check(row, schema, where)
+        row = read_sources(dict.fromkeys(schema["properties"], "") | row, where)
+        checked.append(row)
         try:
             rules.check_row(row)
         except ValueError as error:
-            refuse(f"{path}, line {number}: {error}")
+            refuse(f"{where}: {error}")
         if row["peaks"] and row["genome"] not in config["genomes"]:
             known = ", ".join(config["genomes"]) or "none"
-            refuse(f"{path}, line {number}: genome {row['genome']!r} is not among genomes: {known}")
+            refuse(f"{where}: genome {row['genome']!r} is not among genomes: {known}")
         if row["experiment"] in RESERVED:
-            refuse(f"{path}, line {number}: the name {row['experiment']} is taken by us")
+            refuse(f"{where}: the name {row['experiment']} is taken by us")
+    sheet = pd.DataFrame(checked, index=list(rows))
     twice = sheet["experiment"].duplicated()
     if twice.any():
         name = sheet["experiment"][twice.idxmax()]
         refuse(f"{path}, line {twice.idxmax()}: experiment {name} is there twice")
-    return sheet.reindex(columns=list(schema["properties"]), fill_value="").set_index("experiment")
+    return sheet.set_index("experiment")
+
+
+def read_sources(row, where):
+    """A row of the sheet with paths in place of addresses and accessions, which rules will fetch.
+
+    Where it names no factor, that of an accession is looked up: the accession stands for it.
+    """
+    assembly = assembly_of(row["genome"]) if row["genome"] else ""
+
+    def take(found):
+        return at_hand(found[1].strip(), where, "bed" if row["peaks"] else "", assembly)
+
+    if SOURCES.is_accession(row["peaks"]) and not row["factor"]:
+        row = row | {"factor": row["peaks"]}
+    if SOURCES.is_remote(row["labels"]) and row["task"] != "binary":
+        refuse(
+            f"{where}: labels: {row['labels']}: names of classes are needed before it is fetched, "
+            "expected a local file, or task binary"
+        )
+    columns = ("peaks", *library("sheet").FILES)
+    return row | {column: SOURCES.IN_CELL.sub(take, row[column]) for column in columns}
 
 
 def named_files():
@@ -80,21 +106,24 @@ def named_files():
             yield from ((f"experiment {experiment}: {column}", path) for path in paths)
     predicted = [part["genome"] for part in config["predict"].values() if "genome" in part]
     for genome in dict.fromkeys(genomes_used() + predicted):
-        for key, path in config["genomes"].get(genome, {}).items():
+        for key, path in genome_files(genome).items():
             yield f"config: genomes.{genome}.{key}", path
     for name, part in config["predict"].items():
         for key in ("sequences", "regions"):
-            yield f"config: predict.{name}.{key}", part.get(key)
+            where = f"config: predict.{name}.{key}"
+            yield where, at_hand(part.get(key, ""), where)
     for name, simulation in config["simulate"].items():
         if simulation["database"] != "jaspar":
-            yield f"config: simulate.{name}.database", simulation["database"]
+            where = f"config: simulate.{name}.database"
+            yield where, at_hand(simulation["database"], where)
     yield from (("config: names.database", path) for path in database_files())
 
 
 def database_sources():
     """Where known motifs come from, a list: jaspar, which comes with its package, and paths."""
     sources = config["names"]["database"]
-    return [sources] if isinstance(sources, str) else sources
+    sources = [sources] if isinstance(sources, str) else sources
+    return [at_hand(source, "config: names.database") for source in sources]
 
 
 def database_files():
@@ -104,11 +133,12 @@ def database_files():
 
 def check_files():
     """Refuse paths where nothing is, unless rules may make them: an example's, or a module's."""
-    made = ("resources/demo/", "resources/yeast/")
+    made = ("resources/demo/",)
     made += tuple(f"results/simulations/{name}/" for name in config["simulate"])
     is_module = workflow.modifier.parent_modifier is not None
     for where, path in named_files():
-        if path and not (is_module or path.startswith(made) or Path(path).exists()):
+        made_by_us = path.startswith(made) or path in FETCHED
+        if path and not (is_module or made_by_us or Path(path).exists()):
             refuse(f"{where}: no file {path}")
 
 

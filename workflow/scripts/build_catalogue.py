@@ -12,6 +12,7 @@ from peaks2motifs.joblog import joblog
 from peaks2motifs.logo_tree import draw_tree
 from peaks2motifs.matrices import write_homer, write_jaspar, write_transfac
 from peaks2motifs.pages import is_named, read_motifs
+from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_tsv, write_text, write_tsv
 from peaks2motifs.verdicts import found
 
@@ -108,7 +109,7 @@ if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         build_catalogue(
             experiments=snakemake.params.experiments,
-            factors=snakemake.params.factors,
+            factors=fill_factors(snakemake.params.factors, snakemake.input.records),
             families=snakemake.input.families,
             motifs=snakemake.input.motifs,
             metrics=snakemake.input.metrics,

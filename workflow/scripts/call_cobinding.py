@@ -6,6 +6,7 @@ import pandas as pd
 from peaks2motifs.cobinding import call_pairs
 from peaks2motifs.heatmap import draw_heatmap
 from peaks2motifs.joblog import joblog
+from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_tsv, write_tsv
 
 COLUMNS = ["motif", "name", "experiment", "factor", "found_in", "auroc", "auroc_se", "peaks_share"]
@@ -75,7 +76,7 @@ if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         call_cobinding(
             experiments=snakemake.params.experiments,
-            factors=snakemake.params.factors,
+            factors=fill_factors(snakemake.params.factors, snakemake.input.records),
             hits=snakemake.input.hits,
             catalogue=snakemake.input.catalogue,
             members=snakemake.input.members,

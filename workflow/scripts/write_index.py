@@ -7,6 +7,7 @@ from statistics import median
 
 from peaks2motifs import pages
 from peaks2motifs.joblog import joblog
+from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_tsv
 from peaks2motifs.verdicts import found
 
@@ -95,7 +96,7 @@ if __name__ == "__main__":
                 dict(zip(["experiment", "factor", "genome", *per_experiment], values, strict=True))
                 for values in zip(
                     snakemake.params.experiments,
-                    snakemake.params.factors,
+                    fill_factors(snakemake.params.factors, snakemake.input.records),
                     snakemake.params.genomes,
                     *(snakemake.input[name] for name in per_experiment),
                     strict=True,

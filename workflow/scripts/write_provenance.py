@@ -28,6 +28,7 @@ def write_provenance(
     inputs: Sequence[str],
     output: str,
     config: dict,
+    fetched: dict[str, str],
     digests: dict[str, str],
     release: str,
     folder: str,
@@ -37,7 +38,8 @@ def write_provenance(
 
     `digests` are those of the whole config, which pages show, and of the part of it that makes
     dataset.h5, which has it as an attribute. `inputs` are the user's files, kept by path as given,
-    with the SHA-256 of their bytes; `folder` is the workflow's own, whose git commit is told when
+    with the SHA-256 of their bytes, `fetched` where those come from that were
+    fetched; `folder` is the workflow's own, whose git commit is told when
     it is a git checkout; `threads` is what the run was given. Package versions are those of the
     environment that this job runs in.
     """
@@ -51,6 +53,7 @@ def write_provenance(
         "config": config,
         "config_digests": digests,
         "inputs": {path: sha256(path) for path in sorted(set(inputs))},
+        "fetched": fetched,
     }
     Path(output).write_text(json.dumps(record, indent=1, sort_keys=True, default=str) + "\n")
     print(f"{output}: checksums of {len(record['inputs'])} files")
@@ -87,6 +90,7 @@ if __name__ == "__main__":
             inputs=snakemake.input.sources,
             output=snakemake.output[0],
             config=snakemake.params.config,
+            fetched=snakemake.params.fetched,
             digests=snakemake.params.digests,
             release=snakemake.params.version,
             folder=snakemake.params.folder,

@@ -7,6 +7,7 @@ import pandas as pd
 from peaks2motifs import facts, pages
 from peaks2motifs.formats import SITE_COLUMNS
 from peaks2motifs.joblog import joblog
+from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_bed, read_tsv
 
 FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
@@ -97,8 +98,10 @@ def data_context(files: dict[str, str], metrics: dict) -> dict:
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
+        about = {key: snakemake.params[key] for key in ABOUT}
+        [about["factor"]] = fill_factors([about["factor"]], snakemake.input.records)
         write_report(
             files=dict(snakemake.input.items()),
             page=snakemake.output[0],
-            about={key: snakemake.params[key] for key in ABOUT},
+            about=about,
         )

@@ -1,0 +1,56 @@
+# One leg: files that sheet and config name by address or by accession of the ENCODE portal, fetched once.
+#
+# Not by Snakemake's storage plugins: measured, they ask every server on every run before any job starts,
+# take whatever came for the file (half of it, a web page), know no checksum, do not go on where a
+# download stopped, and drop the copy after each job. Here nothing is asked while rules are read, and a
+# run whose files are there needs no network; compute nodes never do. Downloads are kept in
+# resources/inputs/, which `--delete-all-output` and `rm -r results` leave alone; outputs are links to them.
+
+
+localrules:
+    fetch_input,
+    fetch_encode,
+
+
+rule fetch_input:
+    output:
+        f"{SOURCES.FOLDER}/{{fetched}}",
+    log:
+        "logs/inputs/{fetched}.log",
+    benchmark:
+        "benchmarks/inputs/{fetched}.tsv"
+    wildcard_constraints:
+        fetched=SOURCES.KEY,
+    priority: 10  # dead links are found before the first network is trained
+    conda:
+        "../../envs/fetch.yaml"
+    params:
+        code=code("fetch_input.py"),
+        address=address_of,
+        checksum=checksum_of,
+        kept="resources/inputs/{fetched}",
+    script:
+        "../scripts/fetch_input.py"
+
+
+rule fetch_encode:
+    output:
+        file=f"{SOURCES.FOLDER}/encode/{{accession}}",
+        record=f"{SOURCES.FOLDER}/encode/{{accession}}.json",
+    log:
+        "logs/inputs/encode/{accession}.log",
+    benchmark:
+        "benchmarks/inputs/encode/{accession}.tsv"
+    wildcard_constraints:
+        accession=SOURCES.ACCESSION,
+    priority: 10
+    conda:
+        "../../envs/fetch.yaml"
+    params:
+        code=code("fetch_encode.py"),
+        portal=mirrored(SOURCES.PORTAL),
+        kind=kind_of,
+        assembly=assembly_expected,
+        kept="resources/inputs/encode/{accession}",
+    script:
+        "../scripts/fetch_encode.py"

@@ -1,0 +1,67 @@
+"""Files that sheet and config name by address or accession: what the text says, where they are put.
+
+Needs nothing but Python, since the sheet is checked before any job starts.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+FOLDER = "results/inputs"
+ACCESSION = r"ENCFF\d{3}[A-Z]{3}"
+KEY = r"[0-9a-f]{8}/[^/]+"  # of an address: where its file lies in FOLDER
+PORTAL = "https://www.encodeproject.org"
+_SCHEMES = ("http", "https", "ftp", "s3")
+_LENGTHS = {"md5": 32, "sha256": 64}
+# In a cell of the sheet, alone or as in `class=address;class=address`.
+IN_CELL = re.compile(rf"(?<![^;=])\s*(\w+://[^;]+|{ACCESSION}(?![^;\s]))")
+
+
+def is_remote(text: str) -> bool:
+    """Tell an address or an accession of the ENCODE portal from a path."""
+    return "://" in text or is_accession(text)
+
+
+def is_accession(text: str) -> bool:
+    """Tell whether text is the accession of a file of the ENCODE portal, such as ENCFF660GHM."""
+    return re.fullmatch(ACCESSION, text) is not None
+
+
+def split_checksum(text: str) -> tuple[str, str]:
+    """Split `address#sha256=<hex>` or `address#md5=<hex>` into address and checksum, maybe empty.
+
+    The checksum is as it was written, in lower case. Raises ValueError for other schemes than http,
+    https, ftp and s3, for addresses of no file, and for checksums of the wrong kind or length.
+    """
+    address, _, checksum = text.strip().partition("#")
+    scheme, _, rest = address.partition("://")
+    if scheme not in _SCHEMES:
+        raise ValueError(f"{text}: {scheme}, expected an address of {', '.join(_SCHEMES)}")
+    if not all(rest.partition("/")[::2]) or address.endswith("/"):
+        raise ValueError(f"{text}: expected the address of a file, {scheme}://place/file")
+    name, _, digest = checksum.lower().partition("=")
+    length = _LENGTHS.get(name)
+    if checksum and not (length and re.fullmatch(f"[0-9a-f]{{{length}}}", digest)):
+        raise ValueError(
+            f"{text}: #{checksum}, expected #sha256= and 64 or #md5= and 32 hex digits"
+        )
+    return address, checksum.lower()
+
+
+def local_path(text: str) -> str:
+    """Where the file of an address or accession lies once it is fetched.
+
+    The same address with another checksum is another file, so that either is checked.
+    """
+    if is_accession(text):
+        return f"{FOLDER}/encode/{text}"
+    address, checksum = split_checksum(text)
+    key = hashlib.sha256(f"{address}#{checksum}".encode()).hexdigest()[:8]
+    name = re.sub(r"[^A-Za-z0-9._+-]", "_", address.partition("?")[0].rpartition("/")[2])
+    return f"{FOLDER}/{key}/{name}"
+
+
+def mirrored(address: str, mirrors: Mapping[str, str]) -> str:
+    """The address with the first of its beginnings that has a mirror replaced by it."""
+    found = next((start for start in mirrors if address.startswith(start)), "")
+    return mirrors.get(found, "") + address.removeprefix(found)
