@@ -117,7 +117,7 @@ def data_of(wildcards):
 
 def compared_of(wildcards):
     """The comparison of rules from kernels to motifs, by name, where one is asked for."""
-    return {"rules": f"results/{wildcards.experiment}/rules.tsv"} if COMPARED else {}
+    return {"rules": f"results/{wildcards.experiment}/rules.tsv"} if MOTIFS["compare"] else {}
 
 
 def background_of(wildcards):
