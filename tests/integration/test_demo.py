@@ -196,7 +196,9 @@ def test_every_peak_has_its_families(demo, experiment):
     own = table[table["F1_score"].notna()]
     assert own["families"].str.split(",").str[0].eq("F1").all()
     sites = read_bed(folder / "sites.bed.gz", SITE_COLUMNS)
-    assert 0.9 < len(own) / sites["name"].eq("F1").sum() < 1.1  # one a peak, shared ones twice
+    copies = 2 if experiment == "ZNF410" else 1
+    found = sites["name"].eq("F1").sum()
+    assert 0.9 < copies * len(own) / found < 1.1  # places that peaks share count for each
     assert own["F1_position"].abs().median() < 30
     assert set(own["F1_strand"]) == {"+", "-"}
 
