@@ -165,6 +165,37 @@ def test_kernels_of_one_palindrome_are_one_family_whatever_strand_they_read():
     assert spelt(found) == [site]
 
 
+A, B = "GATTACGTCA", "CCTGAACCTT"
+
+
+def own_p(found):
+    """How each family is related, and its own p-value, by its motif on either strand."""
+    table = found.families.table.assign(word=spelt(found)).set_index("word")
+    return table[["relation", "enrichment_p", "own_p"]]
+
+
+def test_what_always_comes_with_a_more_important_family_shows_nothing_of_its_own():
+    found = find([A + "." * 18 + B], [A, A, B])
+    table = own_p(found)
+    assert sorted(table["relation"]) == ["", "beside F1"]
+    second = table[table["relation"] == "beside F1"].iloc[0]
+    assert second["enrichment_p"] < 1e-20
+    assert second["own_p"] > 0.05
+
+
+def test_what_also_comes_alone_does():
+    found = find([A + "." * 18 + B, A, B], [A, A, B])
+    second = own_p(found)[lambda table: table["relation"] != ""].iloc[0]
+    assert second["own_p"] < 1e-6
+
+
+def test_what_never_comes_together_is_not_related():
+    found = find([A, B], [A, A, B])
+    table = own_p(found)
+    assert table["relation"].tolist() == ["", ""]
+    assert (table["own_p"] == table["enrichment_p"]).all()
+
+
 def sampled(letters, seed):
     """A motif as a kernel shows it: 60 sites, one base in ten random."""
     rng = np.random.default_rng(seed)
