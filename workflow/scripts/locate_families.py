@@ -7,8 +7,9 @@ from peaks2motifs.joblog import joblog
 from peaks2motifs.plots import plot_spacing
 from peaks2motifs.spacing import spacing_table
 from peaks2motifs.tables import read_bed, read_tsv, write_tsv
+from peaks2motifs.verdicts import found
 
-SPACED = 4  # families, the most important ones, whose distances are looked at
+SPACED = 4  # found families, the most important ones, whose distances are looked at
 
 
 def locate_families(
@@ -29,8 +30,8 @@ def locate_families(
     known = read_tsv(families)
     hits = best_hits(read_bed(sites, SITE_COLUMNS), windows)
     write_tsv(hit_table(hits, windows, list(known["family"])), table)
-    widths = dict(zip(known["family"][:SPACED], known["width"][:SPACED], strict=True))
-    spaced = spacing_table(hits, widths)
+    shown = known[found(known)][:SPACED]
+    spaced = spacing_table(hits, dict(zip(shown["family"], shown["width"], strict=True)))
     write_tsv(spaced[spaced["observed"] > 0], spacing)
     plot_spacing(spaced, figure)
     print(f"{len(windows)} peaks, {hits['window'].nunique()} of them with a site")
@@ -41,8 +42,8 @@ def read_peaks(predictions: str, label: str | None) -> pd.DataFrame:
     columns = {f"{x}_{label}" if label else x: x for x in ("label", "score")}
     known = ["chrom", "start", "end", "name", "split", *columns]
     text = {"chrom": str, "name": str}
-    found = read_tsv(predictions, usecols=known, dtype=text).rename(columns=columns)
-    return found[found["label"] == 1].reset_index(drop=True)
+    windows = read_tsv(predictions, usecols=known, dtype=text).rename(columns=columns)
+    return windows[windows["label"] == 1].reset_index(drop=True)
 
 
 if __name__ == "__main__":
