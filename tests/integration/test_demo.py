@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import zipfile
 
 import h5py
@@ -223,3 +224,4 @@ def test_the_meme_suites_own_tomtom_runs_where_asked_for(demo, tmp_path, monkeyp
     snakemake(demo, folder, "--cores", "2", "--configfile", "tomtom.yaml")
     assert "MOTIF" in (demo / folder / "tomtom.html").read_text()
     assert "run_tomtom" in snakemake(demo, "--dry-run", "--configfile", "tomtom.yaml")
+    shutil.rmtree(demo / folder)  # other tests compare results/ with a run without it

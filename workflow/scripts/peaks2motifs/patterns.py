@@ -83,7 +83,7 @@ def name_patterns(
     to_families, to_targets = p[:, : len(families)], p[:, len(families) :]
     if families:
         nearest = to_families.argmin(axis=1)
-        names = [families[k].alternate or families[k].name for k in nearest]
+        names = [families[k].name for k in nearest]
         table = table.assign(family=names, family_p=to_families.min(axis=1))
     else:
         table = table.assign(family="", family_p=np.nan)
