@@ -31,7 +31,7 @@ def test_patterns_without_information_are_left_out():
 def test_patterns_are_named_after_families_and_known_motifs():
     found = [motif("GATTACAG", "pattern1"), motif("CCCGGTTT", "pattern2")]
     table = pd.DataFrame({"pattern": ["pattern1", "pattern2"]})
-    families = [motif("AAACCGGG", "k002", "F1"), motif("GATTACAG", "k001", "F2")]
+    families = [motif("AAACCGGG", "F1", "k002"), motif("GATTACAG", "F2", "k001")]
     targets = [motif(s, f"MA{i}", s) for i, s in enumerate(["GATTACAG", "TTTTTTTT", "ACACACAC"])]
     named = patterns.name_patterns(table, found, families, targets, 1)
     assert named["family"].tolist() == ["F2", "F1"]
