@@ -32,7 +32,7 @@ GOOD = {
         ({"enrichment_p": 0.03, "own_p": 0.03}, "tentative"),  # q is 0.06
         ({"enrichment_p": 0.3, "own_p": 0.3}, "unsupported"),
         ({"relation": "part of F1"}, "supported"),
-        ({"relation": "part of F1", "replicates": 2}, "redundant"),
+        ({"relation": "part of F1", "replicates": 2}, "tentative"),
         ({"relation": "part of F1", "own_p": 0.03}, "redundant"),
         ({"relation": "part of F1", "own_p": 0.4, "enrichment_p": 0.4}, "unsupported"),
     ],

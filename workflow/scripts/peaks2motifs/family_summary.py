@@ -21,6 +21,8 @@ FAMILY_COLUMNS = [
     *("test_auroc_se", "central_width", "central_p", "relation", "own_p"),
 ]
 
+_MAX_P = 0.05
+
 
 class Windows(NamedTuple):
     """The n windows: base codes (n, L), chromosome and first coordinate (n,)."""
@@ -167,14 +169,14 @@ def beside(
     """Columns of families: which more important one each resembles, and its own enrichment there.
 
     The latter is Fisher's p-value in test windows without a site of the other family, or that in
-    windows with one, whichever is lower, doubled as there are two; without relation it is that of
-    all test windows.
+    windows with one, whichever is lower, doubled as there are two; without relation, or where the
+    other is not enriched itself (p < `_MAX_P`), it is that of all test windows.
     """
     test = view.split == "test"
     label, names, p = view.label[test], [], table["enrichment_p"].to_list()
     for family, (other, relation) in enumerate(related):
         names.append(relation and f"{relation} F{other + 1}")
-        if relation:
+        if relation and table["enrichment_p"].iloc[other] < _MAX_P:
             has = passes[test, other]
             each = []
             for some in (has, ~has):

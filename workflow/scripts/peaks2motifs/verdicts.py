@@ -39,7 +39,7 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
     clear = table["test_auroc"] - _Z * table["test_auroc_se"].fillna(np.inf) > 0.5
     returns = table["replicates"] >= needed
     supported = (table["own_q"] < MAX_Q) & clear & returns
-    redundant = related & (table["enrichment_q"] < MAX_Q)
+    redundant = related & (table["enrichment_q"] < MAX_Q) & (table["own_q"] >= MAX_Q)
     verdict = np.select(
         [supported, redundant, table["own_p"] < MAX_Q],
         ["supported", "redundant", "tentative"],
