@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-from ablate_kernels import family_sets, kernel_sets, some_windows
+from ablate_kernels import family_sets, kernel_sets
 from peaks2motifs import ablation
 from peaks2motifs.architectures import build
 from peaks2motifs.batches import in_batches
@@ -101,12 +101,6 @@ def test_the_drop_is_the_difference_of_aurocs():
     assert drop[0] == error[0] == 0
     assert drop[1] == pytest.approx(roc_auc_score(label, full) - roc_auc_score(label, silenced[1]))
     assert 0.02 < error[1] < 0.1
-
-
-def test_windows_are_capped_for_either_class():
-    label = np.resize([1, 0, 0, 0], 40)
-    assert some_windows(label, 10).tolist() == sorted([*range(0, 40, 4), *range(1, 40, 4)])
-    assert some_windows(label, 100).tolist() == list(range(40))
 
 
 def test_what_is_silenced_together():

@@ -21,13 +21,6 @@ def test_a_tree_needs_no_two_points(n):
     assert clustering.tree(np.zeros((n, 3)))["leaves"] == list(range(n))
 
 
-def test_as_many_windows_of_each_group_are_picked():
-    group = np.array([0] * 10 + [1] * 3)
-    rows = clustering.pick_windows(group, 6)
-    assert np.bincount(group[rows]).tolist() == [3, 3]
-    assert rows.tolist() == [0, 3, 6, 10, 11, 12]
-
-
 @pytest.mark.parametrize("kernels", [0, 1, 5])
 def test_figure_repeats_to_the_byte_with_any_number_of_kernels(kernels, tmp_path):
     best = np.random.default_rng(0).random((12, kernels))

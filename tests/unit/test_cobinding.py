@@ -46,12 +46,6 @@ def test_scores_of_many_windows_are_those_of_each(monkeypatch):
     assert cobinding.best_scores(windows, pwms[:0]).shape == (9, 0)
 
 
-def test_rows_are_picked_evenly():
-    assert cobinding.pick_evenly(np.arange(10), 4).tolist() == [0, 2, 5, 7]
-    assert cobinding.pick_evenly(np.arange(3), 4).tolist() == [0, 1, 2]
-    assert cobinding.pick_evenly(np.arange(0), 4).tolist() == []
-
-
 def test_motifs_are_judged_at_a_threshold_from_other_windows():
     other = np.arange(100.0)[:, None]
     threshold = cobinding.thresholds(other)
@@ -62,15 +56,10 @@ def test_motifs_are_judged_at_a_threshold_from_other_windows():
         [2, 3, 1, 3]
     ]
     assert found["auroc"][0] == pytest.approx(7 / 9)
+    # Of the other class each window is on the right side of 1, 2/3, 2/3 and of 1/3, 1, 1 (DeLong).
+    assert found["auroc_se"][0] == pytest.approx((5 / 81) ** 0.5)
     # 3 of 6 windows are hit; 2 or more of them peaks: (3 * 3 + 1) of 20 ways.
     assert found["enrichment_p"][0] == pytest.approx(0.5)
-
-
-def test_standard_error_of_hanley_and_mcneil():
-    # Their table: for an area of 0.5 the variance is (n1 + n2 + 1) / (12 n1 n2).
-    assert cobinding.hanley_mcneil(np.array([0.5]), 30, 50)[0] ** 2 == pytest.approx(
-        81 / (12 * 30 * 50)
-    )
 
 
 def test_pairs_are_called_in_words():

@@ -5,6 +5,7 @@ import pandas as pd
 from peaks2motifs.backends import start_keras
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
+from peaks2motifs.picking import pick_of_each
 from peaks2motifs.tables import read_tsv, write_tsv
 
 COLUMNS = ["name", "ablation", "ablation_se"]
@@ -41,7 +42,7 @@ def ablate_kernels(
     model = load_model(model_file)
     codes, y, _ = read_split(dataset, "test")
     label = y[:, column] if y.ndim == 2 else y
-    rows = some_windows(label, MOST_WINDOWS.get(model.name, MOST_WINDOWS_ELSE))
+    rows = pick_of_each(label == 1, MOST_WINDOWS.get(model.name, MOST_WINDOWS_ELSE))
     families = family_sets(table)
     together = kernel_sets(table, len(table) if model.name == "scan" else MOST_KERNELS_ELSE)
     sets = [np.empty(0, int), *families.values(), *together]
@@ -74,13 +75,6 @@ def kernel_sets(table: pd.DataFrame, most: int) -> list[np.ndarray]:
     live = table[table["status"] == "motif"]
     ranked = live["importance"].groupby(number[live.index]).max().sort_values(ascending=False)
     return [live.index[number[live.index] == n].to_numpy() for n in ranked.index[:most]]
-
-
-def some_windows(label: np.ndarray, most: int) -> np.ndarray:
-    """Pick, in order, at most so many windows of either class, evenly spread."""
-    classes = [np.flatnonzero(label == 1), np.flatnonzero(label != 1)]
-    picked = [rows[:: max(1, -(-len(rows) // most))] for rows in classes]
-    return np.sort(np.concatenate(picked))
 
 
 if __name__ == "__main__":

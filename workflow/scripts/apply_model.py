@@ -6,6 +6,7 @@ from peaks2motifs.activations import Activations, write_activations
 from peaks2motifs.backends import start_keras
 from peaks2motifs.dataset import read_classes, read_split
 from peaks2motifs.joblog import joblog
+from peaks2motifs.picking import pick_evenly
 from peaks2motifs.splits import SPLITS
 from peaks2motifs.tables import write_tsv
 
@@ -64,9 +65,7 @@ def balanced_rows(y: np.ndarray) -> np.ndarray:
     """
     is_peak = y.any(axis=1) if y.ndim == 2 else y == 1
     peaks, background = np.flatnonzero(is_peak), np.flatnonzero(~is_peak)
-    number = min(len(peaks), len(background))
-    spread = background[np.arange(number) * len(background) // max(number, 1)]
-    return np.sort(np.concatenate([peaks, spread]))
+    return np.sort(np.concatenate([peaks, pick_evenly(background, len(peaks))]))
 
 
 if __name__ == "__main__":

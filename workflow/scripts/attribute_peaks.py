@@ -8,6 +8,7 @@ from peaks2motifs.backends import start_keras
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
 from peaks2motifs.motifs import base_frequencies
+from peaks2motifs.picking import pick_evenly
 
 
 def attribute_peaks(
@@ -33,15 +34,14 @@ def attribute_peaks(
     codes, y = (np.concatenate(each) for each in list(zip(*parts, strict=True))[:2])
     is_peak = (y if y.ndim == 1 else y[:, column]) == 1
     peaks = np.flatnonzero(is_peak)
-    number = min(len(peaks), windows)
-    rows = peaks[np.arange(number) * len(peaks) // max(number, 1)]
+    rows = pick_evenly(peaks, windows)
     model = attribution.logit_model(load_model(model_file), column, networks_only=True)
     gradient = attribution.gradient_of(model)
     found = attribution.hypothetical(gradient, codes[rows], batch_size)
     background = base_frequencies(codes[~is_peak])
     arrays = {"codes": codes[rows], "hypothetical": found, "background": background}
     write_arrays(output, arrays)
-    print(f"{output}: {number} of {len(peaks)} peaks")
+    print(f"{output}: {len(rows)} of {len(peaks)} peaks")
 
 
 if __name__ == "__main__":

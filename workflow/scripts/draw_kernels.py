@@ -9,6 +9,7 @@ from peaks2motifs.activations import Activations, read_activations, read_labels
 from peaks2motifs.formats import read_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.kernel_figures import group_windows, kernel_svg
+from peaks2motifs.picking import pick_of_each
 from peaks2motifs.tables import read_tsv
 
 
@@ -60,7 +61,8 @@ def draw_clustering(
     """Cluster test windows of the groups shown, all where none is known, and kernels by rows."""
     wanted = [g for g, name in enumerate(names) if shown == "all" or name in shown]
     rows = np.flatnonzero((seen.split == "test") & np.isin(group, wanted or range(len(names))))
-    rows = rows[clustering.pick_windows(group[rows])]
+    each = clustering.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
+    rows = rows[pick_of_each(group[rows], each)]
     kernels = motifs[: clustering.MAX_KERNELS]
     labels = list(seen.kernel[kernels])
     best = seen.best[np.ix_(rows, kernels)]

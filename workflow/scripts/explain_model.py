@@ -8,6 +8,7 @@ from peaks2motifs.backends import start_keras
 from peaks2motifs.dataset import read_split
 from peaks2motifs.joblog import joblog
 from peaks2motifs.motifs import base_frequencies
+from peaks2motifs.picking import pick_evenly
 
 MAP_WINDOWS = 1000  # of peaks, and of all else: means of more hardly differ
 COLUMNS = ["chrom", "start", "end", "name"]
@@ -40,7 +41,8 @@ def explain_model(
     model = load_model(model_file)
     codes, y, windows = read_split(dataset, "test")
     is_peak = (y if y.ndim == 1 else y[:, column]) == 1
-    groups = [spread(np.flatnonzero(is_peak == label)) for label in (False, True)]
+    kinds = [np.flatnonzero(is_peak == label) for label in (False, True)]
+    groups = [pick_evenly(rows, MAP_WINDOWS) for rows in kinds]
     means = [position_means.position_means(model, codes[rows], batch_size) for rows in groups]
     mean, deviation = (np.stack(parts) for parts in zip(*means, strict=True))
     arrays = {"mean": mean, "deviation": deviation, "first": position_means.centres(model)}
@@ -65,12 +67,6 @@ def explain_model(
         steps=steps,
     )
     print(f"activations of {len(mean[0])} kernels, attributions of {len(rows)} windows")
-
-
-def spread(rows: np.ndarray) -> np.ndarray:
-    """Up to `MAP_WINDOWS` of these rows, evenly spread."""
-    number = min(len(rows), MAP_WINDOWS)
-    return rows[np.arange(number) * len(rows) // max(number, 1)]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """Scan windows of one experiment for the motifs of all: how well each tells its peaks apart."""
 
 import numpy as np
-from peaks2motifs.cobinding import best_scores, judge_motifs, log_odds, pick_evenly, thresholds
+from peaks2motifs.cobinding import best_scores, judge_motifs, log_odds, thresholds
 from peaks2motifs.dataset import read_classes, read_split
 from peaks2motifs.formats import read_meme
 from peaks2motifs.joblog import joblog
 from peaks2motifs.motifs import base_frequencies
+from peaks2motifs.picking import pick_evenly
 from peaks2motifs.tables import write_tsv
 
 

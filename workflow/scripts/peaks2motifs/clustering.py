@@ -29,14 +29,6 @@ def tree(points: np.ndarray) -> dict:
     return dendrogram(linkage(points, method="ward"), no_plot=True)
 
 
-def pick_windows(group: np.ndarray, number: int = MAX_WINDOWS) -> np.ndarray:
-    """Up to `number` windows (their rows), as many of each group (n,) where there are, spread."""
-    rows = [np.flatnonzero(group == g) for g in np.unique(group)]
-    share = number // max(len(rows), 1)
-    picked = [r[np.arange(k) * len(r) // k] for r in rows if (k := min(len(r), share))]
-    return np.sort(np.concatenate([*picked, np.empty(0, int)]))
-
-
 @matplotlib.rc_context(STYLE)
 def plot_clustering(
     best: np.ndarray, group: np.ndarray, names: list[str], kernels: list[str], paths: list[str]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.evidence import auroc, benjamini_hochberg, enrichment_p, hits
+from peaks2motifs.evidence import auroc_and_error, benjamini_hochberg, enrichment_p, hits
 from peaks2motifs.formats import Motif
 from peaks2motifs.motifs import probabilities
 from peaks2motifs.sequences import N_CODE, one_hot
@@ -56,12 +56,6 @@ def _best_of(codes: np.ndarray, both: np.ndarray, width: int) -> np.ndarray:
     return (spans @ both).max(axis=1)
 
 
-def pick_evenly(rows: np.ndarray, most: int) -> np.ndarray:
-    """At most so many of rows (n,), evenly along them."""
-    number = min(len(rows), most)
-    return rows[np.arange(number) * len(rows) // max(number, 1)]
-
-
 def thresholds(best: np.ndarray) -> np.ndarray:
     """The score (K,) that a share `BACKGROUND_HIT` of background windows, best (n, K), exceeds."""
     return np.quantile(best, 1 - BACKGROUND_HIT, axis=0, method="higher")
@@ -75,11 +69,11 @@ def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> 
     """
     peaks, background = int((label == 1).sum()), int((label != 1).sum())
     peaks_hit, background_hit = hits(best > threshold, label)
-    area = auroc(best, label)
+    area, error = auroc_and_error(best, label)
     columns = {
         "threshold": threshold,
         "auroc": area,
-        "auroc_se": hanley_mcneil(area, peaks, background),
+        "auroc_se": error,
         "peaks_hit": peaks_hit,
         "peaks": peaks,
         "background_hit": background_hit,
@@ -87,14 +81,6 @@ def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> 
         "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
     }
     return pd.DataFrame(columns)
-
-
-def hanley_mcneil(area: np.ndarray, peaks: int, background: int) -> np.ndarray:
-    """Standard error (K,) of an AUROC (Hanley and McNeil 1982, Radiology 143:29)."""
-    both_peaks, both_background = area / (2 - area), 2 * area**2 / (1 + area)
-    variance = area * (1 - area) + (peaks - 1) * (both_peaks - area**2)
-    variance += (background - 1) * (both_background - area**2)
-    return np.sqrt(np.maximum(variance, 0) / max(peaks * background, 1))
 
 
 def call_pairs(pairs: pd.DataFrame, found: set, related: dict[str, list[str]]) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from peaks2motifs.activations import Activations
 from peaks2motifs.kernels import Sites, count_sites
 from peaks2motifs.motifs import probabilities
 from peaks2motifs.names import compare
+from peaks2motifs.picking import pick_evenly
 
 # Tomtom's p-values refer to the columns of all targets. With kernels alone, of which dozens may
 # show one motif, that motif's columns would look common and its p-values weak; so the targets are
@@ -150,7 +151,7 @@ def look_at_peaks(seen: Activations, passes: np.ndarray, codes: np.ndarray, flan
     """
     known = seen.split != "test"
     rows = np.flatnonzero(known & (seen.label == 1))
-    rows = rows[:: max(1, -(-len(rows) // _MOST_WINDOWS))]
+    rows = pick_evenly(rows, _MOST_WINDOWS)
     background = known & (seen.label != 1)
     chance = passes[background].sum(axis=0) / max(background.sum(), 1)
     sites = passes[rows].sum(axis=0)

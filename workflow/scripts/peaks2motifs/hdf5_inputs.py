@@ -16,7 +16,6 @@ from peaks2motifs.inputs import Source, extents, sequence_keys, window_length
 from peaks2motifs.joblog import InputError
 from peaks2motifs.sequences import ALPHABET, N_CODE
 
-AXES = ("auto", "channels_first", "channels_last")
 _BLOCK = 1 << 21  # positions read at a time
 _LABEL_ROWS = 1 << 14  # read at a time
 _MAX_LABEL = 9999

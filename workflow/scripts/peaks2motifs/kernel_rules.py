@@ -31,7 +31,6 @@ from peaks2motifs.kernels import Sites, count_sites, join, pick, tallest
 from peaks2motifs.maps import Maps, any_highest, everywhere, highest, measure
 from peaks2motifs.motifs import Limits
 
-FROM_SOURCES = ["danq", "factornet", "pysster", "basset", "koo", "eugene", "raw"]
 OF_PEAKS = ("scan", "danq", "factornet", "raw")
 OF_TEST = ("pysster", "basset", "koo")
 BEST_POSITIONS = 100

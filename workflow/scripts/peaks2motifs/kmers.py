@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
+from peaks2motifs.picking import pick_evenly
 from peaks2motifs.sequences import N_CODE
 
 WIDTH, INFORMATIVE = 7, 6
@@ -95,8 +96,7 @@ def fit_kmers(
     whose products, summed over all k-mers of a window, and the intercept make its logit. Of more
     than some twenty thousand windows of 200 bp only as many are used, evenly along the rows.
     """
-    most = max(_MOST_BASES // codes.shape[1], 2)
-    rows = np.arange(min(len(y), most)) * len(y) // min(len(y), most)
+    rows = pick_evenly(np.arange(len(y)), max(_MOST_BASES // codes.shape[1], 2))
     counts, sign, weights = count_kmers(codes[rows]), 2.0 * y[rows] - 1, weights[rows]
     scale = np.float32(np.sqrt(counts.multiply(counts).sum(axis=1).mean()))  # a row's mean length
     counts.data /= scale

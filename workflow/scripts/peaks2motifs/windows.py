@@ -8,6 +8,7 @@ import pandas as pd
 
 from peaks2motifs.genome import chrom_sizes, fetch_codes
 from peaks2motifs.intervals import overlaps
+from peaks2motifs.picking import pick_evenly
 from peaks2motifs.sequences import N_CODE
 from peaks2motifs.tables import BED6
 
@@ -139,6 +140,5 @@ def beyond_strongest(score: pd.Series, max_peaks: int | None) -> np.ndarray:
     score = score.to_numpy()
     last = np.sort(score)[-max_peaks]
     kept, tied = score > last, np.flatnonzero(score == last)
-    places = max_peaks - kept.sum()
-    kept[tied[np.arange(places) * len(tied) // places]] = True
+    kept[pick_evenly(tied, max_peaks - kept.sum())] = True
     return ~kept

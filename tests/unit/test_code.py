@@ -1,0 +1,58 @@
+"""The digest of code, by which an edit reruns the rules whose script imports the edited module."""
+
+import ast
+import hashlib
+from modulefinder import ModuleFinder
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMON = ROOT / "workflow/rules/common.smk"
+SCRIPTS = ROOT / "workflow/scripts"
+
+
+@pytest.fixture
+def shared() -> SimpleNamespace:
+    """The functions `code` and `library_imports` of common.smk, and the files that `code` reads."""
+    tree = ast.parse(COMMON.read_text().split("\nVERSION = ")[0])
+    read = []
+
+    def source_path(name: str) -> str:
+        read.append(name.removeprefix("../scripts/"))
+        return str(COMMON.parent / name)
+
+    names = {"ast": ast, "hashlib": hashlib, "Path": Path}
+    names["workflow"] = SimpleNamespace(source_path=source_path)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    exec(compile(ast.Module(functions, []), str(COMMON), "exec"), names)
+    return SimpleNamespace(read=read, code=names["code"], library_imports=names["library_imports"])
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
+def test_the_digest_reads_what_python_would_import(shared, script):
+    shared.code(script)
+    finder = ModuleFinder(path=[str(SCRIPTS)])  # another way than the workflow's
+    finder.run_script(str(SCRIPTS / script))
+    modules = {name for name in finder.modules if name.startswith("peaks2motifs.")}
+    expected = {f"{name.replace('.', '/')}.py" for name in modules}
+    assert set(shared.read) == {script, "peaks2motifs/__init__.py"} | expected
+    assert len(shared.read) == len(set(shared.read))
+
+
+def test_the_digest_is_of_every_byte_read(shared, monkeypatch):
+    digests, read_text = {shared.code("draw_logos.py")}, Path.read_text
+    files = list(shared.read)
+    for name in files:
+        monkeypatch.setattr(
+            Path, "read_text", lambda path, n=name: read_text(path) + "\n" * str(path).endswith(n)
+        )
+        digests.add(shared.code("draw_logos.py"))
+    assert len(digests) == len(files) + 1 > 3
+
+
+def test_imports_within_functions_count_and_those_of_others_do_not(shared):
+    source = "import numpy\nfrom os import path\nfrom peaks2motifs import fasta\n"
+    source += "def f():\n    from peaks2motifs.genome import sha256\n"
+    assert shared.library_imports(source) == ["fasta", "genome"]
