@@ -40,8 +40,8 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-annotate --no-
 COMPILE += $(if $(UPGRADE),--upgrade)
 
 lock: setup ## write both locks anew from pyproject.toml; UPGRADE=1 takes newer versions
-	uv pip compile $(COMPILE) --extra cpu --extra dev pyproject.toml -o envs/cpu.lock.txt
-	uv pip compile $(COMPILE) --extra gpu pyproject.toml -o envs/gpu.lock.txt
+	uv pip compile $(COMPILE) --extra cpu --extra cluster --extra dev pyproject.toml -o envs/cpu.lock.txt
+	uv pip compile $(COMPILE) --extra gpu --extra cluster pyproject.toml -o envs/gpu.lock.txt
 
 clean: ## remove environment and caches; `snakemake --delete-all-output` removes results
 	rm -rf .venv .pytest_cache .ruff_cache

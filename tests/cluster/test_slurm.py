@@ -1,0 +1,151 @@
+"""The demo through `--workflow-profile slurm`: cancelled, resumed, killed for memory, retried."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import yaml
+from integration.conftest import copy_project
+
+from .conftest import said, wait_for
+
+CONFIG = {
+    "experiments": "config/one.tsv",
+    "model": {"kmers": False},
+    "training": {"epochs": 3, "replicates": 1, "device": "gpu"},
+    "names": {"taxa": ["insects"], "shuffles": 1},
+    "evaluation": {"bootstraps": 10},
+}
+HERE = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5"]
+TOO_LITTLE = ["--set-resources", "train_model:mem_mb=600 * attempt ** 2"]
+
+
+def start(project: Path, *arguments: str) -> subprocess.Popen:
+    """Start Snakemake with the profile, its output in run.log."""
+    command = [Path(sys.executable).with_name("snakemake"), "--workflow-profile", "slurm"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.Popen(
+        [*command, *HERE, *arguments],
+        cwd=project,
+        stdout=(project / "run.log").open("w"),
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"PATH": path},
+    )
+
+
+def jobs() -> list[dict[str, str]]:
+    """What SLURM knows of its jobs, oldest first."""
+    lines = said("scontrol", "--oneliner", "--all", "show", "job").splitlines()
+    found = [dict(re.findall(r"(\S+?)=(\S*)", line)) for line in lines if "JobId=" in line]
+    return sorted(found, key=lambda job: int(job["JobId"]))
+
+
+def rule_of(job: dict[str, str]) -> str:
+    """The rule of a job, or its group."""
+    return re.sub(r"^(rule|group)_|_wildcards_.*", "", job["Comment"])
+
+
+def sample_memory(used: dict[str, float], finished: threading.Event) -> None:
+    """Note the most memory, in MB, that was seen of each running job."""
+    while not finished.wait(1):
+        running = [job["JobId"] for job in jobs() if job["JobState"] == "RUNNING"]
+        steps = ["sstat", "--allsteps", "--noheader", "--parsable2", "--format=JobID,MaxRSS"]
+        sums = dict.fromkeys(running, 0.0)
+        for line in said(*steps, f"--jobs={','.join(running)}").splitlines() if running else []:
+            step, kilobytes = line.split("|")
+            sums[step.partition(".")[0]] += float(kilobytes.rstrip("K") or 0) / 1024
+        used |= {job: max(used.get(job, 0), now) for job, now in sums.items()}
+
+
+def job_table(used: dict[str, float]) -> str:
+    """Every job of SLURM: attempt, state, memory asked and used, GPU, seconds."""
+    row = "{:26}{:>8}{:>11}{:>9}{:>9}{:>5}{:>6}".format
+    rows, attempts = [row("job", "attempt", "state", "MB asked", "MB used", "GPU", "s")], {}
+    for job in jobs():
+        rule = rule_of(job)
+        attempts[rule] = attempts.get(rule, 0) + 1
+        hours, minutes, seconds = map(int, job["RunTime"].split(":"))
+        memory, gpu = job["MinMemoryNode"].rstrip("M"), job.get("TresPerJob", "")[-1:]
+        peak = f"{used.get(job['JobId'], 0):.0f}"
+        time = 3600 * hours + 60 * minutes + seconds
+        rows.append(row(rule, attempts[rule], job["JobState"], memory, peak, gpu, time))
+    return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def project(slurm, tmp_path_factory) -> Path:
+    """A copy of the project with the demo made small."""
+    folder = copy_project(tmp_path_factory.mktemp("project"))
+    config = yaml.safe_load((folder / "config/config.yaml").read_text())
+    (folder / "config/config.yaml").write_text(yaml.safe_dump(config | CONFIG))
+    rows = (folder / "config/experiments.tsv").read_text().splitlines()
+    (folder / "config/one.tsv").write_text("\n".join(rows[:2]))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cancelled(project) -> str:
+    """What the first run printed, which was interrupted in training."""
+
+    def is_training() -> bool:
+        """a network is trained"""
+        assert run.poll() is None, (project / "run.log").read_text()
+        found = [job["JobState"] for job in jobs() if rule_of(job) == "train_model"]
+        return found == ["RUNNING"]
+
+    run = start(project)
+    wait_for(is_training, 120)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(30)
+    return (project / "run.log").read_text()
+
+
+def test_a_cancelled_run_leaves_no_job_behind(cancelled):
+    wait_for(lambda: not said("squeue", "--noheader"), 10)
+    assert [job["JobState"] for job in jobs()][-1] == "CANCELLED"
+
+
+@pytest.fixture(scope="module")
+def resumed(project, cancelled) -> str:
+    """What the second run printed, in which training asks for too little memory at first."""
+    used, finished = {}, threading.Event()
+    sampler = threading.Thread(target=sample_memory, args=(used, finished))
+    sampler.start()
+    try:
+        done = start(project, *TOO_LITTLE).wait(300)
+    finally:
+        finished.set()
+        sampler.join()
+    printed = (project / "run.log").read_text()
+    print("", job_table(used), sep="\n")
+    assert done == 0, printed
+    return printed
+
+
+def test_a_resumed_run_makes_only_what_is_missing(project, resumed):
+    assert (project / "results/index.html").is_file()
+    assert "rule train_model" in resumed
+    assert "rule simulate_demo" not in resumed
+    assert "rule build_dataset" not in resumed
+
+
+def test_a_job_killed_for_memory_is_retried_with_more(resumed, slurm):
+    training = [job for job in jobs() if rule_of(job) == "train_model"][1:]
+    assert [job["JobState"] for job in training] == ["FAILED", "COMPLETED"]
+    assert [job["MinMemoryNode"] for job in training] == ["600M", "2400M"]
+    assert "exceeded memory limit" in (slurm / "slurmd.log").read_text()
+
+
+def test_networks_get_a_gpu_and_nothing_else_does(resumed):
+    asked = {rule_of(job) for job in jobs() if job.get("TresPerJob", "").endswith("gpu:1")}
+    assert asked == {"train_model", "apply_model"}
+
+
+def test_light_rules_of_an_experiment_are_one_job(resumed):
+    names = [rule_of(job) for job in jobs()]
+    assert [name for name in names if name.startswith(("windows", "pages"))] == ["windows", "pages"]
