@@ -1,4 +1,4 @@
-"""A SLURM of one node for as long as the tests run: no database, no cgroups, its GPU is /dev/null."""
+"""A SLURM of one node, for as long as tests run: no database, no cgroups, /dev/null for a GPU."""
 
 import os
 import shutil
