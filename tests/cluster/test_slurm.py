@@ -24,17 +24,18 @@ CONFIG = {
     "evaluation": {"bootstraps": 10},
 }
 HERE = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5"]
+PAGE = "results/SRF/report.html"
 UNITS = {"K": 1 / 1024, "M": 1}
 TOO_LITTLE = ["--set-resources", "train_model:mem_mb=600 * attempt ** 2"]
 
 
 @contextmanager
-def snakemake(project: Path, *arguments: str) -> Iterator[subprocess.Popen]:
-    """Have Snakemake run with the profile, its output in run.log."""
-    command = [Path(sys.executable).with_name("snakemake"), "--workflow-profile", "slurm"]
+def snakemake(project: Path, profile: str, *arguments: str) -> Iterator[subprocess.Popen]:
+    """Have Snakemake run with a profile, its output in run.log."""
+    command = [Path(sys.executable).with_name("snakemake"), "--workflow-profile", profile]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.Popen(
-        [*command, *HERE, *arguments],
+        [*command, *arguments],
         cwd=project,
         stdout=(project / "run.log").open("w"),
         stderr=subprocess.STDOUT,
@@ -89,15 +90,20 @@ def job_table(used: dict[str, float]) -> str:
     return "\n".join(rows)
 
 
-@pytest.fixture(scope="module")
-def project(slurm, tmp_path_factory) -> Path:
+def small_demo(folder: Path) -> Path:
     """A copy of the project with the demo made small."""
-    folder = copy_project(tmp_path_factory.mktemp("project"))
+    copy_project(folder)
     config = yaml.safe_load((folder / "config/config.yaml").read_text())
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config | CONFIG))
     rows = (folder / "config/experiments.tsv").read_text().splitlines()
     (folder / "config/one.tsv").write_text("\n".join(rows[:2]))
     return folder
+
+
+@pytest.fixture(scope="module")
+def project(slurm, tmp_path_factory) -> Path:
+    """The demo in which the runs go on from each other."""
+    return small_demo(tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +115,7 @@ def cancelled(project) -> str:
         assert run.poll() is None, (project / "run.log").read_text()
         return (project / "logs/SRF/train_model.log").is_file()
 
-    with snakemake(project) as run:
+    with snakemake(project, "slurm", *HERE) as run:
         wait_for(is_training, 300)
         run.send_signal(signal.SIGINT)
         assert run.wait(30)
@@ -127,7 +133,7 @@ def resumed(project, cancelled) -> str:
     used, finished = {}, threading.Event()
     sampler = threading.Thread(target=sample_memory, args=(used, finished), daemon=True)
     sampler.start()
-    with snakemake(project, *TOO_LITTLE) as run:
+    with snakemake(project, "slurm", *HERE, *TOO_LITTLE, PAGE) as run:
         done = run.wait(600)
     finished.set()
     sampler.join()
@@ -138,7 +144,7 @@ def resumed(project, cancelled) -> str:
 
 
 def test_a_resumed_run_makes_only_what_is_missing(project, resumed):
-    assert (project / "results/index.html").is_file()
+    assert (project / PAGE).is_file()
     assert "rule train_model" in resumed
     assert "rule simulate_demo" not in resumed
     assert "rule build_dataset" not in resumed
@@ -160,3 +166,16 @@ def test_light_rules_of_an_experiment_are_one_job(resumed):
     names = [rule_of(job) for job in jobs()]
     assert [names.count(group) for group in ("windows", "kernels", "pages")] == [1, 1, 1]
     assert not {"build_dataset", "derive_motifs", "write_report"} & set(names)
+
+
+def test_jobs_go_through_sbatch_as_well(slurm, tmp_path):
+    made = small_demo(tmp_path / "project") / "results/SRF/peaks.bed"
+    often = ["--seconds-between-status-checks", "1"]
+    before = len(jobs())
+    with snakemake(tmp_path / "project", "slurm-generic", *often, "results/SRF/peaks.bed") as run:
+        assert run.wait(300) == 0, (tmp_path / "project/run.log").read_text()
+    assert made.is_file()
+    states = [(job["JobName"], job["JobState"]) for job in jobs()[before:]]
+    assert states == [
+        (name, "COMPLETED") for name in ("simulate_demo", "prepare_genome", "windows")
+    ]

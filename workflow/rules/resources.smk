@@ -1,6 +1,6 @@
 # What each rule asks a cluster for, in Snakemake's standard names, as docs/cluster.md has measured it.
 
-LINE = 15  # bytes of a peak in a file, at the least; compressed files have as few
+LINE = 12  # bytes of a peak in a file, at the least; compressed files have hardly more
 NO_FILE = 20_000  # peaks where a rule has yet to make the file
 
 # Each rule: MB of memory at the least, and more for every thousand windows; minutes at the least,
