@@ -3,7 +3,7 @@
 LINE = 12  # bytes of a peak in a file, at the least; compressed files have hardly more
 NO_FILE = 20_000  # peaks where a rule has yet to make the file
 
-# Each rule: MB of memory at the least, and more for every thousand windows; minutes at the least,
+# MB of memory at the least, and more for every thousand windows; minutes at the least,
 # and more for every million bases of windows. Some 250 MB are Snakemake's own. Rules that read whole
 # genomes have these in their memory as well; to rules over all experiments each is a thousand
 # windows.
@@ -68,11 +68,11 @@ ON_GPU = (
 )
 
 
-def needs(rule):
+def needs(name):
     """The resources of a rule: functions of its wildcards, and of attempts, which ask for more."""
-    least, each_thousand, minutes, each_million = NEEDS[rule]
+    least, each_thousand, minutes, each_million = NEEDS[name]
     epochs = config["training"]["epochs"] * config["training"]["replicates"]
-    genome = genome_size if rule in WHOLE_GENOME else lambda wildcards: 0
+    genome = genome_size if name in WHOLE_GENOME else lambda wildcards: 0
 
     def mem_mb(wildcards, attempt):
         windows, _ = size_of(wildcards)
@@ -81,13 +81,13 @@ def needs(rule):
     def runtime(wildcards, attempt):
         windows, length = size_of(wildcards)
         more = each_million * windows * length / 1e6
-        return attempt * round(minutes + more * (epochs if rule in BY_EPOCH else 1))
+        return attempt * round(minutes + more * (epochs if name in BY_EPOCH else 1))
 
     def disk_mb(wildcards):
         windows, length = size_of(wildcards)
         return round(1000 + windows * (length + 1000) / 1e6 + genome(wildcards) / 1e6)
 
-    gpu = {"gpu": int(config["training"]["device"] == "gpu")} if rule in ON_GPU else {}
+    gpu = {"gpu": int(config["training"]["device"] == "gpu")} if name in ON_GPU else {}
     return {"mem_mb": mem_mb, "runtime": runtime, "disk_mb": disk_mb} | gpu
 
 
@@ -99,19 +99,16 @@ def bytes_of(path):
 
 def genome_size(wildcards):
     """The bytes of the genome of a job, at the most; of what is compressed they are four times."""
-    name = getattr(wildcards, "genome", None) or SHEET.genome[wildcards.experiment]
-    fasta = genome_files(name)["fasta"] if name else ""
+    genome = getattr(wildcards, "genome", None) or SHEET.genome[wildcards.experiment]
+    fasta = genome_files(genome)["fasta"] if genome else ""
     return (bytes_of(fasta) or 0) * (4 if fasta.endswith("gz") else 1)
 
 
 def size_of(wildcards):
     """How many windows the model of a job has, at the most, by its files; and how long they are."""
-    model, length = (
-        getattr(wildcards, "experiment", "").partition("/")[0],
-        config["windows"]["length"],
-    )
-    if not model:
+    if not hasattr(wildcards, "experiment"):
         return 1000 * len(PAGES), 1000
+    model, length = model_of(wildcards), config["windows"]["length"]
     if model in SEQUENCE_ROWS:
         length = config["sequences"]["length"] or length
         files = [path for each in SEQUENCE_ROWS[model][1].values() for path in each]
