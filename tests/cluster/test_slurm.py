@@ -107,7 +107,18 @@ def project(slurm, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cancelled(project) -> str:
+def used(slurm) -> Iterator[dict[str, float]]:
+    """The most memory, in MB, that was seen of each job so far."""
+    peaks, finished = {}, threading.Event()
+    sampler = threading.Thread(target=sample_memory, args=(peaks, finished), daemon=True)
+    sampler.start()
+    yield peaks
+    finished.set()
+    sampler.join()
+
+
+@pytest.fixture(scope="module")
+def cancelled(project, used) -> str:
     """What the first run printed, which was interrupted in training."""
 
     def is_training() -> bool:
@@ -115,7 +126,7 @@ def cancelled(project) -> str:
         assert run.poll() is None, (project / "run.log").read_text()
         return (project / "logs/SRF/train_model.log").is_file()
 
-    with snakemake(project, "slurm", *HERE) as run:
+    with snakemake(project, "slurm", PAGE, *HERE) as run:
         wait_for(is_training, 300)
         run.send_signal(signal.SIGINT)
         assert run.wait(30)
@@ -128,15 +139,10 @@ def test_a_cancelled_run_leaves_no_job_behind(cancelled):
 
 
 @pytest.fixture(scope="module")
-def resumed(project, cancelled) -> str:
+def resumed(project, cancelled, used) -> str:
     """What the second run printed, in which training asks for too little memory at first."""
-    used, finished = {}, threading.Event()
-    sampler = threading.Thread(target=sample_memory, args=(used, finished), daemon=True)
-    sampler.start()
-    with snakemake(project, "slurm", *HERE, *TOO_LITTLE, PAGE) as run:
+    with snakemake(project, "slurm", PAGE, *HERE, *TOO_LITTLE) as run:
         done = run.wait(600)
-    finished.set()
-    sampler.join()
     printed = (project / "run.log").read_text()
     print("", job_table(used), sep="\n")
     assert done == 0, printed
@@ -169,13 +175,11 @@ def test_light_rules_of_an_experiment_are_one_job(resumed):
 
 
 def test_jobs_go_through_sbatch_as_well(slurm, tmp_path):
-    made = small_demo(tmp_path / "project") / "results/SRF/peaks.bed"
+    folder = small_demo(tmp_path / "project")
     often = ["--seconds-between-status-checks", "1"]
     before = len(jobs())
-    with snakemake(tmp_path / "project", "slurm-generic", *often, "results/SRF/peaks.bed") as run:
-        assert run.wait(300) == 0, (tmp_path / "project/run.log").read_text()
-    assert made.is_file()
-    states = [(job["JobName"], job["JobState"]) for job in jobs()[before:]]
-    assert states == [
-        (name, "COMPLETED") for name in ("simulate_demo", "prepare_genome", "windows")
-    ]
+    with snakemake(folder, "slurm-generic", "results/SRF/peaks.bed", *often) as run:
+        assert run.wait(300) == 0, (folder / "run.log").read_text()
+    states = {job["JobName"]: job["JobState"] for job in jobs()[before:]}
+    names = ("simulate_demo", "prepare_genome", "windows_prepare_peaks")
+    assert states == dict.fromkeys(names, "COMPLETED")
