@@ -1,10 +1,10 @@
 # What each rule asks a cluster for, in Snakemake's standard names, as docs/cluster.md has measured it.
 
-LINE = 12  # bytes of a peak in a file, at the least; compressed files have hardly more
+LINE, COMPRESSED = 20, 12  # bytes of a peak in a file, at the least
 NO_FILE = 20_000  # peaks where a rule has yet to make the file
 
 # MB of memory at the least, and more for every thousand windows; minutes at the least,
-# and more for every million bases of windows. Some 250 MB are Snakemake's own. Rules that read whole
+# and more for every million bases of windows. Some 300 MB are Snakemake's own. Rules that read whole
 # genomes have these in their memory as well; to rules over all experiments each is a thousand
 # windows.
 NEEDS = {
@@ -20,8 +20,8 @@ NEEDS = {
     "assign_splits": (600, 1, 10, 0.1),
     "sample_background": (600, 3, 10, 0.2),
     "build_dataset": (600, 2, 10, 0.2),
-    "train_model": (1800, 5, 30, 0.04),
-    "run_trial": (1800, 5, 30, 0.04),
+    "train_model": (1800, 4, 30, 0.04),
+    "run_trial": (1800, 4, 30, 0.04),
     "apply_model": (1500, 5, 20, 0.2),
     "evaluate_model": (600, 2, 10, 0.1),
     "evaluate_classes": (600, 2, 10, 0.1),
@@ -32,7 +32,7 @@ NEEDS = {
     "run_tomtom": (600, 0, 240, 0),
     "export_motifs": (600, 0, 10, 0),
     "locate_families": (800, 5, 10, 0.1),
-    "compare_rules": (800, 0, 20, 0),
+    "compare_rules": (1000, 3, 20, 0.1),
     "explain_model": (1500, 5, 30, 0.2),
     "draw_kernels": (800, 5, 20, 0),
     "draw_attributions": (800, 0, 20, 0),
@@ -121,5 +121,5 @@ def size_of(wildcards):
 def peaks_in(path):
     """How many peaks a file has, at the most, by its size."""
     size = bytes_of(path)
-    peaks = NO_FILE if size is None else size // LINE
+    peaks = NO_FILE if size is None else size // (COMPRESSED if path.endswith("gz") else LINE)
     return min(peaks, config["windows"]["max_peaks"] or peaks)
