@@ -127,7 +127,7 @@ def cancelled(project, used) -> str:
         return (project / "logs/SRF/train_model.log").is_file()
 
     with snakemake(project, "slurm", PAGE, *HERE) as run:
-        wait_for(is_training, 300)
+        wait_for(is_training, 600)
         run.send_signal(signal.SIGINT)
         assert run.wait(30)
     return (project / "run.log").read_text()
@@ -142,7 +142,7 @@ def test_a_cancelled_run_leaves_no_job_behind(cancelled):
 def resumed(project, cancelled, used) -> str:
     """What the second run printed, in which training asks for too little memory at first."""
     with snakemake(project, "slurm", PAGE, *HERE, *TOO_LITTLE) as run:
-        done = run.wait(600)
+        done = run.wait(1200)
     printed = (project / "run.log").read_text()
     print("", job_table(used), sep="\n")
     assert done == 0, printed
