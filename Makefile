@@ -5,12 +5,12 @@ SHELL := bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
-SNAKEFILES := Snakefile workflow/rules/*.smk
+SNAKEFILES := Snakefile workflow/Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test bench setup lint lock clean
+.PHONY: help demo test test-cluster bench setup lint lock clean
 
 help: ## list these commands
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
 
 demo: setup ## simulate three experiments, run the whole chain on them
 	snakemake
@@ -18,6 +18,9 @@ demo: setup ## simulate three experiments, run the whole chain on them
 
 test: setup ## all tests
 	pytest
+
+test-cluster: setup ## the demo on a SLURM of one node, started for it; root and apt-get install slurmctld slurmd munge
+	pytest -s tests/cluster
 
 bench: setup ## speed of the library as ratios to the obvious way
 	python tests/benchmarks/ratios.py
@@ -40,8 +43,8 @@ COMPILE := --quiet --universal --generate-hashes --no-header --no-annotate --no-
 COMPILE += $(if $(UPGRADE),--upgrade)
 
 lock: setup ## write both locks anew from pyproject.toml; UPGRADE=1 takes newer versions
-	uv pip compile $(COMPILE) --extra cpu --extra dev pyproject.toml -o envs/cpu.lock.txt
-	uv pip compile $(COMPILE) --extra gpu pyproject.toml -o envs/gpu.lock.txt
+	uv pip compile $(COMPILE) --extra cpu --extra cluster --extra dev pyproject.toml -o envs/cpu.lock.txt
+	uv pip compile $(COMPILE) --extra gpu --extra cluster pyproject.toml -o envs/gpu.lock.txt
 
 clean: ## remove environment and caches; `snakemake --delete-all-output` removes results
 	rm -rf .venv .pytest_cache .ruff_cache

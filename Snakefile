@@ -18,6 +18,7 @@ include: "workflow/rules/sources.smk"  # files named by address or accession
 include: "workflow/rules/sheet.smk"  # the sample sheet, checked
 include: "workflow/rules/common.smk"  # what rules share: digests of code and options
 include: "workflow/rules/inputs.smk"  # the functions by which rules find their inputs
+include: "workflow/rules/resources.smk"  # memory, disk, time and GPUs that rules ask for
 include: "workflow/rules/classes.smk"  # models with classes, such as joint ones of experiments
 include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
 include: "workflow/rules/trials.smk"  # what `snakemake search` tries, checked

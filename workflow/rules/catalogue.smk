@@ -32,6 +32,8 @@ rule build_catalogue:
         "benchmarks/build_catalogue.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("build_catalogue"),
     params:
         code=code("build_catalogue.py"),
         experiments=PAGES,
@@ -56,6 +58,8 @@ rule scan_catalogue:
         experiment=one_of(PAGES),
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("scan_catalogue"),
     params:
         code=code("scan_catalogue.py"),
         windows=config["catalogue"]["windows"],
@@ -92,6 +96,8 @@ rule call_cobinding:
         "benchmarks/call_cobinding.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("call_cobinding"),
     params:
         code=code("call_cobinding.py"),
         experiments=PAGES,
@@ -123,6 +129,8 @@ rule write_catalogue:
         "benchmarks/write_catalogue.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_catalogue"),
     params:
         code=code("write_catalogue.py"),
         experiments=PAGES,

@@ -4,13 +4,16 @@ import ast
 import hashlib
 import json
 import os
+from functools import cache
 
 
-def library_imports(source):
-    """The library's modules that Python source names in its imports."""
-    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+@cache
+def read_code(path):
+    """The text of a script or library module, and the library's modules that it imports."""
+    text = Path(path).read_text()
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
     names = {f"{node.module}.{alias.name}" for node in found for alias in node.names}
-    return sorted({name.split(".")[1] for name in names if name.startswith("peaks2motifs.")})
+    return text, sorted({name.split(".")[1] for name in names if name.startswith("peaks2motifs.")})
 
 
 def code(script):
@@ -22,9 +25,9 @@ def code(script):
     """
     files, digest = [script, "peaks2motifs/__init__.py"], hashlib.sha256()
     for name in files:
-        text = Path(workflow.source_path(f"../scripts/{name}")).read_text()
+        text, imports = read_code(workflow.source_path(f"../scripts/{name}"))
         digest.update(text.encode())
-        modules = [f"peaks2motifs/{module}.py" for module in library_imports(text)]
+        modules = [f"peaks2motifs/{module}.py" for module in imports]
         files += [module for module in modules if module not in files]
     return digest.hexdigest()[:12]
 

@@ -25,6 +25,8 @@ rule prepare_peaks:
     priority: 10  # bad peak files are found before the first network is trained
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("prepare_peaks"),
     params:
         code=code("prepare_peaks.py"),
         length=config["windows"]["length"],
@@ -61,6 +63,8 @@ rule join_peaks:
         experiment=one_of(JOINT),
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("join_peaks"),
     params:
         code=code("join_peaks.py"),
         experiments=classes_of,
@@ -82,6 +86,8 @@ rule assign_splits:
     priority: 10
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("assign_splits"),
     params:
         code=code("assign_splits.py"),
         strategy=config["splits"]["strategy"],
@@ -114,6 +120,8 @@ rule sample_background:
         "benchmarks/{experiment}/sample_background.tsv"
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("sample_background"),
     params:
         code=code("sample_background.py"),
         strategy=strategy_of,
@@ -142,6 +150,8 @@ rule build_dataset:
         experiment=one_of([*PEAK_ROWS, *JOINT]),
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("build_dataset"),
     params:
         code=code("build_dataset.py"),
         experiment="{experiment}",

@@ -15,6 +15,8 @@ rule simulate_demo:
         "benchmarks/examples/simulate_demo.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("simulate_demo"),
     params:
         code=code("simulate_demo.py"),
         recipe=RECIPE,

@@ -7,11 +7,6 @@
 # resources/inputs/, which `--delete-all-output` and `rm -r results` leave alone; outputs are links to them.
 
 
-localrules:
-    fetch_input,
-    fetch_encode,
-
-
 rule fetch_input:
     output:
         f"{SOURCES.FOLDER}/{{fetched}}",
@@ -22,8 +17,11 @@ rule fetch_input:
     wildcard_constraints:
         fetched=SOURCES.KEY,
     priority: 10  # dead links are found before the first network is trained
+    localrule: True
     conda:
         "../../envs/fetch.yaml"
+    resources:
+        **needs("fetch_input"),
     params:
         code=code("fetch_input.py"),
         address=address_of,
@@ -44,8 +42,11 @@ rule fetch_encode:
     wildcard_constraints:
         accession=SOURCES.ACCESSION,
     priority: 10
+    localrule: True
     conda:
         "../../envs/fetch.yaml"
+    resources:
+        **needs("fetch_encode"),
     params:
         code=code("fetch_encode.py"),
         portal=mirrored(SOURCES.PORTAL),

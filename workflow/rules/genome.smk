@@ -15,6 +15,8 @@ rule prepare_genome:
         "benchmarks/genomes/{genome}/prepare_genome.tsv"
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("prepare_genome"),
     params:
         code=code("prepare_genome.py"),
     script:
@@ -33,6 +35,8 @@ rule prepare_database:
     priority: 10  # a wrong release or taxon is found before the first network is trained
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("prepare_database"),
     params:
         code=code("prepare_database.py"),
         sources=database_sources(),

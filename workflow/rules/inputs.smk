@@ -178,4 +178,5 @@ def user_files():
     paths += [
         path for _, files in SEQUENCE_ROWS.values() for each in files.values() for path in each
     ]
-    return [config["experiments"], *filter(None, paths), *database_files()]
+    sheet = local(config["experiments"])  # read where it is, also by a module with a prefix
+    return [sheet, *filter(None, paths), *database_files()]

@@ -14,6 +14,8 @@ rule train_model:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("train_model"),
     params:
         **TRAINING,
         code=code("train_model.py"),
@@ -36,6 +38,8 @@ rule apply_model:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("apply_model"),
     params:
         code=code("apply_model.py"),
         batch_size=config["training"]["batch_size"],
@@ -101,6 +105,8 @@ rule evaluate_model:
         experiment=one_of(PAGES),
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("evaluate_model"),
     params:
         code=code("evaluate_model.py"),
         label=class_of,
@@ -125,6 +131,8 @@ rule evaluate_classes:
         experiment=one_of(CLASSES),
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("evaluate_classes"),
     params:
         code=code("evaluate_classes.py"),
     script:

@@ -24,6 +24,8 @@ rule find_sites:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("find_sites"),
     params:
         code=code("find_sites.py"),
         splits=MOTIFS["splits"],
@@ -54,6 +56,8 @@ rule derive_motifs:
         "benchmarks/{experiment}/derive_motifs.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("derive_motifs"),
     params:
         **{name: MOTIFS[name] for name in MOTIFS if name not in ("compare", *OF_PUBLISHED)},
         code=code("derive_motifs.py"),
@@ -76,6 +80,8 @@ rule ablate_kernels:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("ablate_kernels"),
     params:
         code=code("ablate_kernels.py"),
         column=column_of,
@@ -121,6 +127,8 @@ rule name_motifs:
         "benchmarks/{experiment}/name_motifs.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("name_motifs"),
     params:
         code=code("name_motifs.py"),
         q_value=config["names"]["q_value"],
@@ -142,6 +150,8 @@ rule run_tomtom:
         "benchmarks/{experiment}/run_tomtom.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("run_tomtom"),
     params:
         code=code("run_tomtom.py"),
         q_value=config["names"]["q_value"],
@@ -166,6 +176,8 @@ rule export_motifs:
         "benchmarks/{experiment}/export_motifs.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("export_motifs"),
     params:
         code=code("export_motifs.py"),
     script:
@@ -193,6 +205,8 @@ rule locate_families:
         "benchmarks/{experiment}/locate_families.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("locate_families"),
     params:
         code=code("locate_families.py"),
         label=class_of,
@@ -219,6 +233,8 @@ rule compare_rules:
         experiment=one_of(PAGES),
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("compare_rules"),
     params:
         **{name: MOTIFS[name] for name in MOTIFS if name not in (*OF_FAMILIES, *OF_PUBLISHED)},
         code=code("compare_rules.py"),

@@ -17,6 +17,8 @@ rule explain_model:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("explain_model"),
     params:
         code=code("explain_model.py"),
         column=column_of,
@@ -46,6 +48,8 @@ rule draw_kernels:
         "benchmarks/{experiment}/draw_kernels.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("draw_kernels"),
     params:
         code=code("draw_kernels.py"),
         shown=config["pictures"]["classes"],
@@ -65,6 +69,8 @@ rule draw_attributions:
         "benchmarks/{experiment}/draw_attributions.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("draw_attributions"),
     params:
         code=code("draw_attributions.py"),
     script:
@@ -84,6 +90,8 @@ rule attribute_peaks:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("attribute_peaks"),
     params:
         code=code("attribute_peaks.py"),
         column=column_of,
@@ -108,6 +116,8 @@ rule find_patterns:
         "benchmarks/{experiment}/find_patterns.tsv"
     conda:
         "../../envs/modisco.yaml"
+    resources:
+        **needs("find_patterns"),
     params:
         code=code("find_patterns.py"),
         trim_information=config["motifs"]["trim_information"],
@@ -128,6 +138,8 @@ rule optimise_inputs:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("optimise_inputs"),
     params:
         code=code("optimise_inputs.py"),
         layers=ATTRIBUTION["inputs"],
@@ -151,6 +163,8 @@ rule draw_inputs:
         "benchmarks/{experiment}/draw_inputs.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("draw_inputs"),
     params:
         code=code("draw_inputs.py"),
     script:

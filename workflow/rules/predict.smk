@@ -1,13 +1,10 @@
 # One leg: a trained network and new sequences, regions or a genome, to scores and to tracks.
 
 
-localrules:
-    predict,
-
-
 rule predict:
     input:
         predicted,
+    localrule: True
 
 
 rule predict_windows:
@@ -24,6 +21,8 @@ rule predict_windows:
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
+    resources:
+        **needs("predict_windows"),
     params:
         code=code("predict_windows.py"),
         column=column_of,
@@ -47,6 +46,8 @@ rule write_tracks:
         "benchmarks/{experiment}/predict/{predict}.tracks.tsv"
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("write_tracks"),
     params:
         code=code("write_tracks.py"),
     script:

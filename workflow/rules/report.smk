@@ -28,6 +28,8 @@ rule draw_logos:
         "benchmarks/{experiment}/draw_logos.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("draw_logos"),
     params:
         code=code("draw_logos.py"),
     script:
@@ -68,6 +70,8 @@ rule write_report:
         "benchmarks/{experiment}/write_report.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_report"),
     params:
         code=code("write_report.py"),
         experiment="{experiment}",
@@ -101,6 +105,8 @@ rule write_method:
         "benchmarks/write_method.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_method"),
     params:
         code=code("write_method.py"),
         version=VERSION,
@@ -129,6 +135,8 @@ rule write_index:
         "benchmarks/write_index.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_index"),
     params:
         code=code("write_index.py"),
         experiments=PAGES,
@@ -166,6 +174,8 @@ rule write_class_index:
         experiment=one_of(CLASSES),
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_class_index"),
     params:
         code=code("write_index.py"),
         experiments=classes_of,
@@ -192,6 +202,8 @@ rule write_provenance:
         "benchmarks/write_provenance.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("write_provenance"),
     params:
         code=code("write_provenance.py"),
         config=config,

@@ -3,13 +3,10 @@
 SEARCH_TEMPLATE = workflow.source_path("../report/search.html.jinja")
 
 
-localrules:
-    search,
-
-
 rule search:
     input:
         searched,
+    localrule: True
 
 
 rule run_trial:
@@ -24,6 +21,8 @@ rule run_trial:
     conda:
         "../../envs/keras.yaml"
     threads: threads_of
+    resources:
+        **needs("run_trial"),
     params:
         code=code("run_trial.py"),
         values=values_of,
@@ -50,6 +49,8 @@ rule compare_trials:
         "benchmarks/{experiment}/search/compare_trials.tsv"
     conda:
         "../../envs/report.yaml"
+    resources:
+        **needs("compare_trials"),
     params:
         code=code("compare_trials.py"),
         experiment="{experiment}",

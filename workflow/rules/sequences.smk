@@ -22,6 +22,8 @@ rule import_sequences:
     priority: 10  # bad files are found before the first network is trained
     conda:
         "../../envs/windows.yaml"
+    resources:
+        **needs("import_sequences"),
     params:
         code=code("import_sequences.py"),
         classes=classes_of,

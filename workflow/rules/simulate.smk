@@ -5,13 +5,10 @@ wildcard_constraints:
     simulation=one_of(config["simulate"]),
 
 
-localrules:
-    simulate,
-
-
 rule simulate:
     input:
         simulations,
+    localrule: True
 
 
 rule simulate_sequences:
@@ -29,6 +26,8 @@ rule simulate_sequences:
         "benchmarks/simulations/{simulation}/simulate_sequences.tsv"
     conda:
         "../../envs/motifs.yaml"
+    resources:
+        **needs("simulate_sequences"),
     params:
         code=code("simulate_sequences.py"),
         options=simulation_options,

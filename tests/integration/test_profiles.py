@@ -1,0 +1,63 @@
+"""Each profile is understood by Snakemake, and its groups hold together whatever is asked for."""
+
+import re
+
+import pytest
+import yaml
+
+from .conftest import ROOT, snakemake
+
+EVERYTHING = {  # what adds rules between a network and its page
+    "attribution": {"modisco": True, "inputs": {"logit": [0]}},
+    "motifs": {"compare": ["koo"]},
+    "joint": {"j": {}},
+}
+
+
+def profile(name: str) -> dict:
+    """What a profile sets."""
+    return yaml.safe_load((ROOT / f"profiles/{name}/config.yaml").read_text())
+
+
+@pytest.mark.parametrize("name", ["slurm", "slurm-generic"])
+def test_a_profile_is_understood(project, name):
+    config = yaml.safe_load((project / "config/config.yaml").read_text())
+    (project / "all.yaml").write_text(yaml.safe_dump(config | EVERYTHING))
+    arguments = ["--dry-run", "--workflow-profile", name, "--configfile", "all.yaml"]
+    printed = snakemake(project, *arguments)
+    assert f"profiles/{name}" in printed
+    assert "rule find_patterns" in printed
+
+
+def test_sbatch_runs_the_same_groups_as_the_executor_for_slurm():
+    assert profile("slurm")["groups"] == profile("slurm-generic")["groups"]
+
+
+def test_training_is_in_no_group():
+    assert not {"train_model", "apply_model"} & set(profile("slurm")["groups"])
+
+
+def test_kubernetes_has_options_that_snakemake_or_its_plugin_know(project):
+    known = set(re.findall(r"--([a-z][a-z-]+)", snakemake(project, "--help")))
+    of_plugin = {"kubernetes-namespace"}
+    assert set(profile("kubernetes")) <= known | of_plugin
+
+
+def asked(printed: str, rule: str, resource: str) -> int:
+    """What the only job of a rule asks for."""
+    (job,) = re.findall(rf"^rule {rule}:\n(?:    .*\n)+", printed, re.MULTILINE)
+    return int(re.search(rf"\b{resource}=(\d+)", job)[1])
+
+
+def test_a_job_asks_for_the_more_the_more_peaks_it_has(project):
+    rows = (project / "config/experiments.tsv").read_text().splitlines()[:2]
+    name, _, *others = rows[1].split("\t")
+    (project / "config/experiments.tsv").write_text(
+        "\n".join([rows[0], "\t".join([name, "p.bed", *others])])
+    )
+    found = []
+    for lines in (1_000, 100_000):
+        (project / "p.bed").write_text("chr1\t100\t200\n" * lines)
+        printed = snakemake(project, "--dry-run")
+        found.append([asked(printed, "train_model", name) for name in ("mem_mb", "runtime")])
+    assert found == [[1816, 37], [3360, 779]]  # 20 bytes are a peak, 6 windows, 240 epochs
