@@ -111,6 +111,7 @@ def of_classes(name):
 read_joint()
 CLASSES = read_classes()
 SHEET = add_rows()
+ROWS = SHEET.to_dict("index")  # the same, much faster to look up
 PAGES = [name for name in SHEET.index if name not in CLASSES]
 MODELS = [name for name in SHEET.index if "/" not in name]
 

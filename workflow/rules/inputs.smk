@@ -3,13 +3,14 @@
 
 def genome_of(wildcards):
     """The files of an experiment's genome, by name."""
-    folder = f"results/genomes/{SHEET.genome[wildcards.experiment]}"
+    genome = genome_name_of(wildcards)
+    folder = f"results/genomes/{genome}"
     return {
         "fasta": f"{folder}/genome.fa",
         "fai": f"{folder}/genome.fa.fai",
         "blacklist": f"{folder}/blacklist.bed",
         "sha256": f"{folder}/genome.sha256",
-    } | aliases_of(SHEET.genome[wildcards.experiment])
+    } | aliases_of(genome)
 
 
 def genome_sources(wildcards):
@@ -24,12 +25,12 @@ def aliases_of(genome):
 
 def genome_name_of(wildcards):
     """The name of an experiment's genome."""
-    return SHEET.genome[wildcards.experiment]
+    return ROWS[wildcards.experiment]["genome"]
 
 
 def factor_of(wildcards):
     """The factor of an experiment, empty when the sheet names none; or an accession, see `records`."""
-    return SHEET.factor[wildcards.experiment]
+    return ROWS[wildcards.experiment]["factor"]
 
 
 def records(experiments):
@@ -49,7 +50,7 @@ def records_of(wildcards):
 
 def peaks_of(wildcards):
     """The peak file of an experiment."""
-    return SHEET.peaks[wildcards.experiment]
+    return ROWS[wildcards.experiment]["peaks"]
 
 
 def sequences_of(wildcards):
@@ -59,7 +60,7 @@ def sequences_of(wildcards):
 
 def given_task(wildcards):
     """The task that labels pose, empty where they tell by themselves."""
-    return SHEET.task[wildcards.experiment]
+    return ROWS[wildcards.experiment]["task"]
 
 
 def model_of(wildcards):
@@ -122,7 +123,7 @@ def compared_of(wildcards):
 
 def background_of(wildcards):
     """The user's own background of an experiment, or nothing."""
-    return SHEET.background[wildcards.experiment] or []
+    return ROWS[wildcards.experiment]["background"] or []
 
 
 def strategy_of(wildcards):

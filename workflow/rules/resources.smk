@@ -75,23 +75,27 @@ def needs(name):
     genome = genome_size if name in WHOLE_GENOME else lambda wildcards: 0
 
     def mem_mb(wildcards, attempt):
-        windows, _ = size_of(wildcards)
+        windows, _ = size_of(experiment_of(wildcards))
         return attempt * round(least + each_thousand * windows / 1e3 + genome(wildcards) / 1e6)
 
     def runtime(wildcards, attempt):
-        windows, length = size_of(wildcards)
+        windows, length = size_of(experiment_of(wildcards))
         more = each_million * windows * length / 1e6
         return attempt * round(minutes + more * (epochs if name in BY_EPOCH else 1))
 
     def disk_mb(wildcards):
-        windows, length = size_of(wildcards)
+        windows, length = size_of(experiment_of(wildcards))
         return round(1000 + windows * (length + 1000) / 1e6 + genome(wildcards) / 1e6)
 
     gpu = {"gpu": int(config["training"]["device"] == "gpu")} if name in ON_GPU else {}
     return {"mem_mb": mem_mb, "runtime": runtime, "disk_mb": disk_mb} | gpu
 
 
-@cache
+def experiment_of(wildcards):
+    """The experiment of a job, or None for those over all experiments."""
+    return getattr(wildcards, "experiment", None)
+
+
 def bytes_of(path):
     """The size of a file, None where it has yet to be made."""
     return os.path.getsize(path) if os.path.isfile(path) else None
@@ -99,22 +103,23 @@ def bytes_of(path):
 
 def genome_size(wildcards):
     """The bytes of the genome of a job, at the most; of what is compressed they are four times."""
-    genome = getattr(wildcards, "genome", None) or SHEET.genome[wildcards.experiment]
+    genome = getattr(wildcards, "genome", None) or ROWS[wildcards.experiment]["genome"]
     fasta = genome_files(genome)["fasta"] if genome else ""
     return (bytes_of(fasta) or 0) * (4 if fasta.endswith("gz") else 1)
 
 
-def size_of(wildcards):
+@cache
+def size_of(experiment):
     """How many windows the model of a job has, at the most, by its files; and how long they are."""
-    if not hasattr(wildcards, "experiment"):
+    if experiment is None:
         return 1000 * len(PAGES), 1000
-    model, length = model_of(wildcards), config["windows"]["length"]
+    model, length = experiment.partition("/")[0], config["windows"]["length"]
     if model in SEQUENCE_ROWS:
         length = config["sequences"]["length"] or length
         files = [path for each in SEQUENCE_ROWS[model][1].values() for path in each]
         return 4 * sum(bytes_of(path) or 0 for path in files) // length, length
     experiments = CLASSES[model] if model in JOINT else [model]
-    peaks = sum(peaks_in(SHEET.peaks[experiment]) for experiment in experiments)
+    peaks = sum(peaks_in(ROWS[each]["peaks"]) for each in experiments)
     return peaks * (1 + config["background"]["ratio"]), length
 
 
