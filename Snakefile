@@ -14,6 +14,13 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
 
 
 include: "workflow/rules/options.smk"  # the config, checked
+
+
+if config["container"]:
+
+    containerized: config["container"]
+
+
 include: "workflow/rules/sources.smk"  # files named by address or accession
 include: "workflow/rules/sheet.smk"  # the sample sheet, checked
 include: "workflow/rules/common.smk"  # what rules share: digests of code and options

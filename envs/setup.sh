@@ -50,16 +50,6 @@ install_packages() {
   uv pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode "$lock"
 }
 
-warm_tomtom() { # its first call compiles for most of a minute; numba keeps the result in .venv
-  PYTHONPATH=workflow/scripts .venv/bin/python - <<'PYTHON'
-import numpy as np
-from peaks2motifs.names import compare
-
-rng = np.random.default_rng(1)
-compare(list(rng.dirichlet(np.ones(4), (2, 8))), list(rng.dirichlet(np.ones(4), (30, 10))))
-PYTHON
-}
-
 find_bedtools() { # conda's own goes into a prefix inside .venv, with a link on the path of `make`
   local conda
   have bedtools && return
@@ -81,5 +71,5 @@ find_bedtools
 say "packages of $lock"
 install_packages
 say "compiling Tomtom"
-warm_tomtom
+bash envs/motifs.post-deploy.sh
 say "done"

@@ -104,7 +104,7 @@ def planned(printed: str, reason: str = "") -> set[str]:
 
 
 def test_every_option_is_listed():
-    inputs = {"experiments", "genomes", "joint", "predict", "simulate"}
+    inputs = {"experiments", "genomes", "container", "joint", "predict", "simulate"}
     # test_search.py, test_sequences.py, test_pictures.py, test_fetch.py
     elsewhere = ("search.", "sequences.", "pictures.", "attribution.", "fetch.")
     elsewhere += ("names.tomtom_html",)  # test_demo.py
