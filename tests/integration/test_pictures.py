@@ -29,7 +29,7 @@ RULES = {  # with an option of each and another value for it
     "attribute_peaks": ("attribution", "windows", 50),
     "optimise_inputs": ("attribution", "inputs_bound", 0.2),
 }
-TARGETS = ["kernels", "attributions", "modisco.tsv", "plots/inputs.svg"]
+TARGETS = ["kernels", "attributions", "families.tsv", "plots/inputs.svg"]
 TARGETS = [f"results/SRF/{target}" for target in TARGETS]
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -77,10 +77,12 @@ def test_modisco_finds_the_planted_motif(folder):
     assert (first["sign"], first["family"], first["target_name"]) == (1, "F1", "SRF")
     assert first["target_q"] < 1e-3
     assert "MOTIF pattern1" in (folder / "results/SRF/modisco.meme").read_text()
+    families = read_tsv(folder / "results/SRF/families.tsv").set_index("family")
+    assert families["patterns"]["F1"].split(",")[0] == "pattern1"
 
 
 def test_options_and_edits_remake_pictures_and_nothing_else(folder):
-    draws = {"draw_kernels", "draw_attributions", "find_patterns", "draw_inputs"}
+    draws = {"draw_kernels", "draw_attributions", "find_patterns", "name_motifs", "draw_inputs"}
     options = {section: dict(ASKED[section]) for section in ASKED}
     for section, option, value in RULES.values():
         options[section][option] = value
@@ -97,4 +99,5 @@ def test_options_and_edits_remake_pictures_and_nothing_else(folder):
 
 def test_all_experiments_have_the_pictures_that_the_config_asks_for_and_pages_link_them(folder):
     asked = {"draw_kernels", "find_patterns", "draw_inputs", "draw_attributions", "write_report"}
+    asked |= {"name_motifs", "build_catalogue"}
     assert asked <= planned(snakemake(folder, "--dry-run"))

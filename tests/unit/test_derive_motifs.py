@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from ablate_kernels import ablate_kernels
 from derive_motifs import derive_motifs
-from name_motifs import name_motifs
+from name_motifs import join_patterns, name_motifs
 from peaks2motifs.activations import (
     Activations,
     read_activations,
@@ -203,6 +203,18 @@ def test_the_first_family_is_enriched_and_named(scan):
     assert set(table["medoid"]) <= set(kernels)
     rows = dict.fromkeys(read_tomtom(scan["tomtom"])["Query_ID"])
     assert list(rows) == [m.name for m in families] + kernels
+
+
+def test_families_list_the_patterns_that_are_like_them(scan, tmp_path):
+    families = pd.DataFrame({"family": ["F1", "F2"]})
+    rows = [("pattern1", "F2"), ("pattern2", ""), ("pattern3", "F2")]
+    write_tsv(pd.DataFrame(rows, columns=["pattern", "family"]), tmp_path / "modisco.tsv")
+    table = read_tsv(tmp_path / "modisco.tsv")
+    joined = join_patterns(families, table)["patterns"]
+    assert joined.fillna("").tolist() == ["", "pattern1,pattern3"]
+    for none in (table[1:2], table[:0]):
+        assert join_patterns(families, none)["patterns"].isna().all()
+    assert "patterns" not in read_tsv(scan["families_table"])
 
 
 def test_the_familys_motif_is_that_of_all_its_sites(scan):

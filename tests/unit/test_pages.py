@@ -200,12 +200,20 @@ DATA = {
 }
 
 
-def report(folder: Path, data: dict[str, str] = DATA, pictures: tuple[str, ...] = ()) -> str:
-    """Write and read the report of an experiment; `data` are the files that its input left."""
+def report(
+    folder: Path,
+    data: dict[str, str] = DATA,
+    pictures: tuple[str, ...] = (),
+    asked: Mapping[str, str] = {},
+) -> str:
+    """Write and read the report of an experiment.
+
+    `data` are the files that its input left, `asked` those that options ask for.
+    """
     named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
     named += ["spacing.tsv"]
     keys = ["families_meme", "motifs_meme", "families", "kernels", "sites", "spacings"]
-    named = data | dict(zip(keys, named, strict=True))
+    named = data | dict(zip(keys, named, strict=True)) | asked
     files = {key: str(folder / name) for key, name in named.items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
     files |= {"metrics": str(folder / "metrics.json")} | templates("report")
@@ -339,6 +347,28 @@ def test_report_links_the_pictures_that_were_asked_for(experiment):
         assert f'href="{link}"' in page
     assert "attributions/" not in page
     assert "Attributions" not in report(experiment)
+
+
+def test_report_tells_of_patterns_and_of_those_that_are_like_no_family(tmp_path):
+    folder = make_experiment(tmp_path / "Reb1", [family(1, "supported", "REB1", 3e-12)])
+    table = read_tsv(folder / "families.tsv").assign(patterns="pattern1")
+    write_tsv(table, folder / "families.tsv")
+    patterns = pd.DataFrame({"pattern": ["pattern1", "pattern2"], "family": ["F1", ""]})
+    patterns = patterns.assign(consensus="TGA", seqlets=30, target_name="RAP1", target_q=0.2)
+    write_tsv(patterns, folder / "modisco.tsv")
+    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    assert "<dt>TF-MoDISco</dt><dd>pattern1</dd>" in page
+    assert "found 2 patterns in attributions, of which 1 is like no family: pattern2," in page
+    write_tsv(patterns[:1], folder / "modisco.tsv")
+    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    assert "found 1 pattern in attributions, of which 0 are like no family. Data" in page
+
+
+def test_report_links_the_page_of_tomtom_where_there_is_one(experiment, empty):
+    link = 'href="tomtom/tomtom.html"'
+    assert link in report(experiment, asked={"tomtom": "tomtom"})
+    assert link not in report(experiment)
+    assert link not in report(empty, asked={"tomtom": "tomtom"})
 
 
 def test_pages_repeat_to_the_byte(experiment):

@@ -1,7 +1,8 @@
-"""TF-MoDISco's patterns, trimmed, named and joined; it finds some in test_pictures.py."""
+"""TF-MoDISco's patterns, trimmed and named; it finds some in test_pictures.py."""
 
 import numpy as np
 import pandas as pd
+import pytest
 from peaks2motifs import patterns
 from peaks2motifs.formats import Motif
 from peaks2motifs.sequences import encode, one_hot
@@ -28,35 +29,40 @@ def test_patterns_without_information_are_left_out():
     assert motifs[0].ppm.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0]]
 
 
+ALIKE = {"max_p": 1e-4, "min_overlap": 0.6}
+
+
 def test_patterns_are_named_after_families_and_known_motifs():
-    found = [motif("GATTACAG", "pattern1"), motif("CCCGGTTT", "pattern2")]
-    table = pd.DataFrame({"pattern": ["pattern1", "pattern2"]})
-    families = [motif("AAACCGGG", "F1", "k002"), motif("GATTACAG", "F2", "k001")]
+    """The second is the first family on the other strand, the third like neither."""
+    words = ["GATTACAGCA", "CCGATTTTAC", "CACACACACA"]
+    found = [motif(word, f"pattern{i}") for i, word in enumerate(words, 1)]
+    families = [motif("GTAAAATCGG", "F1", "k002"), motif("GATTACAGCA", "F2", "k001")]
     targets = [motif(s, f"MA{i}", s) for i, s in enumerate(["GATTACAG", "TTTTTTTT", "ACACACAC"])]
-    named = patterns.name_patterns(table, found, families, targets, 1)
-    assert named["family"].tolist() == ["F2", "F1"]
-    assert named["target_name"][0] == "GATTACAG"
+    table = pd.DataFrame({"pattern": [one.name for one in found]})
+    named = patterns.name_patterns(table, found, families, targets, ALIKE, 1)
+    assert named["family"].tolist() == ["F2", "F1", ""]
+    assert (named["family_p"] < 1e-4).tolist() == [True, True, False]
+    assert named["family_p"].isna().tolist() == [False, False, True]
+    assert named["target_name"].tolist()[::2] == ["GATTACAG", "ACACACAC"]
     assert named["target_p"][0] < 1e-3 < named["target_p"][1]
+
+
+@pytest.mark.parametrize(
+    ("max_p", "min_overlap", "nearest"), [(1e-4, 0.6, 1), (1e-4, 0.7, 0), (1e-99, 0.6, 0)]
+)
+def test_a_pattern_is_like_a_family_as_options_say(max_p, min_overlap, nearest):
+    """They share 10 columns of 16."""
+    found, family = [motif("CCGGTTGATTACAGCA", "pattern1")], [motif("GATTACAGCATTGGCC", "F1")]
+    alike = {"max_p": max_p, "min_overlap": min_overlap}
+    assert patterns.nearest_families(found, family, alike, 1)[0].tolist() == [nearest]
 
 
 def test_without_families_or_patterns_there_are_the_same_columns():
     target = [motif("GATTACAG", "MA1")]
     found = [motif("GATTACAG", "pattern1")]
-    named = patterns.name_patterns(pd.DataFrame({"pattern": ["pattern1"]}), found, [], target, 1)
+    table = pd.DataFrame({"pattern": ["pattern1"]})
+    named = patterns.name_patterns(table, found, [], target, ALIKE, 1)
     assert named[["family", "target_name"]].to_numpy().tolist() == [["", "MA1"]]
-    none = patterns.name_patterns(pd.DataFrame({"pattern": []}), [], found, target, 1)
+    none = patterns.name_patterns(table[:0], [], found, target, ALIKE, 1)
     assert list(none) == list(named)
     assert len(none) == 0
-
-
-def test_patterns_join_the_family_that_they_resemble():
-    families = pd.DataFrame({"family": ["F1", "F2"]})
-    table = pd.DataFrame(
-        {
-            "pattern": ["pattern1", "pattern2", "pattern3"],
-            "family": ["F2", "F2", "F1"],
-            "family_p": [1e-6, 1e-5, 0.3],
-        }
-    )
-    joined = patterns.join_families(families, table, 1e-4)
-    assert joined["patterns"].tolist() == ["", "pattern1,pattern2"]

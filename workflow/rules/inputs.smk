@@ -116,9 +116,18 @@ def data_of(wildcards):
     return {name: f"results/{model}/{file}" for name, file in names.items()}
 
 
-def compared_of(wildcards):
-    """The comparison of rules from kernels to motifs, by name, where one is asked for."""
-    return {"rules": f"results/{wildcards.experiment}/rules.tsv"} if MOTIFS["compare"] else {}
+def patterns_of(wildcards):
+    """The patterns of TF-MoDISco, by name, where they are asked for."""
+    path = f"results/{wildcards.experiment}/modisco.tsv"
+    return {"patterns": path} if config["attribution"]["modisco"] else {}
+
+
+def asked_of(wildcards):
+    """What else a report tells of or links, by name, where options ask for it."""
+    folder = f"results/{wildcards.experiment}"
+    rules = {"rules": f"{folder}/rules.tsv"} if MOTIFS["compare"] else {}
+    tomtom = {"tomtom": f"{folder}/tomtom"} if config["names"]["tomtom_html"] else {}
+    return rules | tomtom | patterns_of(wildcards)
 
 
 def background_of(wildcards):

@@ -93,6 +93,7 @@ rule ablate_kernels:
 
 rule name_motifs:
     input:
+        unpack(patterns_of),
         motifs="results/{experiment}/motifs.meme",
         families="results/{experiment}/families.meme",
         kernels="results/{experiment}/evidence/kernels.tsv",

@@ -122,6 +122,8 @@ rule find_patterns:
         code=code("find_patterns.py"),
         trim_information=config["motifs"]["trim_information"],
         pseudocount=config["motifs"]["pseudocount"],
+        family_p=config["motifs"]["family_p"],
+        family_overlap=config["motifs"]["family_overlap"],
     script:
         "../scripts/find_patterns.py"
 

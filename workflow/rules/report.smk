@@ -39,7 +39,7 @@ rule draw_logos:
 rule write_report:
     input:
         unpack(data_of),
-        unpack(compared_of),
+        unpack(asked_of),
         **PAGE,
         template=REPORT_TEMPLATE,
         roc="results/{experiment}/plots/roc.svg",

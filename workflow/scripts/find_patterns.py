@@ -16,11 +16,13 @@ def find_patterns(
     table_file: str,
     trim_information: float,
     pseudocount: float,
+    alike: dict[str, float],
     threads: int,
 ) -> None:
     """Write modisco.meme, and modisco.tsv: a row for each pattern, with what it resembles.
 
-    `families` is families.meme, `database` known motifs.
+    `families` is families.meme, `database` known motifs; `alike` says when a pattern is like a
+    family, as `families.similar` asks for.
     """
     with h5py.File(contributions) as file:
         codes, hypothetical, background = (
@@ -30,7 +32,7 @@ def find_patterns(
     limits = trim_information, pseudocount
     motifs, table = patterns.pattern_motifs(found, background, *limits)
     known = read_meme(families)[0], read_meme(database)[0]
-    table = patterns.name_patterns(table, motifs, *known, threads)
+    table = patterns.name_patterns(table, motifs, *known, alike, threads)
     write_meme(motifs, motifs_file, background)
     write_tsv(table, table_file)
     print(f"{len(codes)} windows, {len(found)} patterns, {len(motifs)} with a motif")
@@ -46,5 +48,9 @@ if __name__ == "__main__":
             table_file=snakemake.output.table,
             trim_information=snakemake.params.trim_information,
             pseudocount=snakemake.params.pseudocount,
+            alike={
+                "max_p": snakemake.params.family_p,
+                "min_overlap": snakemake.params.family_overlap,
+            },
             threads=snakemake.threads,
         )

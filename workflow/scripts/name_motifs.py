@@ -28,9 +28,9 @@ def name_motifs(
     """Write tomtom.tsv (every motif against the database), families.tsv and kernels.tsv.
 
     `files` are motifs, families and the database (MEME), tables of kernels and families, and what
-    ablation says of either; `output` names tomtom, families and kernels. Column-shuffled copies of
-    the families' motifs, `shuffles` of each, go through the same comparison; they say how often a
-    name as good comes by chance.
+    ablation says of either, and the patterns of TF-MoDISco where there are any; `output` names
+    tomtom, families and kernels. Column-shuffled copies of the families' motifs, `shuffles` of
+    each, go through the same comparison; they say how often a name as good comes by chance.
     """
     families = read_meme(files["families"])[0]
     queries, targets = families + read_meme(files["motifs"])[0], read_meme(files["database"])[0]
@@ -47,8 +47,10 @@ def name_motifs(
     table = read_tsv(files["families_table"])
     table = table.assign(representative=table["family"], rank=np.arange(1, len(table) + 1))
     table = table.merge(ablation, "left", left_on="family", right_on="name")
-    table = judge(name_families(table, matches, targets, control_p, shuffles))
-    write_tsv(table[COLUMNS], output["families"])
+    table = judge(name_families(table, matches, targets, control_p, shuffles))[COLUMNS]
+    if "patterns" in files:
+        table = join_patterns(table, read_tsv(files["patterns"]))
+    write_tsv(table, output["families"])
     print(f"{len(queries)} motifs, {len(table)} of them families, {found(table).sum()} supported")
 
 
@@ -75,6 +77,12 @@ def name_families(
         target_q=best["q-value"].to_numpy(),
         empirical_fdr=empirical_fdr(best["p-value"].to_numpy(float), control_p, shuffles),
     )
+
+
+def join_patterns(families: pd.DataFrame, patterns: pd.DataFrame) -> pd.DataFrame:
+    """Add to families the column `patterns`: which of modisco.tsv are like each."""
+    names = patterns.groupby("family")["pattern"].agg(",".join)
+    return families.assign(patterns=families["family"].map(names))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
         "metric_rows": pages.metric_rows(metrics),
         "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
         "spacing": pages.spacing_rows(read_tsv(files["spacings"])),
+        "patterns": read_patterns(files),
     }
     context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
     text = pages.render(files["template"], files["style"], files["script"], context)
@@ -59,6 +60,13 @@ def motif_context(files: dict[str, str]) -> dict:
         "enriched": [card for card in cards if card["enriched"]],
         "others": [card for card in cards if not card["enriched"]],
     }
+
+
+def read_patterns(files: dict[str, str]) -> list[dict]:
+    """The patterns of TF-MoDISco, rows of modisco.tsv, where they are asked for."""
+    if "patterns" not in files:
+        return []
+    return read_tsv(files["patterns"]).fillna({"family": ""}).to_dict("records")
 
 
 def kernel_context(files: dict[str, str]) -> dict:

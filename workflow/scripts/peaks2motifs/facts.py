@@ -90,6 +90,13 @@ FAMILY = (
         "in how many of the networks, which were trained apart, kernels learnt it",
         of="networks",
     ),
+    Fact(
+        "TF-MoDISco",
+        "patterns",
+        text,
+        "the patterns that TF-MoDISco finds in attributions, another way than by kernels, and that "
+        "are like it by Tomtom",
+    ),
 )
 KERNEL = (
     Fact("status", "status", words, "what became of it"),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.evidence import benjamini_hochberg
+from peaks2motifs.families import Motifs, similar
 from peaks2motifs.formats import Motif
 from peaks2motifs.motifs import consensus, information, probabilities, trim
 from peaks2motifs.names import compare
@@ -70,37 +71,38 @@ def name_patterns(
     motifs: list[Motif],
     families: list[Motif],
     targets: list[Motif],
+    alike: dict[str, float],
     threads: int,
 ) -> pd.DataFrame:
-    """Add to patterns (rows, motifs) the most similar family and the best known motif, by Tomtom.
+    """Add to patterns (rows, motifs) the family that each is like and the best known motif.
 
-    Adds `family family_p target_id target_name target_p target_q`, empty where there is none to
-    compare with; q-values are over the targets. Families are known by their second names.
+    Adds `family family_p`, empty where it is like none, and `target_id target_name target_p
+    target_q`, by Tomtom; q-values are over the targets. `alike` holds what `families.similar` asks
+    for. Families are known by their first names, as in families.tsv.
     """
-    # Together, since p-values refer to the columns of all that is compared with.
-    known = [motif.ppm for motif in families + targets]
-    p = compare([motif.ppm for motif in motifs], known, threads)[0]
-    to_families, to_targets = p[:, : len(families)], p[:, len(families) :]
-    if families:
-        nearest = to_families.argmin(axis=1)
-        names = [families[k].name for k in nearest]
-        table = table.assign(family=names, family_p=to_families.min(axis=1))
-    else:
-        table = table.assign(family="", family_p=np.nan)
-    best = [targets[k] for k in to_targets.argmin(axis=1)]
+    family, sureness = nearest_families(motifs, families, alike, threads)
+    p = compare([motif.ppm for motif in motifs], [target.ppm for target in targets], threads)[0]
+    best = [targets[k] for k in p.argmin(axis=1)]
     return table.assign(
+        family=[families[k - 1].name if k else "" for k in family],
+        family_p=np.where(family > 0, 10.0**-sureness, np.nan),
         target_id=[target.name for target in best],
         target_name=[target.alternate or target.name for target in best],
-        target_p=to_targets.min(axis=1),
-        target_q=benjamini_hochberg(to_targets).min(axis=1),
+        target_p=p.min(axis=1),
+        target_q=benjamini_hochberg(p).min(axis=1),
     )
 
 
-def join_families(families: pd.DataFrame, patterns: pd.DataFrame, max_p: float) -> pd.DataFrame:
-    """Add to families.tsv the column `patterns`: those whose nearest family it is, p at most max_p.
+def nearest_families(
+    motifs: list[Motif], families: list[Motif], alike: dict[str, float], threads: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The family, from 1, that each of n motifs is most surely like (n,), and -log10 p (n,).
 
-    `patterns` is modisco.tsv. Patterns that are like no family are not in it.
+    Like means what it does for kernels before their sites are looked at; 0 where it is like none.
     """
-    alike = patterns[patterns["family_p"] <= max_p]
-    names = alike.groupby("family")["pattern"].agg(",".join)
-    return families.assign(patterns=families["family"].map(names).fillna(""))
+    ppms = [motif.ppm for motif in motifs + families]
+    width = np.array([len(ppm) for ppm in ppms], int)
+    found = similar(Motifs(ppms, np.zeros_like(width), width), **alike, threads=threads)
+    sureness = np.where(found.close, found.sureness, 0)[: len(motifs), len(motifs) :]
+    sureness = np.pad(sureness, ((0, 0), (1, 0)))
+    return sureness.argmax(axis=1), sureness.max(axis=1)
