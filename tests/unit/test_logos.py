@@ -66,3 +66,4 @@ def test_a_table_of_logos_has_a_column_for_each_name_and_gaps():
     root = ET.fromstring(svg)
     assert [text.text for text in root.findall("{*}text")] == ["F1", "F2", "one", "two"]
     assert svg.count('class="logo"') == 3
+    assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"

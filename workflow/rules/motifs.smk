@@ -144,7 +144,14 @@ rule run_tomtom:
         families="results/{experiment}/families.meme",
         database="results/databases/motifs.meme",
     output:
-        directory("results/{experiment}/tomtom"),
+        report(
+            directory("results/{experiment}/tomtom"),
+            caption="../report/tomtom_page.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"page": "{page}"},
+            patterns=["{page}.html"],
+        ),
     log:
         "logs/{experiment}/run_tomtom.log",
     benchmark:
@@ -223,8 +230,20 @@ rule compare_rules:
         database="results/databases/motifs.meme",
         found=expand("results/{{experiment}}/rules/{rule}.h5", rule=published(COMPARED)),
     output:
-        table="results/{experiment}/rules.tsv",
-        picture="results/{experiment}/plots/rules.svg",
+        table=report(
+            "results/{experiment}/rules.tsv",
+            caption="../report/rules.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "rules compared"},
+        ),
+        picture=report(
+            "results/{experiment}/plots/rules.svg",
+            caption="../report/rules_picture.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"figure": "logos by rule"},
+        ),
         memes=expand("results/{{experiment}}/rules/{rule}.meme", rule=COMPARED),
     log:
         "logs/{experiment}/compare_rules.log",

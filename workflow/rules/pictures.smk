@@ -39,8 +39,21 @@ rule draw_kernels:
         activations=of_model("activations.h5"),
         maps="results/{experiment}/maps.h5",
     output:
-        folder=directory("results/{experiment}/kernels"),
-        svg="results/{experiment}/plots/clustering.svg",
+        folder=report(
+            directory("results/{experiment}/kernels"),
+            caption="../report/kernel_pictures.rst",
+            category="Pictures",
+            subcategory="{experiment}",
+            labels={"figure": "kernel {kernel}"},
+            patterns=["{kernel}.svg"],
+        ),
+        svg=report(
+            "results/{experiment}/plots/clustering.svg",
+            caption="../report/clustering.rst",
+            category="Pictures",
+            subcategory="{experiment}",
+            labels={"figure": "windows and kernels"},
+        ),
         png="results/{experiment}/plots/clustering.png",
     log:
         "logs/{experiment}/draw_kernels.log",
@@ -62,7 +75,14 @@ rule draw_attributions:
     input:
         "results/{experiment}/attributions.h5",
     output:
-        directory("results/{experiment}/attributions"),
+        report(
+            directory("results/{experiment}/attributions"),
+            caption="../report/attributions.rst",
+            category="Pictures",
+            subcategory="{experiment}",
+            labels={"figure": "attributions, {window}"},
+            patterns=["{window}.svg"],
+        ),
     log:
         "logs/{experiment}/draw_attributions.log",
     benchmark:
@@ -109,7 +129,13 @@ rule find_patterns:
         database="results/databases/motifs.meme",
     output:
         motifs="results/{experiment}/modisco.meme",
-        table="results/{experiment}/modisco.tsv",
+        table=report(
+            "results/{experiment}/modisco.tsv",
+            caption="../report/modisco.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "patterns of TF-MoDISco"},
+        ),
     log:
         "logs/{experiment}/find_patterns.log",
     benchmark:
@@ -158,7 +184,13 @@ rule draw_inputs:
     input:
         "results/{experiment}/inputs.h5",
     output:
-        "results/{experiment}/plots/inputs.svg",
+        report(
+            "results/{experiment}/plots/inputs.svg",
+            caption="../report/inputs.rst",
+            category="Pictures",
+            subcategory="{experiment}",
+            labels={"figure": "inputs of units"},
+        ),
     log:
         "logs/{experiment}/draw_inputs.log",
     benchmark:

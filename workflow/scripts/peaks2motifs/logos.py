@@ -101,11 +101,11 @@ def logo_table(columns: Mapping[str, Mapping[int, np.ndarray]], rows: Mapping[st
                 parts.append(f'<g transform="{at}">{logo_svg(ppm, name)}</g>')
         widest = max((len(ppm) for ppm in shown if ppm is not None), default=0)
         x += max(widest * COLUMN_WIDTH // 2, 60) + 20
-    size = f"{x} {(len(rows) + 1) * high}"
+    tall = (len(rows) + 1) * high
     style = "text{font:12px sans-serif}.rule{stroke:#aeb7c0}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{x}">'
-        f"<style>{style}</style>{glyph_definitions()}{''.join(parts)}</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x} {tall}" width="{x}" '
+        f'height="{tall}"><style>{style}</style>{glyph_definitions()}{"".join(parts)}</svg>\n'
     )
 
 
