@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ SCRIPTS = ROOT / "workflow/scripts"
 
 @pytest.fixture
 def shared() -> SimpleNamespace:
-    """The functions `code` and `library_imports` of common.smk, and the files that `code` reads."""
+    """The functions `code` and `read_code` of common.smk, and the files that `code` reads."""
     tree = ast.parse(COMMON.read_text().split("\nVERSION = ")[0])
     read = []
 
@@ -23,11 +24,11 @@ def shared() -> SimpleNamespace:
         read.append(name.removeprefix("../scripts/"))
         return str(COMMON.parent / name)
 
-    names = {"ast": ast, "hashlib": hashlib, "Path": Path}
+    names = {"ast": ast, "hashlib": hashlib, "Path": Path, "cache": cache}
     names["workflow"] = SimpleNamespace(source_path=source_path)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     exec(compile(ast.Module(functions, []), str(COMMON), "exec"), names)
-    return SimpleNamespace(read=read, code=names["code"], library_imports=names["library_imports"])
+    return SimpleNamespace(read=read, code=names["code"], read_code=names["read_code"])
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
@@ -48,11 +49,13 @@ def test_the_digest_is_of_every_byte_read(shared, monkeypatch):
         monkeypatch.setattr(
             Path, "read_text", lambda path, n=name: read_text(path) + "\n" * str(path).endswith(n)
         )
+        shared.read_code.cache_clear()
         digests.add(shared.code("draw_logos.py"))
     assert len(digests) == len(files) + 1 > 3
 
 
-def test_imports_within_functions_count_and_those_of_others_do_not(shared):
+def test_imports_within_functions_count_and_those_of_others_do_not(shared, tmp_path):
     source = "import numpy\nfrom os import path\nfrom peaks2motifs import fasta\n"
     source += "def f():\n    from peaks2motifs.genome import sha256\n"
-    assert shared.library_imports(source) == ["fasta", "genome"]
+    (tmp_path / "a.py").write_text(source)
+    assert shared.read_code(tmp_path / "a.py") == (source, ["fasta", "genome"])

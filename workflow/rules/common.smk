@@ -79,6 +79,8 @@ VERSION = re.search(
 COMMAND = command()
 TRAINING = training_parameters(config["model"], config["training"])
 KERAS = TRAINING["keras"]
-RESULTS = [section for section in config if section not in ("container", "predict", "search", "simulate")]
+RESULTS = [
+    section for section in config if section not in ("container", "predict", "search", "simulate")
+]
 DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")
 SEQUENCES_DIGEST = digest_of("sequences", "dataset", "seed")

@@ -75,25 +75,25 @@ def needs(name):
     genome = genome_size if name in WHOLE_GENOME else lambda wildcards: 0
 
     def mem_mb(wildcards, attempt):
-        windows, _ = size_of(experiment_of(wildcards))
+        windows, _ = size_of(sized_by(wildcards))
         return attempt * round(least + each_thousand * windows / 1e3 + genome(wildcards) / 1e6)
 
     def runtime(wildcards, attempt):
-        windows, length = size_of(experiment_of(wildcards))
+        windows, length = size_of(sized_by(wildcards))
         more = each_million * windows * length / 1e6
         return attempt * round(minutes + more * (epochs if name in BY_EPOCH else 1))
 
     def disk_mb(wildcards):
-        windows, length = size_of(experiment_of(wildcards))
+        windows, length = size_of(sized_by(wildcards))
         return round(1000 + windows * (length + 1000) / 1e6 + genome(wildcards) / 1e6)
 
     gpu = {"gpu": int(config["training"]["device"] == "gpu")} if name in ON_GPU else {}
     return {"mem_mb": mem_mb, "runtime": runtime, "disk_mb": disk_mb} | gpu
 
 
-def experiment_of(wildcards):
-    """The experiment of a job, or None for those over all experiments."""
-    return getattr(wildcards, "experiment", None)
+def sized_by(wildcards):
+    """The model whose windows a job reads, or None for jobs over all experiments."""
+    return model_of(wildcards) if hasattr(wildcards, "experiment") else None
 
 
 def bytes_of(path):
@@ -109,11 +109,11 @@ def genome_size(wildcards):
 
 
 @cache
-def size_of(experiment):
-    """How many windows the model of a job has, at the most, by its files; and how long they are."""
-    if experiment is None:
+def size_of(model):
+    """How many windows a model has, at the most, by its files; and how long they are."""
+    if model is None:
         return 1000 * len(PAGES), 1000
-    model, length = experiment.partition("/")[0], config["windows"]["length"]
+    length = config["windows"]["length"]
     if model in SEQUENCE_ROWS:
         length = config["sequences"]["length"] or length
         files = [path for each in SEQUENCE_ROWS[model][1].values() for path in each]
