@@ -1,7 +1,7 @@
 """Write the index over all experiments: one row for each, sorted and filtered in the browser."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -11,6 +11,8 @@ from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_tsv
 from peaks2motifs.verdicts import found
 
+ABOUT = ["version", "config_digest", "seed", "command"]
+
 
 def write_index(
     experiments: Sequence[dict],
@@ -18,12 +20,16 @@ def write_index(
     templates: dict[str, str],
     about: dict,
     model: dict | None = None,
+    failures: Sequence[dict] = (),
+    unfinished: Sequence[str] = (),
 ) -> None:
     """Write index.html, over all experiments or the classes of one model.
 
     Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
     `families_meme`. `templates` are the files template, style and script; `about`
     holds version, config_digest, seed and command, `model` the model's name and its metrics.json.
+    After a run that failed, `failures` hold `what` failed (an experiment, or a folder of files that
+    several need), rule, log and line, and `unfinished` names experiments that have no page yet.
     """
     rows = [experiment_row(**experiment) for experiment in experiments]
     own = [row for row in rows if "/" not in row["experiment"]]  # the others are classes
@@ -36,10 +42,12 @@ def write_index(
         "genomes": sorted({row["genome"] for row in rows if row["genome"]}),
         "peaks": sum(row["peaks"] for row in own if row["genome"]),
         "sequences": sum(row["peaks"] for row in own if not row["genome"]),
-        "median_auroc": median(row["auroc"] for row in own or rows),
+        "median_auroc": median(row["auroc"] for row in own or rows) if rows else None,
         "named": sum(row["top"] is not None and row["top"]["named"] for row in own),
+        "failures": failures,
+        "unfinished": unfinished,
     }
-    Path(page).write_text(pages.render(**templates, context=context))
+    pages.save(pages.render(**templates, context=context), page)
     print(f"{page}: {len(rows)} experiments")
 
 
@@ -88,26 +96,38 @@ def top_family(enriched: list[dict], families_meme: str) -> dict | None:
     return row | {"logo": logo, "named": pages.is_named(row)}
 
 
+def list_experiments(
+    experiments: Sequence[str],
+    factors: Sequence[str],
+    genomes: Sequence[str],
+    records: Sequence[str],
+    files: Mapping[str, Sequence[str]],
+) -> list[dict]:
+    """What `write_index` takes of each experiment, from lists with an item for each.
+
+    `files` holds `metrics`, `families` and `families_meme`, `records` those of the portal that tell
+    factors.
+    """
+    names = ["metrics", "families", "families_meme"]
+    filled = fill_factors(factors, records)
+    lists = [experiments, filled, genomes, *(files[name] for name in names)]
+    keys = ["experiment", "factor", "genome", *names]
+    return [dict(zip(keys, values, strict=True)) for values in zip(*lists, strict=True)]
+
+
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
-        per_experiment = ["metrics", "families", "families_meme"]
         write_index(
-            experiments=[
-                dict(zip(["experiment", "factor", "genome", *per_experiment], values, strict=True))
-                for values in zip(
-                    snakemake.params.experiments,
-                    fill_factors(snakemake.params.factors, snakemake.input.records),
-                    snakemake.params.genomes,
-                    *(snakemake.input[name] for name in per_experiment),
-                    strict=True,
-                )
-            ],
+            experiments=list_experiments(
+                snakemake.params.experiments,
+                snakemake.params.factors,
+                snakemake.params.genomes,
+                snakemake.input.records,
+                snakemake.input,
+            ),
             page=snakemake.output[0],
             templates={name: snakemake.input[name] for name in ("template", "style", "script")},
-            about={
-                key: snakemake.params[key]
-                for key in ("version", "config_digest", "seed", "command")
-            },
+            about={name: snakemake.params[name] for name in ABOUT},
             model={"name": snakemake.params.model, "metrics": snakemake.input.model}
             if snakemake.params.get("model")
             else None,
