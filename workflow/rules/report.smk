@@ -1,5 +1,7 @@
 # One leg: everything a person reads, for each experiment and over all of them; but the catalogue's.
 
+from snakemake import __version__ as SNAKEMAKE
+
 PAGE = {
     "style": workflow.source_path("../report/style.css"),
     "script": workflow.source_path("../report/page.js"),
@@ -193,6 +195,7 @@ rule write_class_index:
 rule write_provenance:
     input:
         sources=user_files(),
+        models=expand("results/{experiment}/model.keras", experiment=MODELS),
         reports=expand("results/{experiment}/report.html", experiment=PAGES),
     output:
         "results/provenance.json",
@@ -214,6 +217,8 @@ rule write_provenance:
             "sequences": SEQUENCES_DIGEST,
         },
         version=VERSION,
+        snakemake=SNAKEMAKE,
+        models=MODELS,
         folder=str(workflow.basedir),
         threads=config["training"]["threads"],
     script:

@@ -1,15 +1,15 @@
 """Write the index after a run that failed: what failed on top, then what is finished.
 
 No rule runs it but the Snakefile's `onerror`, in the Python of Snakemake itself, which has pandas
-for the sample sheet and brings jinja2; nothing else is needed.
+for the sample sheet and brings jinja2: nothing else may be needed.
 """
 
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from peaks2motifs.index_page import ABOUT, list_experiments, write_index
 from peaks2motifs.runlog import failures, read_run
-from write_index import ABOUT, list_experiments, write_index
 
 FILES = ("metrics.json", "families.tsv", "families.meme", "report.html")
 

@@ -1,5 +1,6 @@
-"""Show how far a run is: `make progress`, or in any folder of results, with nothing but Python,
-`python <peaks2motifs>/workflow/scripts/show_progress.py`. It only reads Snakemake's log.
+"""Show how far the run in this folder is, by rule, and the time left, from Snakemake's own log.
+
+No rule runs it: `make progress` does, and `python .../show_progress.py` in any folder of results.
 """
 
 import sys
@@ -26,11 +27,10 @@ def show_progress(run: Run, now: datetime) -> str:
         word = "failed" if job.failed else "done" if job.ended else "begun"
         state.setdefault(job.rule, Counter())[word] += 1
     width = max(map(len, state))
-    lines = [
-        f"{rule:{width}} {counts['done']:>5} of {run.planned.get(rule, 0):<5}"
-        + "".join(f" {counts[word]} {word}" for word in ("begun", "failed") if counts[word])
-        for rule, counts in state.items()
-    ]
+    lines = []
+    for rule, counts in state.items():
+        notes = "".join(f", {counts[word]} {word}" for word in ("begun", "failed") if counts[word])
+        lines.append(f"{rule:{width}} {counts['done']:>5} of {run.planned.get(rule, 0)}{notes}")
     lines += [f"{row['rule']} failed: {row['line'] or row['log']}" for row in failures(run)]
     return "\n".join([*lines, outlook(run, now)])
 
@@ -43,13 +43,16 @@ def outlook(run: Run, now: datetime) -> str:
     line += f", {failed} failed, and what needs them will not run" if failed else ""
     if run.over:
         return f"{line}; ended {run.last}"
+    if run.last is None:
+        return f"{line}; no job has begun"
     left, unknown = time_left(run)
     if left is None:
-        return f"{line}; time left unknown, as none has taken a second"
-    line += f"; {'at least ' if unknown else 'about '}{hours(left)} left"
-    line += f", as {len(unknown)} rules have no job done yet" if unknown else ""
-    silent = (now - run.last).total_seconds()
-    return f"{line}. Last heard of {hours(silent)} ago: killed, if no Snakemake is running"
+        line += "; time left unknown, as no job has taken a second"
+    else:
+        line += f"; {'at least ' if unknown else 'about '}{hours(left)} left"
+        line += f", rules with no job done: {len(unknown)}" if unknown else ""
+    silent = hours((now - run.last).total_seconds())
+    return f"{line}. Last heard of {silent} ago: killed, if no Snakemake is running"
 
 
 def hours(seconds: float) -> str:
