@@ -9,6 +9,28 @@ PAGE = {
 REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
 METHOD_TEMPLATE = workflow.source_path("../report/method.html.jinja")
 INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
+TOLD = ["windows", "splits", "background", "sequences", "model", "training", "evaluation"]
+TOLD += ["motifs", "names", "pictures", "attribution"]
+
+
+def study():
+    """What the paragraphs on methods tell of the sample sheet."""
+    rows = [*PEAK_ROWS, *JOINT]
+    strategy = config["background"]["strategy"]
+    return {
+        "peaks": len(PEAK_ROWS),
+        "sequences": len(SEQUENCE_ROWS),
+        "joint": [
+            {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
+            for name, part in JOINT.items()
+        ],
+        "strategies": sorted({"bed" if SHEET.background[row] else strategy for row in rows}),
+        "blacklist": any("blacklist" in genome_files(genome) for genome in genomes_used()),
+        "network": PRESETS[config["model"]["preset"]]["network"],
+        "version": VERSION,
+        "snakemake": SNAKEMAKE,
+        "seed": config["seed"],
+    }
 
 
 rule draw_logos:
@@ -123,6 +145,7 @@ rule write_index:
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
+        models=expand("results/{experiment}/model.keras", experiment=MODELS),
         records=records(PAGES),
     output:
         report(
@@ -141,6 +164,8 @@ rule write_index:
         **needs("write_index"),
     params:
         code=code("write_index.py"),
+        options={section: config[section] for section in TOLD},
+        study=study(),
         experiments=PAGES,
         factors=list(SHEET.factor[PAGES]),
         genomes=list(SHEET.genome[PAGES]),

@@ -22,11 +22,11 @@ def train_model(
     """
     used = start_keras(seed=seed, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.training import fit_dataset, save_model
+    from peaks2motifs.training import fit_dataset, save_model, traits
 
     model, table = fit_dataset(dataset, architecture, optimizer, training, loss, seed)
     write_tsv(table, history)
-    save_model(model, model_file, used)
+    save_model(model, model_file, used | traits(model))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from peaks2motifs.index_page import ABOUT, list_experiments, write_index
 from peaks2motifs.joblog import joblog
+from peaks2motifs.trained import read_trained
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
@@ -16,6 +17,13 @@ if __name__ == "__main__":
             page=snakemake.output[0],
             templates={name: snakemake.input[name] for name in ("template", "style", "script")},
             about={name: snakemake.params[name] for name in ABOUT},
+            method={
+                "options": snakemake.params.options,
+                "study": snakemake.params.study,
+                "trained": [read_trained(path) for path in snakemake.input.models],
+            }
+            if snakemake.params.get("study")
+            else None,
             model={"name": snakemake.params.model, "metrics": snakemake.input.model}
             if snakemake.params.get("model")
             else None,

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from peaks2motifs import pages
+from peaks2motifs.methods import describe
 from peaks2motifs.portal import fill_factors
 from peaks2motifs.tables import read_tsv
 from peaks2motifs.verdicts import found
@@ -19,6 +20,7 @@ def write_index(
     templates: dict[str, str],
     about: dict,
     model: dict | None = None,
+    method: dict | None = None,
     failures: Sequence[dict] = (),
     unfinished: Sequence[str] = (),
 ) -> None:
@@ -26,7 +28,8 @@ def write_index(
 
     Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
     `families_meme`. `templates` are the files template, style and script; `about`
-    holds version, config_digest, seed and command, `model` the model's name and its metrics.json.
+    holds version, config_digest, seed and command, `model` the model's name and its metrics.json,
+    `method` what `methods.describe` takes beside rows.
     After a run that failed, `failures` hold `what` failed (an experiment, or a folder of files that
     several need), rule, log and line, and `unfinished` names experiments that have no page yet.
     """
@@ -43,6 +46,7 @@ def write_index(
         "sequences": sum(row["peaks"] for row in own if not row["genome"]),
         "median_auroc": median(row["auroc"] for row in own or rows) if rows else None,
         "named": sum(row["top"] is not None and row["top"]["named"] for row in own),
+        "methods": method and describe(**method, rows=rows),
         "failures": failures,
         "unfinished": unfinished,
     }

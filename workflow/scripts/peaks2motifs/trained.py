@@ -7,7 +7,8 @@ import zipfile
 
 
 def read_trained(model: str) -> dict[str, str | int]:
-    """The versions of Keras, its backend and NumPy, the device and threads that made a .keras file.
+    """The versions of Keras, its backend and NumPy, the device and threads that made a .keras file,
+    its loss and whether k-mers are mixed in.
 
     Empty for a model that was saved without.
     """

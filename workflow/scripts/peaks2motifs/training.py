@@ -198,6 +198,17 @@ def shift_logits(heads: list[keras.layers.Layer], shift: np.ndarray) -> None:
         layer.set_weights([kernel, bias + shift])
 
 
+def traits(model: keras.Model) -> dict[str, str | bool]:
+    """The loss that a model was trained by, in words, and whether k-mers are mixed in."""
+    units, outputs = (
+        tensor.shape[-1] for tensor in (model.get_layer("networks").output, model.output)
+    )
+    turned = model.get_layer("probability").activation
+    softmax = units > outputs or turned is keras.activations.softmax
+    kmers = any(layer.name == "mix" for layer in model.layers)
+    return {"loss": f"{'categorical' if softmax else 'binary'} cross-entropy", "kmers": kmers}
+
+
 def save_model(model: keras.Model, path: str, trained_with: dict | None = None) -> None:
     """Save a .keras file whose bytes depend on the model and what it was trained with alone.
 
