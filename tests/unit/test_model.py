@@ -26,6 +26,7 @@ from peaks2motifs.training import (
     make_optimizer,
     save_model,
     train,
+    traits,
 )
 
 SMALL = {
@@ -184,6 +185,17 @@ def test_training_mixes_kmers_in(tmp_path):
     assert read_trained(tmp_path / "model.keras") == {}
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "softmax", "kmers", "loss"),
+    [(1, False, True, "binary"), (1, True, False, "categorical"), (3, False, False, "binary"),
+     (3, True, False, "categorical")],
+)  # fmt: skip
+def test_a_model_tells_its_loss_and_whether_it_has_kmers(outputs, softmax, kmers, loss):
+    options = SMALL | {"outputs": outputs, "softmax": softmax, "kmers": kmers}
+    found = traits(build(length=40, replicates=2, **options))
+    assert found == {"loss": f"{loss} cross-entropy", "kmers": kmers}
 
 
 def test_rolled_windows_keep_their_bases_in_a_circle():

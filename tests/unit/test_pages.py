@@ -19,6 +19,7 @@ from peaks2motifs.joblog import InputError
 from peaks2motifs.plots import plot_spacing
 from peaks2motifs.spacing import spacing_table
 from peaks2motifs.tables import read_tsv, write_bed, write_tsv
+from test_methods import SCHEMA, STUDY, TRAINED, fill
 from write_provenance import write_provenance
 from write_report import FIGURES, write_report
 
@@ -376,7 +377,7 @@ def test_pages_repeat_to_the_byte(experiment):
     assert report(experiment) == report(experiment)
 
 
-def index(folders: list[Path], page: Path) -> str:
+def index(folders: list[Path], page: Path, **options) -> str:
     """Write and read the index over experiments."""
     files = {"metrics": "metrics.json", "families": "families.tsv"}
     files |= {"families_meme": "families.meme"}
@@ -385,7 +386,7 @@ def index(folders: list[Path], page: Path) -> str:
         | {key: str(folder / name) for key, name in files.items()}
         for folder in folders
     ]
-    write_index(rows, str(page), templates("index"), ABOUT)
+    write_index(rows, str(page), templates("index"), ABOUT, **options)
     return page.read_text()
 
 
@@ -397,6 +398,17 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
     assert "none supported" in body
     assert "120 peaks on sacCer3;" in page
+
+
+def test_index_holds_the_methods_to_paste(experiment, tmp_path):
+    config = fill(SCHEMA, {"model": {"preset": "scan"}})
+    study = STUDY | {"network": "scan"}
+    method = {"options": config, "study": study, "trained": [TRAINED]}
+    page = index([experiment], tmp_path / "index.html", method=method)
+    assert "windows of 200 bp centred on summits" in page
+    assert "1. Quinlan AR" in page
+    assert 'data-copy="methods-text"' in page
+    assert "methods-text" not in index([experiment], tmp_path / "index.html").split("<script")[0]
 
 
 def test_logos_are_named_after_families(experiment, empty, tmp_path):

@@ -13,26 +13,6 @@ TOLD = ["windows", "splits", "background", "sequences", "model", "training", "ev
 TOLD += ["motifs", "names", "pictures", "attribution"]
 
 
-def study():
-    """What the paragraphs on methods tell of the sample sheet."""
-    rows = [*PEAK_ROWS, *JOINT]
-    strategy = config["background"]["strategy"]
-    return {
-        "peaks": len(PEAK_ROWS),
-        "sequences": len(SEQUENCE_ROWS),
-        "joint": [
-            {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
-            for name, part in JOINT.items()
-        ],
-        "strategies": sorted({"bed" if SHEET.background[row] else strategy for row in rows}),
-        "blacklist": any("blacklist" in genome_files(genome) for genome in genomes_used()),
-        "network": PRESETS[config["model"]["preset"]]["network"],
-        "version": VERSION,
-        "snakemake": SNAKEMAKE,
-        "seed": config["seed"],
-    }
-
-
 rule draw_logos:
     input:
         families="results/{experiment}/families.tsv",

@@ -175,7 +175,7 @@ def stack(model: dict) -> str:
     model = expand(model)
     kernels = zip(model["kernel_num"], model["kernel_len"], model["pool_size"], strict=True)
     layers = [
-        f"a convolution of {number} kernels of {width} bp"
+        f"a convolution of {number} kernel{'s' * (number > 1)} of {width} bp"
         + (f" and max-pooling over {size} positions" if size > 1 else "")
         for number, width, size in kernels
     ]
@@ -184,7 +184,8 @@ def stack(model: dict) -> str:
         layers.append(f"{both}{model['rnn_type']} layers of {listed(model['rnn_units'])} units")
     layers += [f"a dense layer of {units} units" for units in model["neuron_num"]]
     source = f", after {PRESETS[model['preset']]}," if model["preset"] in PRESETS else ""
-    return f"A neural network{source} read the forward strand through {'; '.join([*layers, 'a linear output'])}."
+    through = "; ".join([*layers, "a linear output"])
+    return f"A neural network{source} read the forward strand through {through}."
 
 
 def joint(part: dict) -> str:
@@ -223,7 +224,8 @@ def motifs(options: dict) -> list[str]:
     )
     families = (
         f"Kernels alike by Tomtom [tomtom, tomtom_lite] (p ≤ {motifs['family_p']:g} over "
-        f"{percent(motifs['family_overlap'])} of the shorter one), or whose sites lie at one distance, and that show the same columns there, were joined into "
+        f"{percent(motifs['family_overlap'])} of the shorter one), or "
+        "whose sites lie at one distance, and that show the same columns there, were joined into "
         "families, each with the motif of all its sites."
     )
     evidence = (
@@ -296,5 +298,6 @@ def software(study: dict, trained: Sequence[dict]) -> list[str]:
     }
     return [
         f"Networks were trained with {listed(sorted(used))}. All steps are those of peaks2motifs "
-        f"{study['version']}, a workflow for Snakemake {study['snakemake']} [snakemake], with seed {study['seed']}."
+        f"{study['version']}, a workflow for Snakemake {study['snakemake']} [snakemake], with seed "
+        f"{study['seed']}."
     ]
