@@ -50,7 +50,8 @@ def test_what_failed_and_what_is_not_finished_stand_above_what_is():
     assert "ERROR: B.bed, line 2: start is &#39;five&#39; &amp; more" in top
     assert 'href="../logs/B/prepare_peaks.log"' in top
     assert "no log" in top.split("<code>train_model</code>")[1]
-    assert "Not finished: B, C, D." in top
+    assert "Not finished (3): B, C, D." in top
+    assert 'class="index' not in top  # the page's script makes all of these sortable
     assert 'href="A/report.html"' in below
     assert 'href="D/report.html"' not in below
     assert "catalogue/index.html" not in page  # the catalogue needs all of them
