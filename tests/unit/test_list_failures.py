@@ -21,9 +21,9 @@ Error in rule train_model:
 FILES = {"metrics": "metrics.json", "families": "families.tsv", "families_meme": "families.meme"}
 
 
-def failed_index(names: list[str], pending: set[str]) -> str:
+def failed_index(names: list[str], pending: set[str], log: str = LOG) -> str:
     """Write and read the index over experiments, in the folder of a run that failed."""
-    Path("snakemake.log").write_text(LOG)
+    Path("snakemake.log").write_text(log)
     Path("logs/B").mkdir(parents=True, exist_ok=True)
     Path("logs/B/prepare_peaks.log").write_text("ERROR: B.bed, line 2: start is 'five' & more\n")
     files = {key: [f"results/{name}/{file}" for name in names] for key, file in FILES.items()}
@@ -55,6 +55,13 @@ def test_what_failed_and_what_is_not_finished_stand_above_what_is():
     assert 'href="A/report.html"' in below
     assert 'href="D/report.html"' not in below
     assert "catalogue/index.html" not in page  # the catalogue needs all of them
+
+
+def test_a_run_that_was_interrupted_leaves_what_is_finished():
+    page = failed_index(["A", "B"], {"results/B/metrics.json"}, log="Will exit after finishing\n")
+    assert "Not finished (1): B." in page
+    assert "What failed" not in page
+    assert 'href="A/report.html"' in page
 
 
 def test_before_anything_is_finished_there_are_failures_only():
