@@ -7,7 +7,7 @@ LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test test-cluster test-conda bench setup lint lock clean
+.PHONY: help demo test test-cluster test-conda progress bench setup lint lock clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -24,6 +24,9 @@ test-cluster: setup ## the demo on a SLURM of one node, started for it; root and
 
 test-conda: setup ## the demo in the environments of envs/, made by uv in the place of conda
 	TEST_CONDA=1 pytest tests/integration/test_conda.py
+
+progress: ## how far the run in this folder is, by rule, and the time left
+	@python3 workflow/scripts/show_progress.py
 
 bench: setup ## speed of the library as ratios to the obvious way
 	python tests/benchmarks/ratios.py

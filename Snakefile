@@ -42,6 +42,7 @@ include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores
 include: "workflow/rules/report.smk"  # pages, logos, index, provenance
 include: "workflow/rules/catalogue.smk"  # families of all experiments -> one set of motifs
 include: "workflow/rules/search.smk"  # dataset.h5 and other options -> trials, the best of them
+include: "workflow/rules/failures.smk"  # a run that failed -> the index of what is finished
 
 
 rule all:

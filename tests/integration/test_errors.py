@@ -149,6 +149,24 @@ def test_a_broken_peak_file_does_not_stop_the_others(project):
     assert not (project / "results/bad/peaks.bed").exists()
 
 
+def test_the_index_lists_what_failed_until_it_is_mended(demo, tmp_path):
+    folder = tmp_path / "demo"
+    shutil.copytree(demo, folder, symlinks=True)
+    index, sheet = folder / "results/index.html", folder / "config/experiments.tsv"
+    before = sheet.read_text(), index.read_text()
+    (folder / "bad.bed").write_text("chr1\t100\t200\nchr1\tfive\t200\n")
+    sheet.write_text(before[0] + "bad\tbad.bed\tdemo\t\n")
+    snakemake(folder, "--cores", "2", fails=True)
+    page = index.read_text()
+    assert "ERROR: bad.bed, line 2: start is &#39;five&#39;" in page
+    assert 'href="../logs/bad/prepare_peaks.log"' in page
+    assert 'href="SRF/report.html"' in page
+    assert 'href="bad/report.html"' not in page
+    sheet.write_text(before[0])
+    snakemake(folder, "--cores", "2", "--rerun-triggers", "mtime", "code")
+    assert index.read_text() == before[1]
+
+
 @pytest.mark.parametrize("key", ["fasta", "blacklist", "aliases"])
 def test_missing_files_of_a_genome_stop_before_any_job(project, key):
     path = project / "config/config.yaml"

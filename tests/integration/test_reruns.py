@@ -19,6 +19,7 @@ OTHER_TARGETS |= {"import_sequences", "run_tomtom"}  # test_sequences.py, test_d
 OTHER_TARGETS |= {"find_sites", "compare_rules"}  # test_rules.py
 OTHER_TARGETS |= {"fetch_input", "fetch_encode"}  # test_fetch.py
 OTHER_TARGETS |= {"explain_model", "draw_kernels", "draw_attributions"}  # test_pictures.py
+OTHER_TARGETS |= {"list_failures", "show_progress"}  # no rule runs them
 OTHER_TARGETS |= {"attribute_peaks", "find_patterns", "optimise_inputs", "draw_inputs"}
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 OPTIONS = {  # another value for each option, and the rules whose parameters it is

@@ -13,6 +13,7 @@ from build_catalogue import build_catalogue
 from call_cobinding import call_cobinding
 from peaks2motifs.dataset import write_dataset
 from peaks2motifs.formats import read_meme, write_meme
+from peaks2motifs.index_page import write_index
 from peaks2motifs.sequences import encode
 from peaks2motifs.tables import read_tsv
 from peaks2motifs.verdicts import FOUND
@@ -20,7 +21,6 @@ from scan_catalogue import scan_catalogue
 from test_catalogue import motif
 from test_pages import ABOUT, family, make_experiment, templates
 from write_catalogue import write_catalogue
-from write_index import write_index
 
 REB1, ABF1, HALF = "TTACCCGGAT", "ATCACGAGACG", "GGCATTGAC"
 CATALOGUE = {"motifs": "motifs.meme", "table": "catalogue.tsv", "members": "members.tsv"}

@@ -18,6 +18,7 @@ from peaks2motifs.scanning import (
     seen_width,
 )
 from peaks2motifs.sequences import N_CODE, decode, encode, one_hot, reverse_complement
+from peaks2motifs.trained import read_trained
 from peaks2motifs.training import (
     Batches,
     class_weights,
@@ -25,6 +26,7 @@ from peaks2motifs.training import (
     make_optimizer,
     save_model,
     train,
+    traits,
 )
 
 SMALL = {
@@ -180,8 +182,20 @@ def test_training_mixes_kmers_in(tmp_path):
     scores = score_windows(model, codes, 20)
     assert scores[y == 1].mean() > scores[y == 0].mean() + 0.3
     save_model(model, tmp_path / "model.keras")
+    assert read_trained(tmp_path / "model.keras") == {}
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "softmax", "kmers", "loss"),
+    [(1, False, True, "binary"), (1, True, False, "categorical"), (3, False, False, "binary"),
+     (3, True, False, "categorical")],
+)  # fmt: skip
+def test_a_model_tells_its_loss_and_whether_it_has_kmers(outputs, softmax, kmers, loss):
+    options = SMALL | {"outputs": outputs, "softmax": softmax, "kmers": kmers}
+    found = traits(build(length=40, replicates=2, **options))
+    assert found == {"loss": f"{loss} cross-entropy", "kmers": kmers}
 
 
 def test_rolled_windows_keep_their_bases_in_a_circle():
@@ -274,10 +288,11 @@ def test_probabilities_are_those_of_the_ratio_of_classes():
 def test_training_repeats_to_the_byte(tmp_path):
     for name in ("a", "b"):
         model, history = run_training()
-        save_model(model, tmp_path / f"{name}.keras")
+        save_model(model, tmp_path / f"{name}.keras", {"device": "CPU"})
         history.to_csv(tmp_path / f"{name}.tsv")
     assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
     assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
+    assert read_trained(tmp_path / "a.keras") == {"device": "CPU"}
     loaded = keras.saving.load_model(tmp_path / "a.keras")
     x = as_input(windows(4))
     np.testing.assert_array_equal(np.asarray(loaded(x)), np.asarray(model(x)))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from draw_logos import draw_logos
 from evaluate_model import evaluate_model
 from peaks2motifs import facts, pages
 from peaks2motifs.formats import Motif, write_meme
+from peaks2motifs.index_page import write_index
 from peaks2motifs.joblog import InputError
 from peaks2motifs.plots import plot_spacing
 from peaks2motifs.spacing import spacing_table
 from peaks2motifs.tables import read_tsv, write_bed, write_tsv
-from write_index import write_index
+from test_methods import SCHEMA, STUDY, TRAINED, fill
 from write_provenance import write_provenance
 from write_report import FIGURES, write_report
 
@@ -375,7 +377,7 @@ def test_pages_repeat_to_the_byte(experiment):
     assert report(experiment) == report(experiment)
 
 
-def index(folders: list[Path], page: Path) -> str:
+def index(folders: list[Path], page: Path, **options) -> str:
     """Write and read the index over experiments."""
     files = {"metrics": "metrics.json", "families": "families.tsv"}
     files |= {"families_meme": "families.meme"}
@@ -384,7 +386,7 @@ def index(folders: list[Path], page: Path) -> str:
         | {key: str(folder / name) for key, name in files.items()}
         for folder in folders
     ]
-    write_index(rows, str(page), templates("index"), ABOUT)
+    write_index(rows, str(page), templates("index"), ABOUT, **options)
     return page.read_text()
 
 
@@ -396,6 +398,17 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
     assert "none supported" in body
     assert "120 peaks on sacCer3;" in page
+
+
+def test_index_holds_the_methods_to_paste(experiment, tmp_path):
+    config = fill(SCHEMA, {"model": {"preset": "scan"}})
+    study = STUDY | {"network": "scan"}
+    method = {"options": config, "study": study, "trained": [TRAINED]}
+    page = index([experiment], tmp_path / "index.html", method=method)
+    assert "windows of 200 bp centred on summits" in page
+    assert "1. Quinlan AR" in page
+    assert 'data-copy="methods-text"' in page
+    assert "methods-text" not in index([experiment], tmp_path / "index.html").split("<script")[0]
 
 
 def test_logos_are_named_after_families(experiment, empty, tmp_path):
@@ -410,13 +423,18 @@ def test_logos_are_named_after_families(experiment, empty, tmp_path):
 
 def test_provenance_holds_options_versions_and_checksums(tmp_path):
     (tmp_path / "peaks.bed").write_text("abc")
+    used = {"keras": "3.15.1", "device": "CPU"}
+    with zipfile.ZipFile(tmp_path / "model.keras", "w") as model:
+        model.writestr("metadata.json", json.dumps({"trained_with": used}))
     write_provenance(
         inputs=[str(tmp_path / "peaks.bed")],
+        models={"A": str(tmp_path / "model.keras")},
         output=str(tmp_path / "provenance.json"),
         config={"seed": 0},
         fetched={str(tmp_path / "peaks.bed"): "ENCFF660GHM"},
         digests={"config": "a", "dataset": "b"},
         release="0.1.0",
+        snakemake_release="9.27.1",
         folder=str(tmp_path),
         threads=2,
     )
@@ -425,6 +443,8 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
     assert next(iter(record["inputs"].values())).startswith("ba7816bf8f01cfea414140de5dae2223")
     assert record["fetched"] == {str(tmp_path / "peaks.bed"): "ENCFF660GHM"}
     assert record["config"] == {"seed": 0}
+    assert record["training"] == {"A": used}
+    assert record["packages"]["snakemake"] == "9.27.1"
     assert record["packages"]["numpy"] == np.__version__
     assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}
 

@@ -98,6 +98,21 @@ document.addEventListener("keydown", (event) => {
   fold.querySelector("summary").focus();
 });
 
+// What is to be pasted elsewhere is copied, or marked where a browser does not let pages copy.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy);
+    getSelection().selectAllChildren(text);
+    try {
+      await navigator.clipboard.writeText(text.innerText);
+      button.textContent = "copied";
+    } catch {
+      button.textContent = "press Ctrl-C";
+    }
+  });
+}
+
 // Print shows all folds, and closes them again.
 let closed = [];
 addEventListener("beforeprint", () => {

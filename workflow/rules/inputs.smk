@@ -190,3 +190,23 @@ def user_files():
     ]
     sheet = local(config["experiments"])  # read where it is, also by a module with a prefix
     return [sheet, *filter(None, paths), *database_files()]
+
+
+def study():
+    """What the paragraphs on methods tell of the sample sheet."""
+    rows = [*PEAK_ROWS, *JOINT]
+    strategy = config["background"]["strategy"]
+    return {
+        "peaks": len(PEAK_ROWS),
+        "sequences": len(SEQUENCE_ROWS),
+        "joint": [
+            {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
+            for name, part in JOINT.items()
+        ],
+        "strategies": sorted({"bed" if SHEET.background[row] else strategy for row in rows}),
+        "blacklist": any("blacklist" in genome_files(genome) for genome in genomes_used()),
+        "network": PRESETS[config["model"]["preset"]]["network"],
+        "version": VERSION,
+        "snakemake": SNAKEMAKE,
+        "seed": config["seed"],
+    }

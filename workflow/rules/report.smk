@@ -1,5 +1,7 @@
 # One leg: everything a person reads, for each experiment and over all of them; but the catalogue's.
 
+from snakemake import __version__ as SNAKEMAKE
+
 PAGE = {
     "style": workflow.source_path("../report/style.css"),
     "script": workflow.source_path("../report/page.js"),
@@ -7,6 +9,8 @@ PAGE = {
 REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
 METHOD_TEMPLATE = workflow.source_path("../report/method.html.jinja")
 INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
+TOLD = ["windows", "splits", "background", "sequences", "model", "training", "evaluation"]
+TOLD += ["motifs", "names", "pictures", "attribution"]
 
 
 rule draw_logos:
@@ -121,6 +125,7 @@ rule write_index:
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         families_meme=expand("results/{experiment}/families.meme", experiment=PAGES),
+        models=expand("results/{experiment}/model.keras", experiment=MODELS),
         records=records(PAGES),
     output:
         report(
@@ -139,6 +144,8 @@ rule write_index:
         **needs("write_index"),
     params:
         code=code("write_index.py"),
+        options={section: config[section] for section in TOLD},
+        study=study(),
         experiments=PAGES,
         factors=list(SHEET.factor[PAGES]),
         genomes=list(SHEET.genome[PAGES]),
@@ -193,6 +200,7 @@ rule write_class_index:
 rule write_provenance:
     input:
         sources=user_files(),
+        models=expand("results/{experiment}/model.keras", experiment=MODELS),
         reports=expand("results/{experiment}/report.html", experiment=PAGES),
     output:
         "results/provenance.json",
@@ -214,6 +222,8 @@ rule write_provenance:
             "sequences": SEQUENCES_DIGEST,
         },
         version=VERSION,
+        snakemake=SNAKEMAKE,
+        models=MODELS,
         folder=str(workflow.basedir),
         threads=config["training"]["threads"],
     script:

@@ -53,7 +53,7 @@ def compare_trials(
         "importance": shares.to_dict("records"),
         "figure": pages.data_uri(output["figure"]),
     }
-    Path(output["page"]).write_text(pages.render(**templates, context=context))
+    pages.save(pages.render(**templates, context=context), output["page"])
     print(f"best of {len(found)} trials: {ranked[0]}")
 
 

@@ -20,13 +20,13 @@ def train_model(
 
     `keras` holds the arguments of `backends.start_keras` but the seed.
     """
-    start_keras(seed=seed, **keras)
+    used = start_keras(seed=seed, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.training import fit_dataset, save_model
+    from peaks2motifs.training import fit_dataset, save_model, traits
 
     model, table = fit_dataset(dataset, architecture, optimizer, training, loss, seed)
     write_tsv(table, history)
-    save_model(model, model_file)
+    save_model(model, model_file, used | traits(model))
 
 
 if __name__ == "__main__":

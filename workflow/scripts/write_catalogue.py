@@ -33,7 +33,7 @@ def write_catalogue(files: dict[str, str], experiments: list[str], page: str, ab
         "tree": Markup(Path(files["tree"]).read_text()),
     }
     text = pages.render(files["template"], files["style"], files["script"], context)
-    Path(page).write_text(text)
+    pages.save(text, page)
     print(f"{page}: {len(rows)} motifs, {len(listed)} pairs, {len(text):,} characters")
 
 

@@ -1,113 +1,29 @@
 """Write the index over all experiments: one row for each, sorted and filtered in the browser."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
-from statistics import median
-
-from peaks2motifs import pages
+from peaks2motifs.index_page import ABOUT, list_experiments, write_index
 from peaks2motifs.joblog import joblog
-from peaks2motifs.portal import fill_factors
-from peaks2motifs.tables import read_tsv
-from peaks2motifs.verdicts import found
-
-
-def write_index(
-    experiments: Sequence[dict],
-    page: str,
-    templates: dict[str, str],
-    about: dict,
-    model: dict | None = None,
-) -> None:
-    """Write index.html, over all experiments or the classes of one model.
-
-    Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
-    `families_meme`. `templates` are the files template, style and script; `about`
-    holds version, config_digest, seed and command, `model` the model's name and its metrics.json.
-    """
-    rows = [experiment_row(**experiment) for experiment in experiments]
-    own = [row for row in rows if "/" not in row["experiment"]]  # the others are classes
-    context = {
-        "about": about,
-        "model": model and model | json.loads(Path(model["metrics"]).read_text()),
-        "rows": rows,
-        "own": own,
-        "choices": choices(rows),
-        "genomes": sorted({row["genome"] for row in rows if row["genome"]}),
-        "peaks": sum(row["peaks"] for row in own if row["genome"]),
-        "sequences": sum(row["peaks"] for row in own if not row["genome"]),
-        "median_auroc": median(row["auroc"] for row in own or rows),
-        "named": sum(row["top"] is not None and row["top"]["named"] for row in own),
-    }
-    Path(page).write_text(pages.render(**templates, context=context))
-    print(f"{page}: {len(rows)} experiments")
-
-
-def choices(rows: list[dict]) -> list[tuple[str, list[str]]]:
-    """What rows can be chosen by, factor and genome, where they differ in it."""
-    values = {key: sorted({row[key] for row in rows} - {None, ""}) for key in ("factor", "genome")}
-    return [(key, found) for key, found in values.items() if len(found) > 1]
-
-
-def experiment_row(
-    experiment: str,
-    factor: str | None,
-    genome: str,
-    metrics: str,
-    families: str,
-    families_meme: str,
-) -> dict:
-    """What the index shows of one experiment; sequences of label 1 count as peaks."""
-    splits = json.loads(Path(metrics).read_text())
-    test = splits["test"]
-    table = read_tsv(families)
-    enriched = table[found(table)]
-    return {
-        "experiment": experiment,
-        "factor": factor,
-        "genome": genome,
-        "peaks": sum(split["peaks"] for split in splits.values()),
-        "auroc": test["auroc"],
-        "auroc_interval": test["interval"]["auroc"],
-        "auprc": test["auprc"],
-        "auprc_interval": test["interval"]["auprc"],
-        "bar": pages.interval_svg(test["auroc"], *test["interval"]["auroc"]),
-        "enriched": len(enriched),
-        "families": len(table),
-        "top": top_family(enriched.to_dict("records"), families_meme),
-    }
-
-
-def top_family(enriched: list[dict], families_meme: str) -> dict | None:
-    """The first enriched family with its logo, or None."""
-    if not enriched:
-        return None
-    row = enriched[0]
-    motif = pages.read_motifs(families_meme)[row["representative"]]
-    logo = pages.logo(motif, row["consensus"])
-    return row | {"logo": logo, "named": pages.is_named(row)}
-
+from peaks2motifs.trained import read_trained
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
-        per_experiment = ["metrics", "families", "families_meme"]
         write_index(
-            experiments=[
-                dict(zip(["experiment", "factor", "genome", *per_experiment], values, strict=True))
-                for values in zip(
-                    snakemake.params.experiments,
-                    fill_factors(snakemake.params.factors, snakemake.input.records),
-                    snakemake.params.genomes,
-                    *(snakemake.input[name] for name in per_experiment),
-                    strict=True,
-                )
-            ],
+            experiments=list_experiments(
+                snakemake.params.experiments,
+                snakemake.params.factors,
+                snakemake.params.genomes,
+                snakemake.input.records,
+                snakemake.input,
+            ),
             page=snakemake.output[0],
             templates={name: snakemake.input[name] for name in ("template", "style", "script")},
-            about={
-                key: snakemake.params[key]
-                for key in ("version", "config_digest", "seed", "command")
-            },
+            about={name: snakemake.params[name] for name in ABOUT},
+            method={
+                "options": snakemake.params.options,
+                "study": snakemake.params.study,
+                "trained": [read_trained(path) for path in snakemake.input.models],
+            }
+            if snakemake.params.get("study")
+            else None,
             model={"name": snakemake.params.model, "metrics": snakemake.input.model}
             if snakemake.params.get("model")
             else None,

@@ -13,7 +13,7 @@ def write_method(text: str, page: str, templates: Mapping[str, str], version: st
     """Write method.html from the Markdown file `text`; `templates` are as `pages.render` takes."""
     rendered = Markup(MarkdownIt().render(Path(text).read_text()))
     context = {"text": rendered, "version": version}
-    Path(page).write_text(pages.render(**templates, context=context))
+    pages.save(pages.render(**templates, context=context), page)
     print(f"{page}: {len(rendered):,} characters")
 
 

@@ -3,14 +3,15 @@
 import json
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from peaks2motifs.genome import sha256
 from peaks2motifs.joblog import joblog
+from peaks2motifs.trained import read_trained
 
-PACKAGES = ["snakemake", "keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
+PACKAGES = ["keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
 PACKAGES += [
     "pyfaidx",
     "pybedtools",
@@ -26,11 +27,13 @@ PACKAGES += ["jinja2", "logomaker", "matplotlib"]
 
 def write_provenance(
     inputs: Sequence[str],
+    models: Mapping[str, str],
     output: str,
     config: dict,
     fetched: dict[str, str],
     digests: dict[str, str],
     release: str,
+    snakemake_release: str,
     folder: str,
     threads: int,
 ) -> None:
@@ -41,14 +44,17 @@ def write_provenance(
     with the SHA-256 of their bytes, `fetched` where those come from that were
     fetched; `folder` is the workflow's own, whose git commit is told when
     it is a git checkout; `threads` is what the run was given. Package versions are those of the
-    environment that this job runs in.
+    environment that this job runs in; what trained, on which device, is told by the `models`, paths
+    by name.
     """
     record = {
         "peaks2motifs": {"version": release, **git_state(folder)},
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "threads": threads,
-        "packages": {name: package_version(name) for name in PACKAGES},
+        "packages": {name: package_version(name) for name in PACKAGES}
+        | {"snakemake": snakemake_release},
+        "training": {name: read_trained(path) for name, path in models.items()},
         "bedtools": first_line(["bedtools", "--version"]),
         "config": config,
         "config_digests": digests,
@@ -88,11 +94,13 @@ if __name__ == "__main__":
     with joblog(snakemake.log[0]):
         write_provenance(
             inputs=snakemake.input.sources,
+            models=dict(zip(snakemake.params.models, snakemake.input.models, strict=True)),
             output=snakemake.output[0],
             config=snakemake.params.config,
             fetched=snakemake.params.fetched,
             digests=snakemake.params.digests,
             release=snakemake.params.version,
+            snakemake_release=snakemake.params.snakemake,
             folder=snakemake.params.folder,
             threads=snakemake.params.threads,
         )

@@ -38,7 +38,7 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
     }
     context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
     text = pages.render(files["template"], files["style"], files["script"], context)
-    Path(page).write_text(text)
+    pages.save(text, page)
     print(f"{page}: {len(context['enriched'])} supported families, {len(text):,} characters")
 
 

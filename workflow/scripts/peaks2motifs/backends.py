@@ -2,17 +2,20 @@
 
 import importlib.util
 import os
+import sys
 
 from peaks2motifs.joblog import InputError
 
 
-def start_keras(backend: str, device: str, precision: str, seed: int, threads: int) -> None:
-    """Start Keras on `backend`, seeded and repeatable; say which device computes.
+def start_keras(backend: str, device: str, precision: str, seed: int, threads: int) -> dict:
+    """Start Keras on `backend`, seeded and repeatable; return what computes, and with what.
 
     Call it before anything imports Keras. `device` is "auto", "cpu" or "gpu", `precision` a dtype
     policy of Keras. 1 and 2 threads give different weights, so `threads` is an option of the user's
     and never the number of cores that a job happens to get. Of several GPUs the first computes, or,
     with JAX, each a share of every batch. A GPU that is asked for and not there is a warning.
+    Returned are versions by package, `backend`, `device` (a GPU's name, or CPU), `threads` and
+    `precision`.
     Raises InputError where the backend is not installed.
     """
     if importlib.util.find_spec(backend) is None:
@@ -33,10 +36,13 @@ def start_keras(backend: str, device: str, precision: str, seed: int, threads: i
         keras.distribution.set_distribution(keras.distribution.DataParallel())
     else:
         gpus = gpus[:1]
-    used = ", ".join(gpus) if gpus else f"CPU, {threads} thread(s)"
-    print(f"device: {used}; Keras {keras.__version__} on {backend}, {precision}")
+    used = {"backend": backend, "device": ", ".join(gpus) or "CPU"}
+    used |= {"threads": threads, "precision": precision}
+    used |= {name: sys.modules[name].__version__ for name in ("keras", "numpy", backend)}
+    print("; ".join(f"{name}: {value}" for name, value in used.items()))
     if device == "gpu" and not gpus:
         print("WARNING: training.device asks for a GPU and none is there; the CPU computes")
+    return used
 
 
 def _start_tensorflow(threads: int) -> list[str]:

@@ -120,6 +120,13 @@ def render(template: str, style: str, script: str, context: dict) -> str:
     return page.render(**shared, **context)
 
 
+def save(text: str, page: str) -> None:
+    """Write a page whole or not at all, also where the run is killed."""
+    part = Path(f"{page}.part")
+    part.write_text(text)
+    part.replace(page)
+
+
 def is_named(family: dict) -> bool:
     """Whether a family's best database match is good enough to be its name."""
     if is_missing(family["target_q"]):

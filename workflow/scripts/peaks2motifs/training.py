@@ -198,8 +198,19 @@ def shift_logits(heads: list[keras.layers.Layer], shift: np.ndarray) -> None:
         layer.set_weights([kernel, bias + shift])
 
 
-def save_model(model: keras.Model, path: str) -> None:
-    """Save a .keras file whose bytes depend on the model alone.
+def traits(model: keras.Model) -> dict[str, str | bool]:
+    """The loss that a model was trained by, in words, and whether k-mers are mixed in."""
+    units, outputs = (
+        tensor.shape[-1] for tensor in (model.get_layer("networks").output, model.output)
+    )
+    turned = model.get_layer("probability").activation
+    softmax = units > outputs or turned is keras.activations.softmax
+    kmers = any(layer.name == "mix" for layer in model.layers)
+    return {"loss": f"{'categorical' if softmax else 'binary'} cross-entropy", "kmers": kmers}
+
+
+def save_model(model: keras.Model, path: str, trained_with: dict | None = None) -> None:
+    """Save a .keras file whose bytes depend on the model and what it was trained with alone.
 
     The format is a zip archive with time stamps; its metadata.json holds the time of saving, and
     its config.json tells shared objects apart by their addresses in memory.
@@ -208,7 +219,9 @@ def save_model(model: keras.Model, path: str) -> None:
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     metadata = json.loads(entries["metadata.json"])
-    entries["metadata.json"] = json.dumps(metadata | {"date_saved": None}).encode()
+    entries["metadata.json"] = json.dumps(
+        metadata | {"date_saved": None, "trained_with": trained_with or {}}
+    ).encode()
     entries["config.json"] = number_shared_objects(entries["config.json"].decode()).encode()
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in sorted(entries.items()):

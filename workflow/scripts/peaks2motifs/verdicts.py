@@ -3,8 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.evidence import benjamini_hochberg
-
 FOUND = ("supported",)  # the verdicts of families that pages and catalogue count as found
 MAX_Q = 0.05
 _Z = 1.645  # one-sided 95 %
@@ -29,6 +27,9 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
     - tentative: own_p is below `MAX_Q`, but something of the above is missing.
     - unsupported: all others.
     """
+    # Here, as pages need `found` where there is no SciPy: see list_failures.py.
+    from peaks2motifs.evidence import benjamini_hochberg
+
     q = {
         name: benjamini_hochberg(families[f"{name}_p"].to_numpy(float))
         for name in ("enrichment", "own")

@@ -1,0 +1,130 @@
+"""What Snakemake's own log tells of a run: its jobs, when they began and ended, which failed.
+
+The log is the text file that Snakemake 9 keeps in .snakemake/log/; nothing here needs more than
+Python.
+"""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from statistics import fmean
+from typing import NamedTuple
+
+_STATS = re.compile(r"^Job stats:\njob +count\n-.+\n((?:\w+ +\d+\n)+?)total +\d+$", re.MULTILINE)
+_TIME = re.compile(r"^ *\[(\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})\]\n", re.MULTILINE)
+_JOB = re.compile(r" *(?P<what>(?:local)?(?:rule|checkpoint)|Error in rule) (?P<rule>\w+)[:,]")
+_JOBID = re.compile(r"^ +jobid: (\d+)$", re.MULTILINE)
+_LOG = re.compile(r"^ +log: (.+?)(?:,.*)?(?: \(check log file.*)?$", re.MULTILINE)
+_FINISHED = re.compile(r"Finished jobid: (\d+)")
+_OVER = re.compile(r"^(?:Complete log|Elapsed time)", re.MULTILINE)
+_TAIL = 4096  # bytes of a job's log in which its last line is looked for
+_SKEW = 60  # seconds by which clocks may differ; an older log is that of an earlier run
+
+
+class Job(NamedTuple):
+    """A job that began: its rule, its first log file or "", its times, whether it failed."""
+
+    rule: str
+    log: str
+    began: datetime
+    ended: datetime | None = None
+    failed: bool = False
+
+
+class Run(NamedTuple):
+    """How many jobs each rule has, those that began, the times told first and last; whether the run
+    came to its end, and whether it was a dry one.
+    """
+
+    planned: dict[str, int]
+    jobs: list[Job]
+    first: datetime | None
+    last: datetime | None
+    over: bool
+    dry: bool
+
+
+def read_run(text: str) -> Run:
+    """Read a log; a job that was tried again is as its last try left it."""
+    stats = _STATS.search(text)
+    planned = [line.split() for line in stats[1].splitlines()] if stats else []
+    _, *parts = _TIME.split(text)
+    times = [datetime.strptime(time, "%a %b %d %H:%M:%S %Y") for time in parts[::2]]
+    jobs = {}
+    for time, event in zip(times, parts[1::2], strict=True):
+        _note(jobs, time, event)
+    return Run(
+        planned={rule: int(count) for rule, count in planned},
+        jobs=list(jobs.values()),
+        first=times[0] if times else None,
+        last=times[-1] if times else None,
+        over=bool(_OVER.search(parts[-1] if parts else text)),
+        dry="This was a dry-run" in text,
+    )
+
+
+def _note(jobs: dict[str, Job], time: datetime, event: str) -> None:
+    """Take down, by its id, a job that began, ended or failed; other events are not of jobs."""
+    if found := _FINISHED.match(event):
+        if found[1] in jobs:
+            jobs[found[1]] = jobs[found[1]]._replace(ended=time, failed=False)
+    elif (found := _JOB.match(event)) and (jobid := _JOBID.search(event)):
+        log = _LOG.search(event)
+        job = Job(found["rule"], log[1] if log else "", began=time)
+        if found["what"] == "Error in rule":
+            job = jobs.get(jobid[1], job)._replace(ended=time, failed=True)
+        jobs[jobid[1]] = job
+
+
+def failures(run: Run) -> list[dict]:
+    """The jobs that failed for good: `what` (an experiment, or a folder of files that several
+    need), `rule`, `log` and its last `line`.
+
+    Snakemake says of all jobs of a group that they failed; so where some logs of one experiment end
+    in an error, the others are left out.
+    """
+    rows = [
+        {
+            "what": "/".join(Path(job.log).parts[1:-1]) or "all experiments",
+            "rule": job.rule,
+            "log": job.log,
+            "line": last_line(job.log, job.began),
+        }
+        for job in run.jobs
+        if job.failed
+    ]
+    sure = {row["what"] for row in rows if row["line"].startswith("ERROR")}
+    return [row for row in rows if row["what"] not in sure or row["line"].startswith("ERROR")]
+
+
+def last_line(path: str, began: datetime) -> str:
+    """The last line that a job left in its log, or "" where it wrote none after it began."""
+    try:
+        if os.path.getmtime(path) < began.timestamp() - _SKEW:
+            return ""
+        with open(path, "rb") as log:
+            log.seek(max(log.seek(0, 2) - _TAIL, 0))
+            lines = log.read().decode(errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+def time_left(run: Run) -> tuple[float | None, list[str]]:
+    """Seconds that what is left will take, and the rules of which nothing is known yet.
+
+    Jobs left are as long as the mean of those of their rule that ended, and go as many at a time as
+    jobs have so far. Rules of which none has ended are named and count nothing, so that the time is
+    the least then; it is None where no job has taken a second.
+    """
+    spent = {rule: [] for rule in run.planned if rule != "all"}  # the target, which runs nothing
+    for job in run.jobs:
+        if job.rule in spent and job.ended and not job.failed:
+            spent[job.rule].append((job.ended - job.began).total_seconds())
+    unknown = [rule for rule, times in spent.items() if not times]
+    busy = sum(map(sum, spent.values()))
+    if not busy:
+        return None, unknown
+    left = sum(fmean(s) * (run.planned[rule] - len(s)) for rule, s in spent.items() if s)
+    return left * (run.last - run.first).total_seconds() / busy, unknown
