@@ -130,7 +130,6 @@ def network(options: dict, study: dict, trained: Sequence[dict], rows: Sequence[
     describe_layers = scan if study["network"] == "scan" else stack
     text = [
         describe_layers(model),
-        *map(joint, study["joint"]),
         learning(training, {each["loss"] for each in trained}),
     ]
     if training["replicates"] > 1:
