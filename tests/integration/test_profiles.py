@@ -1,6 +1,8 @@
 """Each profile is understood by Snakemake, and its groups hold together whatever is asked for."""
 
+import os
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -31,6 +33,20 @@ def test_a_profile_is_understood(project, name):
 
 def test_sbatch_runs_the_same_groups_as_the_executor_for_slurm():
     assert profile("slurm")["groups"] == profile("slurm-generic")["groups"]
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("COMPLETED", "success"), ("PENDING", "running"), ("TIMEOUT", "failed")]
+)
+def test_what_became_of_a_job_is_asked_from_any_folder(tmp_path, state, word):
+    scontrol = tmp_path / "scontrol"
+    scontrol.write_text(f'#!/bin/sh\n[ "$4" = 17 ] && echo JobId=17 JobState={state} Reason=None\n')
+    scontrol.chmod(0o755)
+    command = profile("slurm-generic")["cluster-generic-status-cmd"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    run = ["sh", "-c", f"{command} '17'"]
+    done = subprocess.run(run, cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True)
+    assert done.stdout == f"{word}\n"
 
 
 def test_training_is_in_no_group():

@@ -63,7 +63,8 @@ def reply(body=b"", status=200, promised=None, **headers):
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    """Those in a folder, but for locks that a failed download leaves."""
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 @pytest.mark.parametrize(("name", "body"), [("x.bed", BED), ("x.bed.gz", PACKED), ("x", PACKED)])
@@ -99,6 +100,28 @@ def test_a_busy_server_is_asked_again(server, tmp_path):
     server.replies += [reply(status=503), reply(status=429), reply(BED)]
     fetch(server.url, tmp_path / "x.bed")
     assert (tmp_path / "x.bed").read_bytes() == BED
+
+
+def test_two_runs_of_one_address_fetch_it_once(server, tmp_path):
+    going, wanted = threading.Event(), threading.Event()
+
+    def slow(handler):
+        going.set()
+        wanted.wait(10)
+        reply(BED)(handler)
+
+    server.replies += [slow]
+    kept = tmp_path / "x.bed"
+    runs = [threading.Thread(target=fetch, args=(server.url, kept)) for _ in range(2)]
+    runs[0].start()
+    going.wait(10)
+    runs[1].start()
+    wanted.set()
+    for run in runs:
+        run.join(20)
+    assert kept.read_bytes() == BED
+    assert len(server.asked) == 1
+    assert not kept.with_name("x.bed.lock").exists()
 
 
 def test_half_a_file_is_never_taken_for_a_whole_one(server, tmp_path):
@@ -168,6 +191,8 @@ def test_a_dead_link_is_asked_for_once(server, tmp_path, status):
         ("x.bed", HTML, "a web page or an error message, it begins with"),
         ("x.bed", gzip.compress(HTML), "a web page or an error message"),
         ("x.bed", b'<?xml version="1.0"?><Error/>', "a web page or an error message"),
+        ("x.bed", b"\xef\xbb\xbf" + HTML, "a web page or an error message"),
+        ("x.bed", b'{"status": "error"}', "a web page or an error message"),
         ("x.gz", HTML, "not a gzip file, it begins with"),
         ("x.gz", b"Not found", "not a gzip file"),
         ("x.bed", b"", "an empty file"),

@@ -1,13 +1,15 @@
 """Families: what belongs together does, halves and spacings are not blurred, and nothing else."""
 
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 from peaks2motifs import families
 from peaks2motifs.activations import Activations
 from peaks2motifs.families import Members, Motifs, group, look_at_peaks
-from peaks2motifs.family_summary import Families, Windows, summarise_families
+from peaks2motifs.family_summary import Families, Windows, beside, summarise_families
 from peaks2motifs.kernels import count_sites, list_sites, scan_thresholds
 from peaks2motifs.motifs import Limits
 from peaks2motifs.sequences import N_CODE, encode, one_hot, reverse_complement
@@ -187,6 +189,21 @@ def test_what_also_comes_alone_does():
     found = find([A + "." * 18 + B, A, B], [A, A, B])
     second = own_p(found)[lambda table: table["relation"] != ""].iloc[0]
     assert second["own_p"] < 1e-6
+
+
+def test_a_copy_of_the_second_family_shows_nothing_beside_it_whatever_the_first_is():
+    """Related to both, it is enriched on its own beside the first and not beside the second."""
+    label = np.repeat([1, 0], 200)
+    first, second = np.zeros(400, bool), np.zeros(400, bool)
+    first[:100], second[80:200] = True, True
+    passes = np.stack([first, second, second], axis=1)
+    table = pd.DataFrame({"enrichment_p": [1e-30, 1e-40, 1e-40]})
+    view = SimpleNamespace(split=np.full(400, "test"), label=label)
+    related = [[], [(0, "beside")], [(0, "beside"), (1, "variant of")]]
+    found = beside(table, view, passes, related)
+    assert found["relation"] == ["", "beside F1", "variant of F2"]
+    assert found["own_p"][1] < 1e-10
+    assert found["own_p"][2] == 1
 
 
 def test_what_never_comes_together_is_not_related():

@@ -120,6 +120,11 @@ def test_pysster_takes_at_most_750_windows(monkeypatch):
     assert found.sites.window.tolist() == [0, 1]
 
 
+def test_pysster_finds_nothing_where_no_window_is_of_a_class():
+    found = use("pysster", PEAKS, [[2], [2], [2], [2]], width=4, label=np.zeros((4, 2)))
+    assert found.nsites.tolist() == [0]
+
+
 def test_pysster_knows_more_than_two_classes():
     label = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])
     found = use(

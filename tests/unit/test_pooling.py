@@ -98,5 +98,8 @@ def test_the_strongest_of_neighbours_stays():
     reach = np.full(5, 4)
     assert strongest(group, place, activation, reach).tolist() == [2, 3, 4]
     assert strongest(group, place, np.ones(5), reach).tolist() == [0, 3, 4]  # of equals the first
+    # What is beaten beats nothing.
+    chain, rising = np.arange(0, 15, 3), np.arange(5)
+    assert strongest(np.zeros(5, int), chain, rising, np.full(5, 4)).tolist() == [0, 2, 4]
     none = np.empty(0, int)
     assert strongest(none, none, none, none).tolist() == []

@@ -28,6 +28,15 @@ def test_a_record_keeps_what_matters(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("target", "label"), [({"label": None}, ""), (None, ""), ({}, ""), ({"label": "SRF"}, "SRF")]
+)
+def test_a_target_may_be_unknown(tmp_path, target, label):
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(JSON | {"target": target}))
+    assert read_record(path, "ENCFF001AAA")["target"] == label
+
+
+@pytest.mark.parametrize(
     "text", ["<html>", "[]", '{"status": "error"}', '{"accession": "ENCFF001AAB"}']
 )
 def test_what_is_no_record_of_the_file_is_refused(tmp_path, text):

@@ -26,6 +26,10 @@ def test_checksums_stand_behind_addresses(text, address, checksum):
         ("gs://bucket/x.bed", "gs, expected an address of http, https, ftp, s3"),
         ("https://a.org", "expected the address of a file"),
         ("https://a.org/peaks/", "expected the address of a file"),
+        ("https://a.org/a b.bed", "expected %20 for a blank"),
+        ("https://a.org/ä.bed", "expected %20 for a blank"),
+        ("https://[a.org/x.bed", "expected the address of a file"),
+        ("https://a.org:web/x.bed", "expected the address of a file"),
         ("https://a.org/x.bed#sha256=12", "#sha256=12, expected #sha256= and 64"),
         (f"https://a.org/x.bed#md5={'0a' * 32}", "or #md5= and 32 hex digits"),
         ("https://a.org/x.bed#top", "#top, expected #sha256="),
@@ -42,7 +46,7 @@ def test_each_address_and_checksum_has_a_file_of_its_own():
     assert len(set(paths)) == 3
     assert all(re.fullmatch(f"results/inputs/{KEY}", path) for path in paths)
     assert all(path.endswith("/x.bed") for path in paths)
-    assert local_path("https://a.org/get/x y.bed?as=gz").endswith("/x_y.bed")
+    assert local_path("https://a.org/get/x%20y.bed?as=gz").endswith("/x_20y.bed")
     assert local_path("ENCFF660GHM") == "results/inputs/encode/ENCFF660GHM"
 
 

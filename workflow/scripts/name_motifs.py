@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from peaks2motifs.formats import Motif, read_meme, write_tomtom
-from peaks2motifs.joblog import joblog
+from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.names import compare, empirical_fdr, match_table, shuffle_columns
 from peaks2motifs.tables import read_tsv, write_tsv
 from peaks2motifs.verdicts import found, judge
@@ -15,6 +15,7 @@ COLUMNS += ["importance", "test_auroc", "enrichment_p", "target_id", "target_nam
 COLUMNS += ["empirical_fdr", "verdict", "reason"]
 COLUMNS += ["medoid", "information", "replicates", "networks", "test_auroc_se", "enrichment_q"]
 COLUMNS += ["relation", "own_p", "own_q", "central_width", "central_p", "ablation", "ablation_se"]
+COLUMNS += ["threshold"]
 
 
 def name_motifs(
@@ -45,6 +46,8 @@ def name_motifs(
     kernels = read_tsv(files["kernels"]).merge(ablation, "left", left_on="kernel", right_on="name")
     write_tsv(kernels.drop(columns="name"), output["kernels"])
     table = read_tsv(files["families_table"])
+    if list(table["family"]) != [motif.name for motif in families]:
+        raise InputError(f"{files['families']}: other families than {files['families_table']} has")
     table = table.assign(representative=table["family"], rank=np.arange(1, len(table) + 1))
     table = table.merge(ablation, "left", left_on="family", right_on="name")
     table = judge(name_families(table, matches, targets, control_p, shuffles))[COLUMNS]

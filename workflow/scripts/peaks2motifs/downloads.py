@@ -1,5 +1,6 @@
 """Downloads: tried again, gone on with where they stopped, kept only when whole and as meant."""
 
+import fcntl
 import gzip
 import hashlib
 import os
@@ -7,7 +8,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -41,16 +42,27 @@ def fetch(address: str, kept: Path, checksum: str = "", pause: float = 5) -> Non
     so on. Raises InputError, naming the address, for what cannot be had, and for broken gzip files,
     web pages, empty files and wrong checksums, whichever way they came.
     """
-    if not kept.is_file():
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(Path(f"{kept}.lock")):
+        if kept.is_file():
+            _check(kept, kept, address, checksum)
+            print(f"{address}: already at {kept}")
+            return
         part = Path(f"{kept}.part")
-        kept.parent.mkdir(parents=True, exist_ok=True)
         _download(address, part, pause)
         _check(part, kept, address, checksum)
         os.replace(part, kept)
         print(f"{address}: {kept.stat().st_size} bytes, kept at {kept}")
-    else:
-        _check(kept, kept, address, checksum)
-        print(f"{address}: already at {kept}")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait for other runs that hold the lock `path`; where files cannot be locked go on without."""
+    with open(path, "wb") as lock:
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+        path.unlink(missing_ok=True)  # whoever waits for it finds the file kept
 
 
 def lay(kept: Path, output: str) -> None:
@@ -167,7 +179,8 @@ def _content_fault(path: Path, name: str) -> str:
                     pass
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             return f"a broken or truncated gzip file: {error}"
-    if head.lstrip().startswith(b"<"):
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"<") or (head.startswith(b"{") and not name.endswith(".json")):
         return f"a web page or an error message, it begins with {head[:40]!r}"
     return ""
 

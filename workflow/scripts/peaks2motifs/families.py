@@ -312,17 +312,17 @@ def kin(
     max_p: float,
     min_overlap: float,
     threads: int = 1,
-) -> list[tuple[int, str]]:
-    """Say of each family, the most important first, which earlier one it resembles, and how.
+) -> list[list[tuple[int, str]]]:
+    """Say of each family, the most important first, which earlier ones it resembles, and how.
 
-    Motifs and peaks are families'. Lists (number, relation); the relation is "part of", "whole of"
-    or "variant of" it, "beside" it, at one distance, or empty.
+    Motifs and peaks are families'. Lists of (number, relation); the relation is "part of", "whole
+    of" or "variant of" it, or "beside" it, at one distance.
     """
     alike = similar(motifs, max_p, min_overlap, threads)
     reach, count = max(map(len, motifs.wide), default=0), len(peaks.width)
     found, commons = [], [common_places(peaks, one, reach) for one in range(count)]
     for other in range(count):
-        relation = 0, ""
+        relations = []
         for one in range(other):
             common, *place = (part[other] for part in commons[one])
             touching = common >= max(TOUCHING * peaks.real[other], MIN_COMMON)
@@ -333,9 +333,8 @@ def kin(
                 kind = relate(peaks, motifs, one, other, place, background)
                 words = {(True, False): "whole of", (False, True): "part of"}
                 other_word = "variant of" if alike.close[one, other] else "beside"
-                relation = one, words.get(kind, other_word)
-                break
-        found.append(relation)
+                relations.append((one, words.get(kind, other_word)))
+        found.append(relations)
     return found
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from peaks2motifs.activations import Activations
 from peaks2motifs.evidence import enrichment_p, hits, importance
-from peaks2motifs.families import Members, kin, look_at_peaks, trimmed
+from peaks2motifs.families import Members, kin, look_at_peaks, trimmed, which
 from peaks2motifs.formats import Motif
 from peaks2motifs.kernels import Sites, count_sites, scan_thresholds
 from peaks2motifs.motifs import consensus
@@ -18,7 +18,7 @@ from peaks2motifs.summary import About, matrices, summarise
 FAMILY_COLUMNS = [
     *("family", "members", "nsites", "width", "consensus", "importance", "test_auroc"),
     *("enrichment_p", "reason", "medoid", "information", "replicates", "networks"),
-    *("test_auroc_se", "central_width", "central_p", "relation", "own_p"),
+    *("test_auroc_se", "central_width", "central_p", "relation", "own_p", "threshold"),
 ]
 
 _MAX_P = 0.05
@@ -158,30 +158,42 @@ def name_members(seen: Activations, members: Members) -> dict[str, list]:
         "family": [f"F{number}" for number in numbers],
         "members": [",".join(seen.kernel[members.family == number]) for number in numbers],
         "medoid": seen.kernel[members.medoid],
-        "replicates": [len(np.unique(seen.replicate[members.family == n])) for n in numbers],
+        "replicates": [len(np.unique(seen.replicate[which(members, n)])) for n in numbers],
         "networks": networks(seen),
     }
 
 
 def beside(
-    table: pd.DataFrame, view: Activations, passes: np.ndarray, related: list[tuple[int, str]]
+    table: pd.DataFrame,
+    view: Activations,
+    passes: np.ndarray,
+    related: list[list[tuple[int, str]]],
 ) -> dict[str, list]:
     """Columns of families: which more important one each resembles, and its own enrichment there.
 
     The latter is Fisher's p-value in test windows without a site of the other family, or that in
-    windows with one, whichever is lower, doubled as there are two; without relation, or where the
-    other is not enriched itself (p < `_MAX_P`), it is that of all test windows.
+    windows with one, whichever is lower, doubled as there are two. Of several relations to families
+    that are enriched themselves (p < `_MAX_P`) that with the highest p-value is told; where there
+    is none, the p-value is that of all test windows and the relation the first.
     """
     test = view.split == "test"
-    label, names, p = view.label[test], [], table["enrichment_p"].to_list()
-    for family, (other, relation) in enumerate(related):
-        names.append(relation and f"{relation} F{other + 1}")
-        if relation and table["enrichment_p"].iloc[other] < _MAX_P:
-            has = passes[test, other]
-            each = []
-            for some in (has, ~has):
-                counts = hits(passes[test][some][:, [family]], label[some])
-                sizes = (label[some] == 1).sum(), (label[some] != 1).sum()
-                each.append(enrichment_p(*counts, *sizes)[0])
-            p[family] = min(1, 2 * min(each))
+    label, hit = view.label[test], passes[test]
+    names, p = [], table["enrichment_p"].to_list()
+    enriched = table["enrichment_p"].to_numpy() < _MAX_P
+    for family, relations in enumerate(related):
+        own = {other: own_enrichment(hit, label, family, other) for other, _ in relations}
+        real = [each for each in relations if enriched[each[0]]]
+        ranked = sorted(real, key=lambda each: -own[each[0]]) or relations
+        if real:
+            p[family] = own[ranked[0][0]]
+        names.append(f"{ranked[0][1]} F{ranked[0][0] + 1}" if ranked else "")
     return {"relation": names, "own_p": p}
+
+
+def own_enrichment(hit: np.ndarray, label: np.ndarray, family: int, other: int) -> float:
+    """The p-value of a family in windows, hit (n, F), with and without a site of another one."""
+    each = []
+    for some in (hit[:, other], ~hit[:, other]):
+        sizes = (label[some] == 1).sum(), (label[some] != 1).sum()
+        each.append(enrichment_p(*hits(hit[some][:, [family]], label[some]), *sizes)[0])
+    return min(1, 2 * min(each))

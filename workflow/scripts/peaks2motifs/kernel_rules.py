@@ -124,6 +124,8 @@ def pysster(maps: Maps, shape: Shape, label: np.ndarray, options: Options) -> Ch
     rng, best = np.random.default_rng([options.seed, 0]), measure(maps(), shape).best
     classes = label.T == 1 if label.ndim == 2 else np.stack([label != 1, label == 1])
     classes = classes[classes.any(axis=1)]
+    if not len(classes):
+        return np.full(kernels, np.inf, np.float32), iter(())
     means = np.stack([best[of].mean(axis=0, dtype=float) for of in classes])
     threshold = means.max(axis=0).astype(np.float32)
     reach = (best > threshold) | np.isclose(best, threshold)

@@ -96,20 +96,47 @@ def pool_sites(
 def strongest(
     group: np.ndarray, place: np.ndarray, activation: np.ndarray, reach: np.ndarray
 ) -> np.ndarray:
-    """Drop sites (m,) that lie at most `reach` (m,) from a stronger one of their group.
+    """Keep, strongest first, the sites (m,) that lie more than `reach` (m,) from all kept before.
 
-    Returns the indices of the others. Of equals the first is the stronger.
+    Returns their indices. Only sites of one group compete; of equals the first is the stronger.
     """
     order = np.lexsort((-activation, place, group))
     again = (np.diff(group[order]) == 0) & (np.diff(place[order]) == 0)
     order = order[np.append(True, ~again)[: len(order)]]
-    group, place, activation, reach = group[order], place[order], activation[order], reach[order]
-    beaten = np.zeros(len(order), bool)
+    left, kept = order, order[:0]
+    while len(left):
+        best = left[~beaten(group[left], place[left], activation[left], reach[left])]
+        kept = np.concatenate([kept, best])
+        left = left[~near(group[left], place[left], reach[left], group[best], place[best])]
+    return np.sort(kept)
+
+
+def beaten(
+    group: np.ndarray, place: np.ndarray, activation: np.ndarray, reach: np.ndarray
+) -> np.ndarray:
+    """Say of sites (m,), sorted by group and place, which a stronger one of their group reaches."""
+    found = np.zeros(len(group), bool)
     for step in range(1, int(reach.max(initial=0)) + 1):
-        near = (group[step:] == group[:-step]) & (place[step:] - place[:-step] <= reach[step:])
-        if not near.any():
+        close = (group[step:] == group[:-step]) & (place[step:] - place[:-step] <= reach[step:])
+        if not close.any():
             break
         first = activation[:-step] >= activation[step:]
-        beaten[step:] |= near & first
-        beaten[:-step] |= near & ~first
-    return np.sort(order[~beaten])
+        found[step:] |= close & first
+        found[:-step] |= close & ~first
+    return found
+
+
+def near(
+    group: np.ndarray,
+    place: np.ndarray,
+    reach: np.ndarray,
+    other_group: np.ndarray,
+    other_place: np.ndarray,
+) -> np.ndarray:
+    """Say of sites (m,) which lie in reach of one of others, which go by group and place."""
+    apart = np.ptp(place) + reach.max() + 1  # groups end to end, none in reach of the next
+    at, others = group * apart + place, other_group * apart + other_place
+    after = np.searchsorted(others, at)
+    before = np.maximum(after - 1, 0)
+    after = np.minimum(after, len(others) - 1)
+    return np.minimum(np.abs(at - others[before]), np.abs(others[after] - at)) <= reach

@@ -30,12 +30,12 @@ def read_record(path: str | Path, accession: str) -> dict[str, str]:
         found = json.loads(Path(path).read_text())
         target = found.get("target") or ""
         if isinstance(target, dict):
-            target = target.get("label", "")
+            target = target.get("label") or ""
         if found.get("accession") != accession:
             raise ValueError(f"accession {found.get('accession')}")
     except (ValueError, AttributeError) as error:
         raise InputError(f"{path}: {error}, expected the JSON of the file {accession}") from None
-    return {field: str(found.get(field) or "") for field in FIELDS} | {"target": target}
+    return {field: str(found.get(field) or "") for field in FIELDS} | {"target": str(target)}
 
 
 def check_record(record: dict[str, str], kind: str, assembly: str) -> None:

@@ -6,6 +6,7 @@ Needs nothing but Python, since the sheet is checked before any job starts.
 import hashlib
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 FOLDER = "results/inputs"
 ACCESSION = r"ENCFF\d{3}[A-Z]{3}"
@@ -39,6 +40,12 @@ def split_checksum(text: str) -> tuple[str, str]:
         raise ValueError(f"{text}: {scheme}, expected an address of {', '.join(_SCHEMES)}")
     if not all(rest.partition("/")[::2]) or address.endswith("/"):
         raise ValueError(f"{text}: expected the address of a file, {scheme}://place/file")
+    if scheme != "s3" and not re.fullmatch("[!-~]+", address):
+        raise ValueError(f"{text}: expected %20 for a blank, and so on for what is not ASCII")
+    try:
+        urlsplit(address).port  # noqa: B018 (raises where it is no number)
+    except ValueError as error:
+        raise ValueError(f"{text}: {error}, expected the address of a file") from None
     name, _, digest = checksum.lower().partition("=")
     length = _LENGTHS.get(name)
     if checksum and not (length and re.fullmatch(f"[0-9a-f]{{{length}}}", digest)):
