@@ -111,7 +111,7 @@ def wait_for(happened, seconds: float) -> None:
         time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def slurm(tmp_path_factory) -> Iterator[Path]:
     """A running SLURM; the folder of its logs."""
     if reason := why_not():
