@@ -313,6 +313,15 @@ def test_report_links_what_options_ask_for(experiment):
     assert 'href="kernels/k002.svg"' not in page  # a dead kernel
 
 
+def test_report_tells_a_limit_from_a_count(tmp_path):
+    rows = [kernel("k000", "motif"), kernel("k004", "motif", reason="beyond motifs.max_families")]
+    families = [family(1, "supported", "REB1", 3e-12, members="k000")]
+    page = report(make_experiment(tmp_path / "Reb1", families, rows))
+    assert "1 listed, the most that are kept; kernels of others: 1</div>" in page
+    page = report(make_experiment(tmp_path / "all", families, rows[:1]))
+    assert '<div class="how">of 1 listed</div>' in page
+
+
 def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
     kernels = report(experiment).split('<table class="kernels">')[1].split("</table>")[0]
     assert kernels.count("<tr id=") == 4
@@ -398,6 +407,7 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
     assert "none supported" in body
     assert "120 peaks on sacCer3;" in page
+    assert 'data-label="supported families" data-value="1">1</td>' in body
 
 
 def test_index_holds_the_methods_to_paste(experiment, tmp_path):

@@ -76,7 +76,12 @@ def kernel_context(files: dict[str, str]) -> dict:
     rows = pages.kernel_list(kernels, pages.read_motifs(files["motifs_meme"]))
     for row in rows:
         row["facts"] = [(fact, facts.raw(fact, row), facts.shown(fact, row)) for fact in told]
-    return {"statuses": pages.status_rows(kernels), "kernel_facts": told, "kernels": rows}
+    return {
+        "statuses": pages.status_rows(kernels),
+        "kernel_facts": told,
+        "kernels": rows,
+        "beyond": int(kernels["reason"].str.contains("beyond motifs.max_families", na=False).sum()),
+    }
 
 
 def read_windows(files: dict[str, str]) -> pd.DataFrame:

@@ -84,7 +84,6 @@ def experiment_row(
         "auprc_interval": test["interval"]["auprc"],
         "bar": pages.interval_svg(test["auroc"], *test["interval"]["auroc"]),
         "enriched": len(enriched),
-        "families": len(table),
         "top": top_family(enriched.to_dict("records"), families_meme),
     }
 
