@@ -79,11 +79,15 @@ def test_log_loss_of_a_certain_error_is_finite():
 
 def test_calibration_bins_and_error():
     scores = np.array([0.05, 0.05, 0.95, 1.0])
-    low, high = metrics.calibration(scores, np.array([0, 1, 1, 1]))
+    labels = np.array([0, 1, 1, 1])
+    low, high = metrics.calibration(scores, labels)
     assert (low["bin"], low["n"], low["score"], low["peaks"]) == ([0.0, 0.1], 2, 0.05, 0.5)
     assert (high["bin"], high["n"]) == ([0.9, 1.0], 2)
     error = (2 * abs(0.05 - 0.5) + 2 * abs(0.975 - 1)) / 4
-    assert metrics.calibration_error([low, high]) == pytest.approx(error)
+    resampled = (2 * abs(0.05 - 0) + 2 * abs(0.975 - 1)) / 4  # the first window twice, no second
+    weights = np.array([[1, 1, 1, 1], [2, 0, 1, 1]], np.uint16)
+    found = metrics.calibration_error(scores, labels, weights)
+    assert found == pytest.approx([error, resampled])
 
 
 def test_wilson_interval():

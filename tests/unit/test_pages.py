@@ -43,11 +43,8 @@ def test_small_numbers(value, shown):
 
 
 def test_numbers_and_what_is_missing():
-    assert [pages.metric(0.93149), pages.metric(-0.2), pages.metric(np.nan)] == [
-        "0.931",
-        "−0.200",
-        "–",
-    ]
+    numbers = [0.93149, -0.2, -0.0004, np.nan]
+    assert [pages.metric(x) for x in numbers] == ["0.931", "−0.200", "0.000", "–"]
     assert [pages.count(12345), pages.count(0), pages.count(None)] == ["12,345", "0", "–"]
     shares = [0, 0.0004, 0.0125, 0.08, np.nan]
     assert [pages.percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
@@ -247,6 +244,7 @@ def test_evaluation_has_the_promised_keys(experiment):
     low, high = test["interval"]["auroc"]
     assert low < test["auroc"] < high
     intervals = {"auroc", "auprc", "accuracy", "mcc", "log_loss", "brier"}
+    intervals |= {"precision", "recall", "calibration_error"}
     assert intervals <= set(test["interval"])
     assert len({metrics[split]["threshold"] for split in metrics}) == 1
     curves = read_tsv(experiment / "curves.tsv")
@@ -341,6 +339,9 @@ def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_n
     ]
     assert [facts.raw(fact, row) for fact in told] == [0.8, ""]
     assert facts.shown(told[0], row | {"test_auroc_se": np.nan}) == "0.800"
+    lost = {"ablation": 0.02, "ablation_se": 0.01}
+    assert facts.shown(facts.ABLATION, lost) == '0.020<span class="error"> ± 0.010</span>'
+    assert facts.shown(facts.ABLATION, lost | {"ablation": 0.009}) == "no loss"
     (returns,) = facts.known(facts.FAMILY, ["replicates"])
     assert facts.shown(returns, {"replicates": 2, "networks": 3}) == "2 of 3"
 

@@ -20,6 +20,7 @@ class Fact(NamedTuple):
     meaning: str
     error: str = ""  # the column of its standard error
     of: str = ""  # the column of the whole that it is a number of
+    within: str = ""  # what stands in place of a number below its standard error
 
     @property
     def number(self) -> bool:
@@ -52,8 +53,10 @@ ABLATION = Fact(
     "lost without it",
     "ablation",
     metric,
-    "by how much the networks' test AUROC drops when its kernels are silenced",
+    "by how much the networks' test AUROC drops when its kernels are silenced; no loss: by less than "
+    "one standard error",
     "ablation_se",
+    within="no loss",
 )
 CENTRAL = Fact(
     "central, p",
@@ -126,4 +129,6 @@ def shown(fact: Fact, row: Mapping) -> str | Markup:
         return f"{value} of {fact.form(row[fact.of])}"
     if is_missing(error) or is_missing(row[fact.column]):
         return value
+    if fact.within and row[fact.column] < row[fact.error]:
+        return fact.within
     return Markup('{}<span class="error"> ± {}</span>').format(value, fact.form(error))

@@ -120,9 +120,14 @@ def log_losses(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return -np.log(np.where(labels == 1, p, 1 - p))
 
 
+def score_bins(scores: np.ndarray) -> np.ndarray:
+    """The number of each score's bin (n,), of `CALIBRATION_BINS` equal ones."""
+    return np.minimum((scores * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+
+
 def calibration(scores: np.ndarray, labels: np.ndarray) -> list[dict]:
     """Mean score and fraction of peaks, with its Wilson 95 % interval, in ten bins of the score."""
-    bins = np.minimum((scores * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = score_bins(scores)
     rows = []
     for b in np.unique(bins):
         inside = bins == b
@@ -141,10 +146,10 @@ def wilson_interval(fraction: float, n: int, z: float = 1.959964) -> tuple[float
     return float(max(centre - half, 0)), float(min(centre + half, 1))
 
 
-def calibration_error(bins: list[dict]) -> float:
-    """Expected calibration error: the bins' mean |score - fraction of peaks|, weighted by size."""
-    n = sum(row["n"] for row in bins)
-    return sum(row["n"] * abs(row["score"] - row["peaks"]) for row in bins) / n
+def calibration_error(scores: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Expected calibration error (r,): the bins' |mean score - share of peaks|, by their sizes."""
+    inside = score_bins(scores)[:, None] == np.arange(CALIBRATION_BINS)
+    return np.abs(weights @ (inside * (scores - labels)[:, None])).sum(axis=1) / len(scores)
 
 
 def bootstrap_weights(labels: np.ndarray, bootstraps: int, seed: list[int]) -> Iterator[np.ndarray]:
@@ -189,6 +194,9 @@ def resampled(
         "log_loss": means[:, 0],
         "brier": means[:, 1],
         "recall_at_fdr10": recall_at_fdr(true, false),
+        "precision": tp / np.maximum(tp + fp, 1),
+        "recall": tp / true[:, -1],
+        "calibration_error": calibration_error(scores, labels, weights),
         "roc": np.array([roc_on_grid(t, f) for t, f in zip(true, false, strict=True)]),
         "pr": np.array([pr_on_grid(t, f) for t, f in zip(true, false, strict=True)]),
     }
@@ -257,12 +265,11 @@ def evaluate_split(
 
 
 def _counts_and_calibration(scores: np.ndarray, labels: np.ndarray, threshold: float) -> dict:
-    """Class counts, confusion table, precision, recall and calibration of one split."""
+    """Class counts, confusion table and calibration of one split."""
     called = scores >= threshold
     tp, fp = int((called & (labels == 1)).sum()), int((called & (labels == 0)).sum())
     peaks = int(labels.sum())
     background = len(labels) - peaks
-    bins = calibration(scores, labels)
     return {
         "n": len(labels),
         "peaks": peaks,
@@ -270,8 +277,5 @@ def _counts_and_calibration(scores: np.ndarray, labels: np.ndarray, threshold: f
         "threshold": threshold,
         "threshold_from": "valid",
         "confusion": {"tp": tp, "fp": fp, "fn": peaks - tp, "tn": background - fp},
-        "precision": tp / max(tp + fp, 1),
-        "recall": tp / peaks,
-        "calibration_error": calibration_error(bins),
-        "calibration": bins,
+        "calibration": calibration(scores, labels),
     }

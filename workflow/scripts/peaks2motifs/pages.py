@@ -37,6 +37,9 @@ METRICS = [
     ("recall_at_fdr10", "recall at 10 % FDR"),
     ("log_loss", "log loss (nats)"),
     ("brier", "Brier score"),
+    ("calibration_error", "expected calibration error"),
+    ("precision", "precision at the threshold"),
+    ("recall", "recall at the threshold"),
 ]
 SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
 STATUS_MEANING = {
@@ -53,8 +56,8 @@ def is_missing(value: object) -> bool:
 
 
 def metric(value: float | None) -> str:
-    """A number with three decimals, or a dash."""
-    return DASH if is_missing(value) else f"{value:.3f}".replace("-", "−")
+    """A number with three decimals, zero without a sign, or a dash."""
+    return DASH if is_missing(value) else f"{value:z.3f}".replace("-", "−")
 
 
 def count(value: float | None) -> str:
@@ -212,17 +215,9 @@ def _histogram(offsets: np.ndarray, length: int) -> Markup:
 def metric_rows(metrics: dict) -> list[dict]:
     """One row for each metric: its name, and value and interval in each split."""
     splits = list(metrics)
-    rows = [
+    return [
         {"name": name, "cells": [(metrics[s][key], metrics[s]["interval"][key]) for s in splits]}
         for key, name in METRICS
-    ]
-    plain = [
-        ("calibration_error", "expected calibration error"),
-        ("precision", "precision at the threshold"),
-        ("recall", "recall at the threshold"),
-    ]
-    return rows + [
-        {"name": name, "cells": [(metrics[s][key], None) for s in splits]} for key, name in plain
     ]
 
 
