@@ -50,6 +50,11 @@ def test_numbers_and_what_is_missing():
     assert [pages.percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
     cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
     assert [pages.figure(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
+    told = pages.reason("in 3 % <of> 63 (q = 8.6e-21, p = 3e-05, 0.05)")
+    assert told == (
+        "in 3\xa0% &lt;of&gt; 63 (q = 8.6&nbsp;×&nbsp;10<sup>−21</sup>, "
+        "p = 3.0&nbsp;×&nbsp;10<sup>−5</sup>, 0.05)"
+    )
     assert pages.words("dropped_too_many_n") == "dropped too many N"
 
 

@@ -53,8 +53,8 @@ ABLATION = Fact(
     "lost without it",
     "ablation",
     metric,
-    "by how much the networks' test AUROC drops when its kernels are silenced; no loss: by less than "
-    "one standard error",
+    "by how much the networks' test AUROC drops when its kernels are silenced; no loss: by one "
+    "standard error at most",
     "ablation_se",
     within="no loss",
 )
@@ -77,8 +77,9 @@ FAMILY = (
         "name, FDR",
         "empirical_fdr",
         percent,
-        "how many names as good come by chance, from the same motifs with their columns shuffled: "
-        "below 5 % a name is hardly chance, above 25 % it is shown as no name",
+        "how many names as good come by chance, from the same motifs with their columns shuffled "
+        "and one copy more counted than came out as well: below 5 % a name is hardly chance, above "
+        "25 % it is shown as no name",
     ),
     Fact("sites", "nsites", count, "places in peaks that the logo is made of, each counted once"),
     AUROC,
@@ -129,6 +130,6 @@ def shown(fact: Fact, row: Mapping) -> str | Markup:
         return f"{value} of {fact.form(row[fact.of])}"
     if is_missing(error) or is_missing(row[fact.column]):
         return value
-    if fact.within and row[fact.column] < row[fact.error]:
+    if fact.within and row[fact.column] <= row[fact.error]:
         return fact.within
     return Markup('{}<span class="error"> ± {}</span>').format(value, fact.form(error))

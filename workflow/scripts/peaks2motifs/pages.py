@@ -5,6 +5,7 @@ templates only lay out; what they show is worked out here.
 """
 
 import base64
+import re
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,13 @@ def words(name: str) -> str:
     return " ".join(SPELLINGS.get(word, word) for word in str(name).split("_"))
 
 
-FILTERS = (metric, count, percent, small, text, figure, words)
+def reason(value: object) -> Markup:
+    """A sentence of a table, its small numbers written as by `small` and kept with their unit."""
+    parts = re.split(r"(\d\.?\d*e-\d+)", text(value).replace(" %", "\N{NO-BREAK SPACE}%"))
+    return Markup().join(small(float(x)) if i % 2 else x for i, x in enumerate(parts))
+
+
+FILTERS = (metric, count, percent, small, text, figure, words, reason)
 
 
 def render(template: str, style: str, script: str, context: dict) -> str:
