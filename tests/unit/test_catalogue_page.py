@@ -222,9 +222,11 @@ def test_a_phone_needs_no_horizontal_scrolling(index, catalogue):
       Object.assign(frame, { width: 390, height: 800, srcdoc: document.documentElement.outerHTML });
       frame.onload = () => {
         const { scrollWidth, clientWidth } = frame.contentDocument.documentElement;
-        document.title = `${scrollWidth - clientWidth} beyond ${clientWidth > 300}`;
+        const parts = [...frame.contentDocument.querySelectorAll(".scroll:not(.map)")];
+        const wide = parts.filter((part) => part.scrollWidth > part.clientWidth).length;
+        document.title = `${scrollWidth - clientWidth} beyond ${clientWidth > 300}, ${wide} wide`;
       };
       document.body.replaceChildren(frame);
     """
     for page in (index, catalogue / "index.html"):
-        assert "<title>0 beyond true</title>" in opened(page, script=script)
+        assert "<title>0 beyond true, 0 wide</title>" in opened(page, script=script)

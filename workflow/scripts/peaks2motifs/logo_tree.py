@@ -32,7 +32,8 @@ def draw_tree(motifs: list[Motif], joined: np.ndarray, turn: np.ndarray) -> str:
     widest = max((len(motif.ppm) for motif in motifs), default=0)
     width, height = TREE + NAMES + widest * COLUMN_WIDTH * SCALE + 20, max(len(motifs), 1) * ROW
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tree" viewBox="0 0 {width:g} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tree" role="group" '
+        f'aria-label="Tree of {len(motifs)} motifs by likeness" viewBox="0 0 {width:g} {height}" '
         f'width="{width:g}" height="{height}" font-family="system-ui, sans-serif" font-size="12">'
         f'{glyph_definitions()}<path d="{branches}" fill="none" stroke="#5b6673"/>'
         f"{leaves or EMPTY}</svg>\n"
