@@ -27,7 +27,12 @@ def test_the_page_is_the_text(tmp_path):
     templates = {key: str(ROOT / "workflow/report" / name) for key, name in names.items()}
     write_method(str(TEXT), str(tmp_path / "method.html"), templates, "0.1.0")
     page = (tmp_path / "method.html").read_text()
-    assert page.count("<h2>") == TEXT.read_text().count("\n## ")
-    assert "<code>test_derive_motifs.py::test_sites_lie_where_they_were_planted</code>" in page
+    assert page.count("<h2 id=") == TEXT.read_text().count("\n## ")
+    assert '<h2 id="what-nsites-counts">' in page
+    named = page.split('<h2 id="what-nsites-counts">')[1].split("<h2")[0]
+    text, notes = named.split('<div class="tests">')
+    assert text.count("<sup>(") == notes.count("<li>") > 3
+    assert "::test_" not in text
+    assert "<code>test_kernels.py::test_unknown_bases_are_not_counted</code>" in notes
     assert "<p>" in page
     assert "src=" not in page

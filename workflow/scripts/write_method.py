@@ -1,5 +1,6 @@
 """Write the page on method, which all reports link, from docs/method.md."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,13 +9,40 @@ from markupsafe import Markup
 from peaks2motifs import pages
 from peaks2motifs.joblog import joblog
 
+TEST = r"`test_\w+\.py::\w+`"
+IN_PARENTHESES = re.compile(rf"\s+\(({TEST}(?:,\s+{TEST})*)\)")
+
 
 def write_method(text: str, page: str, templates: Mapping[str, str], version: str) -> None:
     """Write method.html from the Markdown file `text`; `templates` are as `pages.render` takes."""
-    rendered = Markup(MarkdownIt().render(Path(text).read_text()))
+    sections = Path(text).read_text().split("\n## ")
+    rendered = render("\n## ".join(note_tests(section) for section in sections))
     context = {"text": rendered, "version": version}
     pages.save(pages.render(**templates, context=context), page)
     print(f"{page}: {len(rendered):,} characters")
+
+
+def note_tests(section: str) -> str:
+    """Put the tests that stand in parentheses into numbered notes at the section's end."""
+    notes = []
+
+    def number(found: re.Match) -> str:
+        notes.append(found[1])
+        return f"<sup>({len(notes)})</sup>"
+
+    body = IN_PARENTHESES.sub(number, section)
+    listed = "\n".join(f"{i}. {note}" for i, note in enumerate(notes, 1))
+    return f'{body}\n\n<div class="tests">\n\n{listed}\n\n</div>\n' if notes else section
+
+
+def render(markdown: str) -> Markup:
+    """Markdown as HTML, each heading with an id made of its words."""
+    parser = MarkdownIt()
+    tokens = parser.parse(markdown)
+    for heading, words in zip(tokens, tokens[1:], strict=False):
+        if heading.type == "heading_open":
+            heading.attrSet("id", "-".join(re.findall(r"\w+", words.content.lower())))
+    return Markup(parser.renderer.render(tokens, parser.options, {}))
 
 
 if __name__ == "__main__":

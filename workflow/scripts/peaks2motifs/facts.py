@@ -77,9 +77,8 @@ FAMILY = (
         "name, FDR",
         "empirical_fdr",
         percent,
-        "how many names as good come by chance, from the same motifs with their columns shuffled "
-        "and one copy more counted than came out as well: below 5 % a name is hardly chance, above "
-        "25 % it is shown as no name",
+        "how many names as good come by chance, from the same motifs with their columns shuffled, "
+        "one more being counted, so never 0: above 25 % it is shown as no name",
     ),
     Fact("sites", "nsites", count, "places in peaks that the logo is made of, each counted once"),
     AUROC,
