@@ -38,7 +38,7 @@ def address(tmp_path_factory) -> str:
     families = [
         family(1 + i, "supported" if i < 3 else "unsupported", f"TF{i}", 1e-9)
         | {"medoid": NAMES[i], "members": ",".join(NAMES[i:MOTIFS:FAMILIES])}
-        | {"test_auroc": auroc[i], "nsites": i}
+        | {"test_auroc": auroc[i], "nsites": i, "reason": "variant of F1" if i == 4 else "alone"}
         for i in range(FAMILIES)
     ]
     folder = make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families, kernels, motifs)
@@ -117,6 +117,25 @@ def test_families_are_sorted_and_filtered_within_their_folds(page):
     assert len(families(page)) == FAMILIES
 
 
+def test_words_are_looked_for_whole_or_from_their_beginning(page):
+    filtered = page.get_by_label("Filter families")
+    fold = page.locator("#motifs > .fold > summary")
+    filtered.fill("F1")
+    assert families(page) == ["F1", "F5"]  # which tells of F1; but not F10
+    assert fold.inner_text() == "1 of 27 more families, redundant or with weaker evidence"
+    filtered.fill("supported")
+    assert families(page) == ["F1", "F2", "F3"]
+    filtered.fill("unsup variant")
+    assert families(page) == ["F5"]
+    filtered.fill("zzz [")
+    assert page.get_by_text("none of 30 match").is_visible()
+    assert not fold.is_visible()
+    page.evaluate("location.hash = 'F9'")
+    page.locator("#F9").wait_for(state="visible")
+    filtered.fill("")
+    assert fold.inner_text().startswith("27 more")
+
+
 def test_links_open_what_they_point_at(page, address):
     page.goto("about:blank")
     page.goto(f"{address}#F20")
@@ -129,6 +148,8 @@ def test_links_open_what_they_point_at(page, address):
     assert kernels(page) == ["k017", "k200"] or kernels(page) == ["k200", "k017"]
     top = page.locator("#k017").bounding_box()["y"]
     assert 0 < top < 900
+    page.evaluate("location.hash = '%'")  # points at nothing, and is no error
+    page.wait_for_function("location.hash === '#%'")
 
 
 def test_the_keyboard_reaches_and_closes_everything(page):

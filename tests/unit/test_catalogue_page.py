@@ -172,13 +172,9 @@ def shown(page: str) -> list[str]:
 
 
 def test_the_address_filters_and_sorts_500_rows(index):
-    page = opened(index, "#q=e1+tf1&genome=mm10&auroc=0.9&sort=-test+AUROC")
+    page = opened(index, "#q=e1+tf&genome=mm10&auroc=0.9&sort=-test+AUROC")
     rows = {f"e{i:03}": 0.5 + 0.001 * (i * 7 % 497) for i in range(101, 500, 2)}
-    kept = [
-        e
-        for e, a in rows.items()
-        if "e1" in e and a >= 0.9 and int(e[1:]) % 50 in (1, *range(11, 20))
-    ]
+    kept = [e for e, a in rows.items() if "e1" in e and a >= 0.9]
     assert shown(page) == sorted(kept, key=rows.get, reverse=True)
     assert f"{len(kept)} of 500 shown" in page
 
@@ -212,7 +208,7 @@ def test_a_link_to_the_pairs_of_a_motif_filters_them(catalogue):
     motifs, pairs = page.split('id="cobinding"')
     assert shown(motifs) == ["M001", "M002"]
     assert shown(pairs) == []
-    assert "0 of 1 shown" in pairs
+    assert "none of 1 match" in pairs
 
 
 def test_a_phone_needs_no_horizontal_scrolling(index, catalogue):

@@ -32,17 +32,45 @@ function makeSortable(table) {
   });
 }
 
+// The text of a part; unlike textContent it keeps the words of neighbouring cells apart.
+function textOf(part) {
+  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode.data);
+  return texts.join(" ");
+}
+
+// Looks for each typed word whole or, where no text has it so, at the beginning of words.
+function makeMatcher(texts) {
+  const all = texts.join("\n");
+  const look = (word) => {
+    const start = `(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}`;
+    const whole = new RegExp(`${start}(?![\\p{L}\\p{N}])`, "iu");
+    return whole.test(all) ? whole : new RegExp(start, "iu");
+  };
+  return (typed) => {
+    const words = typed.split(/\s+/).filter(Boolean).map(look);
+    return (text) => words.every((word) => word.test(text));
+  };
+}
+
+function tell(shown, visible, all) {
+  if (visible === all) shown.textContent = `${all} shown`;
+  else shown.textContent = visible ? `${visible} of ${all} shown` : `none of ${all} match`;
+}
+
 // Hides the parts that lack a word of what is typed; `then` is called after.
 function makeFilterable(parts, input, shown, then = () => {}) {
-  const texts = parts.map((part) => [part, part.textContent.toLowerCase()]);
+  const texts = parts.map((part) => [part, textOf(part)]);
+  const matcher = makeMatcher(texts.map(([, text]) => text));
   const filter = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const matches = matcher(input.value);
     let visible = 0;
     for (const [part, text] of texts) {
-      part.hidden = !words.every((word) => text.includes(word));
+      part.hidden = !matches(text);
       visible += !part.hidden;
     }
-    shown.textContent = visible === parts.length ? `${visible} shown` : `${visible} of ${parts.length} shown`;
+    tell(shown, visible, parts.length);
     then();
   };
   input.addEventListener("input", filter);
@@ -53,6 +81,7 @@ for (const index of document.querySelectorAll(".index:not(.explore)")) {
   const table = index.querySelector("table");
   makeSortable(table);
   makeFilterable([...table.tBodies[0].rows], index.querySelector("[type=search]"), index.querySelector("[role=status]"));
+  index.querySelector(".tools").hidden = false;
 }
 
 // Families are sorted within what is found and within what is not.
@@ -68,18 +97,30 @@ if (tools) {
   const [input, select] = tools.querySelectorAll("input, select");
   const fold = document.querySelector("#motifs > .fold");
   const showMatches = () => {
-    if (fold && input.value) fold.open = fold.querySelector(".family:not([hidden])") !== null;
+    if (!fold) return;
+    const [all, visible] = ["", ":not([hidden])"].map((which) => fold.querySelectorAll(`.family${which}`).length);
+    fold.hidden = !visible;
+    fold.querySelector("summary > span").textContent = visible < all ? `${visible} of ` : "";
+    if (input.value) fold.open = true;
   };
   makeFilterable([...document.querySelectorAll(".family")], input, tools.querySelector("[role=status]"), showMatches);
   select.addEventListener("change", () => sortFamilies(select.value, "descending" in select.selectedOptions[0].dataset));
   tools.hidden = false;
 }
 
+function findTarget(name) {
+  try {
+    return document.getElementById(decodeURIComponent(name));
+  } catch {
+    return null; // such as "#%"
+  }
+}
+
 // A link to a folded or filtered part shows it.
 function showTarget() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && findTarget(location.hash.slice(1));
   if (!target) return;
-  target.hidden = false;
+  for (let part; (part = target.closest("[hidden]")); ) part.hidden = false;
   for (let fold; (fold = target.closest("details:not([open])")); ) fold.open = true;
   target.scrollIntoView();
 }
@@ -138,9 +179,10 @@ function setAddress(name, value) {
 function makeExplorable(part) {
   const controls = [...part.querySelectorAll(".tools input, .tools select")];
   const [table, shown, clear] = ["table", "[role=status]", ".tools button"].map((x) => part.querySelector(x));
-  const rows = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
+  const rows = [...table.tBodies[0].rows].map((row) => [row, textOf(row)]);
+  const matcher = makeMatcher(rows.map(([, text]) => text));
   const tests = {
-    search: (value) => (row, text) => value.toLowerCase().split(/\s+/).every((word) => text.includes(word)),
+    search: (value) => ((matches) => (row, text) => matches(text))(matcher(value)),
     number: (value, key) => (row) => Number(row.dataset[key]) >= Number(value),
     "select-one": (value, key) => (row) => row.dataset[key] === value,
   };
@@ -153,7 +195,7 @@ function makeExplorable(part) {
       row.hidden = !passes.every((pass) => pass(row, text));
       visible += !row.hidden;
     }
-    shown.textContent = visible === rows.length ? `${visible} shown` : `${visible} of ${rows.length} shown`;
+    tell(shown, visible, rows.length);
     clear.hidden = !used.length;
   }
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -39,7 +40,7 @@ def render(markdown: str) -> Markup:
     """Markdown as HTML, each heading with an id made of its words."""
     parser = MarkdownIt()
     tokens = parser.parse(markdown)
-    for heading, words in zip(tokens, tokens[1:], strict=False):
+    for heading, words in pairwise(tokens):
         if heading.type == "heading_open":
             heading.attrSet("id", "-".join(re.findall(r"\w+", words.content.lower())))
     return Markup(parser.renderer.render(tokens, parser.options, {}))
