@@ -353,7 +353,7 @@ def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_n
 
 def test_report_without_motifs_says_so(empty):
     page = report(empty)
-    assert 'id="spacing"' not in page
+    assert "No window has sites of two supported families beside each other" in page
     assert "No family is supported by the test windows." in page
     assert 'class="family"' not in page
 
@@ -414,6 +414,7 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert "none supported" in body
     assert "120 peaks on sacCer3;" in page
     assert 'data-label="supported families" data-value="1">1</td>' in body
+    assert '<span class="range">FDR 0 %</span>' in body
 
 
 def test_index_holds_the_methods_to_paste(experiment, tmp_path):

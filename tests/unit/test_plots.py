@@ -30,7 +30,7 @@ DRAWN = {
 SAYS = {
     "roc": ["true positive rate", "false positive rate", "AUROC"],
     "pr": ["precision", "recall", "AUPRC"],
-    "calibration": ["mean score in bin", "expected calibration error"],
+    "calibration": ["mean score in bin", "Calibration, test: expected error 0."],
     "scores": ["peaks (1)", "background (2)", "threshold 0.500"],
     "confusion": ["called as", "in truth"],
     "history": ["epoch", "kept: epoch 2, 0.600"],

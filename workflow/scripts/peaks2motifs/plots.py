@@ -105,15 +105,14 @@ def plot_pr(metrics: dict, curves: dict, path: str) -> None:
 @matplotlib.rc_context(STYLE)
 def plot_calibration(metrics: dict, path: str) -> None:
     """Fraction of peaks against mean score in the bins of one split, with Wilson intervals."""
-    axes = new_axes("Calibration, test", "mean score in bin", "fraction of peaks in bin")
+    title = f"Calibration, test: expected error {metrics['calibration_error']:.3f}"
+    axes = new_axes(title, "mean score in bin", "fraction of peaks in bin")
     bins = pd.DataFrame(metrics["calibration"])
     low, high = np.array(bins["interval"].tolist()).T
     axes.plot([0, 1], [0, 1], color="#cccccc", linewidth=0.8, linestyle="--")
     axes.vlines(bins["score"], low, high, color=BLUE, linewidth=1)
     size = 12 + 110 * bins["n"] / bins["n"].sum()
     axes.scatter(bins["score"], bins["peaks"], s=size, color=BLUE, zorder=3)
-    note = f"expected calibration error {metrics['calibration_error']:.3f}"
-    axes.text(0.02, 0.97, note, transform=axes.transAxes, va="top", fontsize=8)
     unit_square(axes)
     save(axes.figure, path)
 
