@@ -88,6 +88,7 @@ def test_the_default():
     ("options", "there", "absent"),
     [
         ({"trained": [{"kmers": False}]}, [], ["k-mers", "Ghandi"]),
+        ({"model": {"zones": [], "hidden": 0}}, ["and weighed them linearly"], ["in zones"]),
         (
             {"trained": [{}, {"kmers": False, "loss": "categorical cross-entropy"}]},
             ["on binary cross-entropy and categorical cross-entropy", "in models of peaks against"],

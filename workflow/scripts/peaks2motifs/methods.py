@@ -159,12 +159,14 @@ def network(options: dict, study: dict, trained: Sequence[dict], rows: Sequence[
 def scan(model: dict) -> str:
     """The default network, in a sentence."""
     kernels = listed([f"{number} of {width} bp" for number, width in model["kernels"]])
-    zones = f" and in zones bounded {listed(model['zones'])} bp from its middle"
+    zones = ""
+    if model["zones"]:
+        zones = f" and in zones bounded {listed(model['zones'])} bp from its middle"
     hidden = f"through a hidden layer of {model['hidden']} units" if model["hidden"] else "linearly"
     return (
         f"A convolutional network read both strands with the same kernels ({kernels}; "
         f"{model['activation']}), took the highest and the mean activation of each over the window"
-        f"{zones if model['zones'] else ''}, and weighed them {hidden}, with a dropout of "
+        f"{zones}, and weighed them {hidden}, with a dropout of "
         f"{model['dropout']:g}."
     )
 
