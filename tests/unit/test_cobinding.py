@@ -81,7 +81,21 @@ def test_pairs_are_called_in_words():
         "weakly enriched",
         "not enriched",
     ]
-    assert called["q"][3] == pytest.approx(1e-3 * 5 / 4)
+    assert called["q"][1:].tolist() == pytest.approx([2e-20, 2e-20, 1e-3 * 4 / 3, 0.9])
+    assert np.isnan(called["q"][0])
+
+
+def test_motifs_in_their_own_peaks_lower_no_q():
+    """Twenty sure pairs would make 0.04 a q of 0.042."""
+    motifs = [f"M{i}" for i in range(20)]
+    own = pd.DataFrame({"motif": motifs, "experiment": motifs, "enrichment_p": 1e-40})
+    asked = pd.DataFrame({"motif": "M0", "experiment": ["M1", "M2"], "enrichment_p": [0.04, 0.8]})
+    pairs = pd.concat([own, asked], ignore_index=True)
+    pairs = pairs.assign(peaks_hit=20, peaks=100, background_hit=5, background=100)
+    called = cobinding.call_pairs(pairs, set(zip(motifs, motifs, strict=True)), {})
+    assert called["q"].isna().tolist() == [True] * 20 + [False] * 2
+    assert called["q"][20:].tolist() == pytest.approx([0.08, 0.8])
+    assert called["call"][20:].tolist() == ["not enriched"] * 2
 
 
 def test_clusters_put_like_rows_side_by_side():

@@ -23,9 +23,10 @@ def call_cobinding(
     similarity: str,
     output: Mapping[str, str],
 ) -> None:
-    """Write cobinding.tsv, one row for each pair, best q first, and the heat map of AUROCs.
+    """Write cobinding.tsv, one row for each pair, and the heat map of AUROCs.
 
-    `hits` are the experiments' catalogue_hits.tsv; `output` names the results table, heatmap, svg
+    Where a motif was found it has no q and comes first; then best q first. `hits` are the
+    experiments' catalogue_hits.tsv; `output` names the results table, heatmap, svg
     and png. heatmap.tsv has a row for each experiment and a column for each motif, in the order of
     the figure.
     """
@@ -44,8 +45,8 @@ def call_cobinding(
     pairs["found_in"] = pairs["motif"].map(found)
     for kind in ("peaks", "background"):
         pairs[f"{kind}_share"] = pairs[f"{kind}_hit"] / pairs[kind]
-    order = pairs.sort_values(["q", "auroc"], ascending=[True, False], kind="stable")
-    write_tsv(order[COLUMNS], output["table"])
+    pairs = pairs.sort_values(["q", "auroc"], ascending=[True, False], na_position="first")
+    write_tsv(pairs[COLUMNS], output["table"])
     write_heatmap(pairs, experiments, known["name"].fillna(""), output)
     print(pairs["call"].str.replace(r" M\d+,.*", "", regex=True).value_counts().to_dict())
 

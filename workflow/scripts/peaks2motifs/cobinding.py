@@ -84,18 +84,21 @@ def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> 
 
 
 def call_pairs(pairs: pd.DataFrame, found: set, related: dict[str, list[str]]) -> pd.DataFrame:
-    """Add q over all pairs of motif and experiment, and what to call each: columns q and call.
+    """Add q and what to call it to each pair of motif and experiment: columns q and call.
 
     `found` holds the pairs (motif, experiment) where a family of the motif's group was found,
     `related` each motif's likest others. A motif that is enriched only as one found there is like
-    it, or part of it, is called after that one.
+    it, or part of it, is called after that one. q is over the pairs not in `found`, and NaN for
+    those: they are sure to be enriched, so they would lower the q of all others.
     """
-    q = benjamini_hochberg(pairs["enrichment_p"].to_numpy(float))
+    keys = list(zip(pairs["motif"], pairs["experiment"], strict=True))
+    asked = np.array([key not in found for key in keys], bool)
+    q = np.full(len(pairs), np.nan)
+    q[asked] = benjamini_hochberg(pairs["enrichment_p"].to_numpy(float)[asked])
     share = pairs["peaks_hit"] / pairs["peaks"].clip(lower=1)
     by_chance = pairs["background_hit"] / pairs["background"].clip(lower=1)
     clear = (share >= MIN_RATIO * by_chance) & (share > 0)
     calls = np.select([q >= MAX_Q, clear], ["not enriched", "co-binding"], "weakly enriched")
-    keys = zip(pairs["motif"], pairs["experiment"], strict=True)
     words = [
         _call(call, *key, found, related) for call, key in zip(calls.tolist(), keys, strict=True)
     ]
