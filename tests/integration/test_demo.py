@@ -71,7 +71,7 @@ def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
     assert first["target_name"] == experiment
     assert first["target_q"] < 1e-3
     assert first["verdict"] == "supported"
-    assert first["empirical_fdr"] < 0.05
+    assert 0 < first["empirical_fdr"] <= 0.1
     assert first["replicates"] == first["networks"] == 3
     if experiment != "ZNF410":  # whose second copy other kernels see
         assert first["ablation"] > 3 * first["ablation_se"]

@@ -191,7 +191,7 @@ def test_the_first_family_is_enriched_and_named(scan):
     assert first["members"] == "k000,k001"
     assert (first["target_id"], first["target_name"]) == ("MA1", "PLANTED")
     assert first["target_q"] < 1e-6
-    assert first["empirical_fdr"] == 0
+    assert 0 < first["empirical_fdr"] <= 0.1
     assert first["verdict"] == "supported"
     assert first["reason"].startswith("in 100 % of 40 held-out peaks and ")
     assert (table["verdict"][1:] == "unsupported").all()

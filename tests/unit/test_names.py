@@ -79,16 +79,22 @@ def test_shuffled_copies_hold_the_same_columns_and_repeat():
 
 
 def test_empirical_fdr_by_hand():
-    # Two shuffles. At 1e-8 no control; at 1e-4 one of four: 0.5 for 2 names; at 0.01 three: 1.5
-    # for 3 names.
-    best, control = np.array([0.01, 1e-8, 1e-4]), np.array([1e-5, 5e-3, 1e-3, 0.5, 0.2, 0.1])
-    assert names.empirical_fdr(best, control, 2) == pytest.approx([0.5, 0, 0.25])
+    # Ten shuffles, and one control more than came as low. At 1e-8 one: 0.1 for 1 name; at 1e-4
+    # two: 0.2 for 2 names; at 0.01 four: 0.4 for 3 names.
+    best = np.array([0.01, 1e-8, 1e-4])
+    control = np.array([1e-5, 5e-3, 1e-3, *[0.5] * 27])
+    assert names.empirical_fdr(best, control, 10) == pytest.approx([0.4 / 3, 0.1, 0.1])
+
+
+def test_empirical_fdr_is_never_0_and_falls_with_more_shuffles():
+    best = np.array([1e-30])
+    assert [names.empirical_fdr(best, np.full(n, 0.5), n)[0] for n in (1, 4, 100)] == [1, 0.25, 0.01]
 
 
 def test_empirical_fdr_is_monotone_and_at_most_one():
     best, control = np.array([1e-3, 1e-2, 2e-2]), np.array([1e-4, 1e-4, 1e-4, 0.5, 0.5, 0.5])
-    # One by one 1.5 / 1, 1.5 / 2, 1.5 / 3; a worse p cannot have the lower share.
-    assert names.empirical_fdr(best, control, 2) == pytest.approx([0.5, 0.5, 0.5])
+    # One by one 2 / 1, 2 / 2, 2 / 3; a better p cannot have the higher share.
+    assert names.empirical_fdr(best, control, 2) == pytest.approx([2 / 3] * 3)
     assert names.empirical_fdr(np.array([0.5]), np.full(4, 1e-3), 2).tolist() == [1]
     assert names.empirical_fdr(np.array([]), np.array([]), 2).shape == (0,)
 

@@ -39,13 +39,14 @@ def empirical_fdr(best_p: np.ndarray, control_p: np.ndarray, shuffles: int) -> n
     """Estimate for each motif the share of false names among the names at least as good.
 
     best_p (m,) are the motifs' best p-values, control_p those of `shuffles` column-shuffled copies
-    of each. The share is (controls with p as low / shuffles) / (motifs with p as low), made
-    monotone in p and at most 1. It is 0 where no control came as low.
+    of each. The share is ((controls with p as low + 1) / shuffles) / (motifs with p as low), made
+    monotone in p and at most 1. The one more keeps it from 0, which so few controls cannot show
+    (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
     """
     order = np.argsort(best_p, kind="stable")
     p = best_p[order]
     named = np.searchsorted(p, p, side="right")
-    by_chance = np.searchsorted(np.sort(control_p), p, side="right") / shuffles
+    by_chance = (np.searchsorted(np.sort(control_p), p, side="right") + 1) / shuffles
     share = np.minimum.accumulate((by_chance / named)[::-1])[::-1]
     result = np.empty(len(p))
     result[order] = np.minimum(share, 1.0)
