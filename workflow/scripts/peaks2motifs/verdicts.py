@@ -20,9 +20,7 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
     family's own: where it resembles a more important one, that among windows alike in whether they
     hold a site of the other.
 
-    - supported: own_q is below `MAX_Q`, the AUROC above 0.5 by more than 1.645 standard errors, and
-      the family returns in at least two networks, or in all where it resembles another; with a
-      single network there is nothing to return in.
+    - supported: nothing is `missing`.
     - redundant: enriched, but not beside the more important family that it resembles.
     - tentative: own_p is below `MAX_Q`, but something of the above is missing.
     - unsupported: all others.
@@ -35,33 +33,54 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
         for name in ("enrichment", "own")
     }
     table = families.assign(enrichment_q=q["enrichment"], own_q=q["own"])
-    related = table["relation"].notna().to_numpy()
-    needed = np.where(related, table["networks"], np.minimum(table["networks"], 2))
-    clear = table["test_auroc"] - _Z * table["test_auroc_se"].fillna(np.inf) > 0.5
-    returns = table["replicates"] >= needed
-    supported = (table["own_q"] < MAX_Q) & clear & returns
+    rows = table.to_dict("records")
+    supported = np.array([not missing(row) for row in rows], bool)
+    related = table["relation"].notna()
     redundant = related & (table["enrichment_q"] < MAX_Q) & (table["own_q"] >= MAX_Q)
     verdict = np.select(
         [supported, redundant, table["own_p"] < MAX_Q],
         ["supported", "redundant", "tentative"],
         "unsupported",
     )
-    reasons = [explain(row) for row in table.to_dict("records")]
+    reasons = [explain(row, word) for row, word in zip(rows, verdict.tolist(), strict=True)]
     return table.assign(verdict=verdict, reason=reasons)
 
 
-def explain(row: dict) -> str:
-    """The evidence of one family in words."""
+def missing(row: dict) -> list[str]:
+    """What a family lacks to be supported, in words.
+
+    That is an own_q below `MAX_Q`, an AUROC above 0.5 by more than 1.645 standard errors, and at
+    least two networks that learnt it: all of them where it resembles a more important family, and
+    one where one was trained.
+    """
+    related = isinstance(row["relation"], str)
+    needed = row["networks"] if related else min(row["networks"], 2)
+    everyone = f"all {needed} networks, as it resembles {str(row['relation']).split()[-1]}"
+    conditions = {
+        f"q < {MAX_Q:g} of its own": row["own_q"] < MAX_Q,
+        f"AUROC above 0.5 by {_Z:g} errors": row["test_auroc"] - _Z * row["test_auroc_se"] > 0.5,
+        everyone if related else "a second network": row["replicates"] >= needed,
+    }
+    return [words for words, holds in conditions.items() if not holds]
+
+
+def explain(row: dict, verdict: str) -> str:
+    """The evidence of one family in words, and what a tentative one lacks."""
     parts = [f"{row['reason']} (q = {row['enrichment_q']:.2g})"]
     if isinstance(row["relation"], str):
-        parts.append(f"{row['relation']}, beside which q = {row['own_q']:.2g}")
+        other = row["relation"].split()[-1]
+        parts.append(f"{row['relation']}; given {other}'s sites: q = {row['own_q']:.2g}")
     if row["networks"] > 1:
         parts.append(f"in {row['replicates']} of {row['networks']} networks")
     parts.append(f"AUROC {row['test_auroc']:.2f} ± {row['test_auroc_se']:.2f}")
     if np.isfinite(row["ablation"]):
-        parts.append(f"{row['ablation']:.2f} ± {row['ablation_se']:.2f} less without it")
+        loss = f"{row['ablation']:.3f} ± {row['ablation_se']:.3f} less"
+        clear = row["ablation"] > row["ablation_se"]
+        parts.append(f"{loss if clear else 'no loss'} without it")
     if row["central_p"] < MAX_Q:
         parts.append(
             f"most often in the middle {row['central_width']:.0f} bp (p = {row['central_p']:.2g})"
         )
+    if verdict == "tentative":
+        parts.append(f"needs {' and '.join(missing(row))}")
     return "; ".join(parts)
