@@ -39,7 +39,8 @@ def truth_of(demo, experiment, role):
 def test_every_file_of_the_contract_is_there(demo, experiment):
     missing = [f for f in CONTRACT if not (demo / "results" / experiment / f).is_file()]
     assert not missing
-    names = ["catalogue.tsv", "members.tsv", "similarity.tsv", "cobinding.tsv", "heatmap.tsv"]
+    names = ["catalogue.tsv", "members.tsv", "similarity.tsv", "tree.tsv", "cobinding.tsv"]
+    names += ["heatmap.tsv"]
     names += ["motifs.homer", "motifs.meme", "tree.svg", "heatmap.svg", "heatmap.png", "index.html"]
     for path in ("index.html", *(f"catalogue/{name}" for name in names)):
         assert (demo / "results" / path).stat().st_size > 50

@@ -83,6 +83,7 @@ def test_a_group_is_described_by_its_surest_name_and_best_family():
             "family": ["F1", "F1", "F2"],
             "factor": ["REST", None, None],
             "test_auroc": [0.7, 0.9, 0.6],
+            "test_auroc_se": [0.01, 0.02, 0.03],
             "named": ["yes", "yes", "no"],
             "target_name": ["REST", "NRSF", "CTCF"],
             "target_id": ["MA1", "MA2", "MA3"],
@@ -90,8 +91,9 @@ def test_a_group_is_described_by_its_surest_name_and_best_family():
         }
     )
     row = catalogue.describe(motif("ACGT"), members, ["M002"])
-    told = ("experiments", "families", "factors", "best_experiment", "target_id", "medoid")
+    told = ("experiments", "families", "factors", "kernels_experiment", "target_id", "medoid")
     assert [row[key] for key in told] == [2, 3, "REST", "b", "MA2", "a.F1"]
+    assert (row["kernels_auroc"], row["kernels_auroc_se"]) == (0.9, 0.02)
     assert row["names"] == "NRSF 1, REST 1"
     assert row["part_of"] == "M002"
 
@@ -106,6 +108,13 @@ def test_the_tree_has_a_leaf_for_each_motif(words):
     leaves = [leaf.get("href") for leaf in drawn.findall(f"{svg}a")]
     assert sorted(leaves) == sorted(f"#{word}" for word in words)
     assert drawn.find(f"{svg}path").get("d").count("M") == max(len(words) - 1, 0)
+    forks = catalogue.tree_table(words, joined)
+    assert len(forks) == max(len(words) - 1, 0)
+    if len(forks):  # the two that are one another's reverse complement first
+        joins = [{*pair} for pair in forks[["one", "other"]].to_numpy().tolist()]
+        assert joins == [{*words[:2]}, {words[2], "J1"}]
+        assert forks[["fork", "motifs"]].to_numpy().tolist() == [["J1", 2], ["J2", 3]]
+        assert forks["distance"][0] < 0.5 < forks["distance"][1]
     # The reverse complement is shown as its neighbour is.
     marks = [text.text for text in drawn.iter(f"{svg}text")]
     assert sum("(rc)" in mark for mark in marks) == (len(words) == 3)

@@ -23,11 +23,11 @@ from test_pages import ABOUT, family, make_experiment, templates
 from write_catalogue import write_catalogue
 
 REB1, ABF1, HALF = "TTACCCGGAT", "ATCACGAGACG", "GGCATTGAC"
-CATALOGUE = {"motifs": "motifs.meme", "table": "catalogue.tsv", "members": "members.tsv"}
+CATALOGUE = {"motifs": "motifs.meme", "table": "groups.tsv", "members": "members.tsv"}
 CATALOGUE |= {name: f"motifs.{name}" for name in ("jaspar", "transfac", "homer")}
-CATALOGUE |= {"similarity": "similarity.tsv", "tree": "tree.svg"}
+CATALOGUE |= {"similarity": "similarity.tsv", "tree": "tree.svg", "forks": "tree.tsv"}
 MAPS = {"table": "cobinding.tsv", "heatmap": "heatmap.tsv", "svg": "heatmap.svg"}
-MAPS |= {"png": "heatmap.png"}
+MAPS |= {"png": "heatmap.png", "catalogue": "catalogue.tsv"}
 
 
 def write_windows(path: Path, words: list[str]) -> None:
@@ -48,11 +48,12 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     names = list(experiments)
     for name, (words, in_peaks) in experiments.items():
         rows = [family(i, FOUND[0], f"TF {word}", 1e-9) for i, word in enumerate(words, 1)]
-        rows = [row | {"representative": word} for row, word in zip(rows, words, strict=True)]
+        about = [{"representative": word, "test_auroc_se": 0.03} for word in words]
+        rows = [row | more for row, more in zip(rows, about, strict=True)]
         if rows:
             rows.append(family(9, "not found", "REST", 1e-9) | {"representative": HALF})
         make_experiment(folder / name, [family(1, "", "", 1)])
-        pd.DataFrame(rows, columns=list(family(1, "", "", 1))).to_csv(
+        pd.DataFrame(rows, columns=[*family(1, "", "", 1), "test_auroc_se"]).to_csv(
             folder / name / "families.tsv", sep="\t", index=False
         )
         write_meme([motif(word) for word in [*words, HALF]], folder / name / "families.meme")
@@ -69,7 +70,7 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     maps = {key: str(out / name) for key, name in MAPS.items()}
     call_cobinding(names, [None] * len(names), hits, *known, maps)
     inputs = templates("catalogue") | {key: output[key] for key in ("motifs", "members", "tree")}
-    inputs |= {"catalogue": output["table"], "cobinding": maps["table"], "heatmap": maps["svg"]}
+    inputs |= {"catalogue": maps["catalogue"], "cobinding": maps["table"], "heatmap": maps["svg"]}
     write_catalogue(inputs, names, str(out / "index.html"), ABOUT | {"windows": 20})
     return out
 
@@ -90,6 +91,7 @@ def test_motifs_found_are_one_each_with_their_provenance(catalogue):
     assert table["consensus"].tolist() == [REB1, ABF1]
     assert table["experiments"].tolist() == [2, 1]
     members = read_tsv(catalogue / "members.tsv")
+    assert members["members"].tolist() == ["k001,k000"] * 3
     assert members["experiment"].tolist() == ["a", "b", "m/c"]
     metrics = json.loads((catalogue.parent / "a/metrics.json").read_text())["test"]
     assert members["model_auroc"][0] == pytest.approx(metrics["auroc"], rel=1e-5)
@@ -112,6 +114,22 @@ def test_a_motif_in_the_peaks_of_another_is_called(catalogue):
     areas = read_tsv(catalogue / "heatmap.tsv").set_index("experiment")
     assert areas.loc["b", "M002"] == pytest.approx(1)
     assert areas.loc["a", "M002"] == pytest.approx(pairs.loc[("M002", "a"), "auroc"])
+
+
+def test_both_aurocs_of_a_motif_are_in_table_and_page_with_their_errors(catalogue):
+    """That of the matrix, as co-binding has it, and that of the kernels, as reports have it."""
+    first = read_tsv(catalogue / "catalogue.tsv").iloc[0]
+    pairs = read_tsv(catalogue / "cobinding.tsv").set_index(["motif", "experiment"])
+    scan = pairs.loc[("M001", first["matrix_experiment"])]
+    assert first["matrix_auroc"] == pairs.loc["M001"].loc[["a", "b"], "auroc"].max()
+    assert first["matrix_auroc_se"] == scan["auroc_se"]
+    families = read_tsv(catalogue.parent / first["kernels_experiment"] / "families.tsv")
+    kernels = families.loc[0, ["test_auroc", "test_auroc_se"]].tolist()
+    assert first[["kernels_auroc", "kernels_auroc_se"]].tolist() == kernels
+    page = (catalogue / "index.html").read_text()
+    for name in ("matrix", "kernels"):
+        auroc, error = (f"{first[column]:.3f}" for column in (f"{name}_auroc", f"{name}_auroc_se"))
+        assert f'>{auroc} <span class="soft">± {error}</span>' in page
 
 
 def test_the_page_links_motifs_experiments_and_pairs(catalogue):

@@ -12,14 +12,10 @@ rule build_catalogue:
         jaspar="results/catalogue/motifs.jaspar",
         transfac="results/catalogue/motifs.transfac",
         homer="results/catalogue/motifs.homer",
-        table=report(
-            "results/catalogue/catalogue.tsv",
-            caption="../report/catalogue.rst",
-            category="All experiments",
-            labels={"table": "catalogue"},
-        ),
+        table="results/catalogue/evidence/catalogue.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
+        forks="results/catalogue/tree.tsv",
         tree=report(
             "results/catalogue/tree.svg",
             caption="../report/tree.rst",
@@ -71,7 +67,7 @@ rule scan_catalogue:
 rule call_cobinding:
     input:
         hits=expand("results/{experiment}/catalogue_hits.tsv", experiment=PAGES),
-        catalogue="results/catalogue/catalogue.tsv",
+        catalogue="results/catalogue/evidence/catalogue.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
         records=records(PAGES),
@@ -81,6 +77,12 @@ rule call_cobinding:
             caption="../report/cobinding.rst",
             category="All experiments",
             labels={"table": "co-binding"},
+        ),
+        catalogue=report(
+            "results/catalogue/catalogue.tsv",
+            caption="../report/catalogue.rst",
+            category="All experiments",
+            labels={"table": "catalogue"},
         ),
         heatmap="results/catalogue/heatmap.tsv",
         svg=report(

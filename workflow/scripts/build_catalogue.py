@@ -17,8 +17,9 @@ from peaks2motifs.tables import read_tsv, write_text, write_tsv
 from peaks2motifs.verdicts import found
 
 MEMBER_COLUMNS = ["motif", "experiment", "factor", "family", "orientation", "offset", "pooled"]
-MEMBER_COLUMNS += ["rank", "representative", "nsites", "width", "consensus", "importance"]
-MEMBER_COLUMNS += ["test_auroc", "enrichment_p", "target_id", "target_name", "target_q"]
+MEMBER_COLUMNS += ["rank", "representative", "members", "nsites", "width", "consensus"]
+MEMBER_COLUMNS += ["importance", "test_auroc", "test_auroc_se", "enrichment_p", "target_id"]
+MEMBER_COLUMNS += ["target_name", "target_q"]
 MEMBER_COLUMNS += ["empirical_fdr", "named", "model_auroc", "model_auroc_low", "model_auroc_high"]
 MEMBER_COLUMNS += ["model_auprc"]
 
@@ -36,9 +37,9 @@ def build_catalogue(
 ) -> None:
     """Write motifs.meme (and .jaspar .transfac .homer), the tables of the catalogue and tree.svg.
 
-    `output` names them motifs, jaspar, transfac, homer, table (catalogue.tsv), members, similarity
-    and tree. The sequences run in parallel, one element for each experiment: its name, its factor,
-    and its families.tsv, families.meme and metrics.json.
+    `output` names them motifs, jaspar, transfac, homer, table (catalogue.tsv), members, similarity,
+    forks (tree.tsv) and tree. The sequences run in parallel, one element for each experiment: its
+    name, its factor, and its families.tsv, families.meme and metrics.json.
     """
     rows, known = gather(zip(experiments, factors, families, motifs, metrics, strict=True))
     pooled, tables = pool_groups(rows, known, max_p, min_share, threads)
@@ -57,6 +58,7 @@ def build_catalogue(
     write_tsv(pd.concat([rows[:0], *tables])[MEMBER_COLUMNS], output["members"])
     write_tsv(pairs, output["similarity"])
     joined = catalogue.tree(like)
+    write_tsv(catalogue.tree_table([motif.name for motif in pooled], joined), output["forks"])
     write_text(draw_tree(pooled, joined, catalogue.turned(like, joined)), output["tree"])
     print(f"{len(pooled)} motifs from {len(rows)} families of {len(experiments)} experiments")
 

@@ -23,12 +23,12 @@ def call_cobinding(
     similarity: str,
     output: Mapping[str, str],
 ) -> None:
-    """Write cobinding.tsv, one row for each pair, and the heat map of AUROCs.
+    """Write cobinding.tsv, the heat map of AUROCs, and catalogue.tsv with those of matrices.
 
-    Where a motif was found it has no q and comes first; then best q first. `hits` are the
-    experiments' catalogue_hits.tsv; `output` names the results table, heatmap, svg
-    and png. heatmap.tsv has a row for each experiment and a column for each motif, in the order of
-    the figure.
+    cobinding.tsv has a row for each pair: those where the motif was found, which have no q, then
+    the others, best q first. heatmap.tsv has a row for each experiment and a column for each motif,
+    in the order of the figure. `hits` are the experiments' catalogue_hits.tsv, `catalogue` is that
+    of build_catalogue; `output` names the results table, heatmap, svg, png and catalogue.
     """
     tables = [
         read_tsv(path).assign(experiment=experiment, factor=factor)
@@ -47,6 +47,7 @@ def call_cobinding(
         pairs[f"{kind}_share"] = pairs[f"{kind}_hit"] / pairs[kind]
     pairs = pairs.sort_values(["q", "auroc"], ascending=[True, False], na_position="first")
     write_tsv(pairs[COLUMNS], output["table"])
+    write_tsv(known.join(best_scans(pairs)).reset_index(), output["catalogue"])
     write_heatmap(pairs, experiments, known["name"].fillna(""), output)
     print(pairs["call"].str.replace(r" M\d+,.*", "", regex=True).value_counts().to_dict())
 
@@ -55,6 +56,13 @@ def name_some(names: Sequence[str]) -> str:
     """The first names of a list that may be long, and how many more."""
     others = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {others} more" if others > 0 else "")
+
+
+def best_scans(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The best AUROC of each motif's matrix, by motif, of the experiments where it was found."""
+    here = pairs[pairs["call"] == "found here"].sort_values("auroc", ascending=False, kind="stable")
+    best = here.drop_duplicates("motif").set_index("motif")[["auroc", "auroc_se", "experiment"]]
+    return best.add_prefix("matrix_")
 
 
 def write_heatmap(

@@ -41,17 +41,13 @@ def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
     """What the page shows of each motif."""
     table, motifs = read_tsv(files["catalogue"]), pages.read_motifs(files["motifs"])
     members = read_tsv(files["members"]).groupby("motif")
-    here = cobinding[cobinding["call"] == "found here"].sort_values("auroc", ascending=False)
-    best = here.drop_duplicates("motif").set_index("motif")
     also = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
     rows = []
     for row in records(table):
         name, own = row["motif"], members.get_group(row["motif"])
         rows.append(
             row
-            | best.loc[name, ["auroc", "auroc_se"]].to_dict()
             | {
-                "best": best.loc[name, "experiment"],
                 "found": list(zip(own["experiment"], own["family"], strict=True)),
                 "also": int(also.get(name, 0)),
                 "logo": pages.logo(motifs[name], row["consensus"]),

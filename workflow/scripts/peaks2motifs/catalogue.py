@@ -19,7 +19,8 @@ from peaks2motifs.motifs import consensus
 from peaks2motifs.names import compare
 
 COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "width", "consensus"]
-COLUMNS += ["best_auroc", "best_experiment", "target_id", "target_q", "names", "medoid", "part_of"]
+COLUMNS += ["kernels_auroc", "kernels_auroc_se", "kernels_experiment", "target_id", "target_q"]
+COLUMNS += ["names", "medoid", "part_of"]
 PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
 MAX_PAIR_P = 1e-3  # of the pairs that similarity.tsv lists
 QUERIES = 500  # compared at a time, which bounds memory
@@ -119,7 +120,10 @@ def surest_names(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe(motif: Motif, members: pd.DataFrame, wider: list[str]) -> dict:
-    """One row of catalogue.tsv: a group's motif, its members and what it is part of."""
+    """One row of catalogue.tsv: a group's motif, its members and what it is part of.
+
+    kernels_auroc is the best of its families' test_auroc, which is of activations of kernels.
+    """
     best = members.loc[members["test_auroc"].idxmax()]
     named = surest_names(members)
     names = named["target_name"].value_counts()
@@ -132,8 +136,9 @@ def describe(motif: Motif, members: pd.DataFrame, wider: list[str]) -> dict:
         "nsites": motif.nsites,
         "width": len(motif.ppm),
         "consensus": consensus(motif.ppm),
-        "best_auroc": best["test_auroc"],
-        "best_experiment": best["experiment"],
+        "kernels_auroc": best["test_auroc"],
+        "kernels_auroc_se": best["test_auroc_se"],
+        "kernels_experiment": best["experiment"],
         "target_id": named["target_id"].iloc[0] if len(named) else "",
         "target_q": named["target_q"].iloc[0] if len(named) else np.nan,
         "names": ", ".join(f"{name} {number}" for name, number in names.items()),
@@ -152,6 +157,17 @@ def tree(like: Likeness) -> np.ndarray:
     distance = 1 - np.minimum(-np.log10(like.p), FARTHEST) / FARTHEST
     np.fill_diagonal(distance, 0)
     return linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
+
+
+def tree_table(names: list[str], joined: np.ndarray) -> pd.DataFrame:
+    """List the forks of the tree, nearest first: what each joins, motifs or earlier forks J1, J2.
+
+    Columns: fork, one, other, distance (as in `tree`) and motifs, how many it joins.
+    """
+    nodes = np.array([*names, *(f"J{number}" for number in range(1, len(joined) + 1))], str)
+    one, other = joined[:, :2].T.astype(int)
+    columns = {"fork": nodes[len(names) :], "one": nodes[one], "other": nodes[other]}
+    return pd.DataFrame(columns | {"distance": joined[:, 2], "motifs": joined[:, 3].astype(int)})
 
 
 def turned(like: Likeness, joined: np.ndarray) -> np.ndarray:
