@@ -91,6 +91,23 @@ def test_a_place_is_counted_once_by_the_kernel_that_sees_it_best():
     assert strict[0].position.tolist() == [10]
 
 
+def test_two_copies_in_a_peak_are_a_site_each_where_different_members_see_them():
+    # k1 and k2 see best what begins at 10, as k0 does, or another copy, at 30.
+    sites = Sites(
+        kernel=np.array([0, 1, 2]),
+        window=np.array([2, 2, 2]),
+        position=np.array([10, 31, 32]),
+        reverse=np.array([False, False, True]),
+        activation=np.array([9, 4, 20.0]),
+    )
+    chrom, first = np.array(["c"] * 4), np.array([0, 100, 200, 300])
+    every, reach = np.array([-np.inf]), np.array([3])
+    pooled, by = pool_sites(sites, MEMBERS, seen(BEST), every, chrom, first, reach)
+    assert pooled.window.tolist() == [2, 2]
+    assert pooled.position.tolist() == [10, 30]
+    assert by.tolist() == [0, 1]
+
+
 def test_the_strongest_of_neighbours_stays():
     group = np.array([0, 0, 0, 0, 1])
     place = np.array([10, 12, 12, 20, 11])
