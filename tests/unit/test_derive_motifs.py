@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from ablate_kernels import ablate_kernels
 from derive_motifs import derive_motifs
-from name_motifs import join_patterns, name_motifs
+from name_motifs import called, join_patterns, name_motifs
 from peaks2motifs.activations import (
     Activations,
     read_activations,
@@ -28,7 +28,7 @@ NAMES = {
     "families_table": "evidence_families.tsv",
     "arrays": "kernels.h5",
     "motifs": "motifs.meme",
-    "families": "families.meme",
+    "families": "evidence_families.meme",
     "sites": "sites.bed.gz",
 }
 # A kernel for the whole site, one for its right half, a random one, and one that never fires.
@@ -130,9 +130,10 @@ def run(inputs, folder, rule="scan", max_families=30, splits="source"):
     files = {key: output[key] for key in ("motifs", "families", "kernels", "families_table")}
     files |= {"ablation": ablation, "database": str(inputs / "database.meme")}
     named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels")}
+    named["meme"] = str(folder / "families.meme")
     name_motifs(files, named, q_value=0.1, shuffles=10, seed=0, threads=1)
     tables = {"kernels": named["kernels"], "families_table": named["families"]}
-    return output | tables | {"tomtom": named["tomtom"]}
+    return output | tables | {key: named[key] for key in ("tomtom", "meme")}
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +204,19 @@ def test_the_first_family_is_enriched_and_named(scan):
     assert set(table["medoid"]) <= set(kernels)
     rows = dict.fromkeys(read_tomtom(scan["tomtom"])["Query_ID"])
     assert list(rows) == [m.name for m in families] + kernels
+
+
+def test_families_are_called_after_the_motifs_that_they_are_named_after(scan):
+    derived, background = read_meme(scan["families"])
+    motifs, same = read_meme(scan["meme"])
+    assert [m.name for m in motifs] == [m.name for m in derived]
+    assert all((m.ppm == d.ppm).all() for m, d in zip(motifs, derived, strict=True))
+    assert (same == background).all()
+    assert motifs[0].alternate == "PLANTED"
+    columns = ["target_name", "target_q", "empirical_fdr"]
+    rows = [("A", 0.04, 0.1), ("B", 0.06, 0.1), ("C", 0.04, 0.3), (None, None, None)]
+    given = called(motifs[:1] * 4, pd.DataFrame(rows, columns=columns))
+    assert [m.alternate for m in given] == ["A", "", "", ""]
 
 
 def test_families_list_the_patterns_that_are_like_them(scan, tmp_path):

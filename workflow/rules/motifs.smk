@@ -48,7 +48,7 @@ rule derive_motifs:
         families_table="results/{experiment}/evidence/families.tsv",
         arrays="results/{experiment}/kernels.h5",
         motifs="results/{experiment}/motifs.meme",
-        families="results/{experiment}/families.meme",
+        families="results/{experiment}/evidence/families.meme",
         sites="results/{experiment}/sites.bed.gz",
     log:
         "logs/{experiment}/derive_motifs.log",
@@ -95,7 +95,7 @@ rule name_motifs:
     input:
         unpack(patterns_of),
         motifs="results/{experiment}/motifs.meme",
-        families="results/{experiment}/families.meme",
+        families="results/{experiment}/evidence/families.meme",
         kernels="results/{experiment}/evidence/kernels.tsv",
         families_table="results/{experiment}/evidence/families.tsv",
         ablation="results/{experiment}/evidence/ablation.tsv",
@@ -122,6 +122,7 @@ rule name_motifs:
             subcategory="{experiment}",
             labels={"table": "families"},
         ),
+        meme="results/{experiment}/families.meme",
     log:
         "logs/{experiment}/name_motifs.log",
     benchmark:

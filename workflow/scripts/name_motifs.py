@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.formats import Motif, read_meme, write_tomtom
+from peaks2motifs.formats import Motif, read_meme, write_meme, write_tomtom
 from peaks2motifs.joblog import InputError, joblog
 from peaks2motifs.names import compare, empirical_fdr, match_table, shuffle_columns
+from peaks2motifs.pages import is_named
 from peaks2motifs.tables import read_tsv, write_tsv
 from peaks2motifs.verdicts import found, judge
 
@@ -26,14 +27,14 @@ def name_motifs(
     seed: int,
     threads: int,
 ) -> None:
-    """Write tomtom.tsv (every motif against the database), families.tsv and kernels.tsv.
+    """Write tomtom.tsv (every motif against the database), families.tsv and .meme, kernels.tsv.
 
     `files` are motifs, families and the database (MEME), tables of kernels and families, and what
     ablation says of either, and the patterns of TF-MoDISco where there are any; `output` names
     tomtom, families and kernels. Column-shuffled copies of the families' motifs, `shuffles` of
     each, go through the same comparison; they say how often a name as good comes by chance.
     """
-    families = read_meme(files["families"])[0]
+    families, background = read_meme(files["families"])
     queries, targets = families + read_meme(files["motifs"])[0], read_meme(files["database"])[0]
     controls = control_motifs(families, shuffles, seed)
     ppms = [motif.ppm for motif in queries] + controls
@@ -54,6 +55,7 @@ def name_motifs(
     if "patterns" in files:
         table = join_patterns(table, read_tsv(files["patterns"]))
     write_tsv(table, output["families"])
+    write_meme(called(families, table), output["meme"], background)
     print(f"{len(queries)} motifs, {len(table)} of them families, {found(table).sum()} supported")
 
 
@@ -80,6 +82,13 @@ def name_families(
         target_q=best["q-value"].to_numpy(),
         empirical_fdr=empirical_fdr(best["p-value"].to_numpy(float), control_p, shuffles),
     )
+
+
+def called(motifs: list[Motif], families: pd.DataFrame) -> list[Motif]:
+    """The families' motifs, their second names those of the targets that they are named after."""
+    rows = families.to_dict("records")
+    names = [row["target_name"] if is_named(row) else "" for row in rows]
+    return [motif._replace(alternate=name) for motif, name in zip(motifs, names, strict=True)]
 
 
 def join_patterns(families: pd.DataFrame, patterns: pd.DataFrame) -> pd.DataFrame:

@@ -56,13 +56,15 @@ def write_transfac(motifs: list[Motif], path: str) -> None:
 def write_homer(motifs: list[Motif], path: str, background: np.ndarray = UNIFORM) -> None:
     """Write probabilities as HOMER does, none below 0.001, with the threshold of `homer_threshold`.
 
-    The title is consensus, name and threshold.
+    The title is consensus, name and threshold; as with HOMER's own motifs the second name, where
+    there is one, stands before the name: SRF/F1.
     """
     lines = []
     for motif in motifs:
         ppm = round_rows(np.maximum(motif.ppm, HOMER_LEAST)) / 10**DECIMALS
         threshold = homer_threshold(ppm, background)
-        lines += [f">{consensus(motif.ppm)}\t{motif.name}\t{threshold:.6f}"]
+        name = "/".join(filter(None, [motif.alternate, motif.name]))
+        lines += [f">{consensus(motif.ppm)}\t{name}\t{threshold:.6f}"]
         lines += ["\t".join(f"{p:.{DECIMALS}f}" for p in row) for row in ppm]
     write_text("".join(f"{line}\n" for line in lines), path)
 
