@@ -255,6 +255,13 @@ def test_raw_is_the_mean_of_the_100_best_words_of_the_weights():
         assert (counts == (best[:, :, None] == np.arange(4)).sum(axis=0)).all()
 
 
+def test_raw_looks_sharp_even_of_random_weights():
+    (counts,) = best_words(np.random.default_rng(5).normal(size=(12, 4, 1)))
+    ppm = counts / 100
+    bits = 2 + (ppm * np.log2(np.maximum(ppm, 1e-9))).sum(axis=1)
+    assert bits.sum() > 10  # as much as many a real motif
+
+
 def test_raw_knows_nothing_of_the_bases_between_the_taps_of_dilated_kernels():
     weights = np.array([[[9], [0], [0], [0]], [[0], [0], [0], [9]]])  # A, then T
     assert best_words(weights, 3)[0].tolist() == best_words(weights)[0].tolist()[:1] + [

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from conftest import ROOT
 from write_method import write_method
 
@@ -20,6 +21,15 @@ def test_every_section_but_the_first_names_tests():
     _, *sections = TEXT.read_text().split("\n## ")
     assert len(sections) > 7
     assert all("::test_" in section for section in sections)
+
+
+def test_defaults_are_those_of_the_schema():
+    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    stated = re.findall(r"`(\w+)\.(\w+)`, ([^`()]+?)\s+by\s+default", TEXT.read_text())
+    assert len(stated) > 7
+    for section, option, told in stated:
+        default = schema["properties"][section]["properties"][option]["default"]
+        assert re.findall(r"[\d.]+", told) == re.findall(r"[\d.]+", f"{default}"), option
 
 
 def test_the_page_is_the_text(tmp_path):

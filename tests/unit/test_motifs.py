@@ -48,6 +48,13 @@ def test_information_leaves_out_what_few_bases_show_by_chance():
     assert motifs.information(np.array([4 * A]), UNIFORM, 1) == pytest.approx([0.611], abs=0.001)
 
 
+def test_ten_bases_show_a_quarter_of_a_bit_by_chance():
+    ppm = np.random.default_rng(0).multinomial(10, UNIFORM, size=20_000) / 10
+    bits = 2 + (ppm * np.log2(np.maximum(ppm, 1e-9))).sum(axis=1)
+    assert bits.mean() == pytest.approx(0.25, abs=0.01)
+    assert bits.mean() == pytest.approx(3 / (2 * 10 * np.log(2)), rel=0.15)
+
+
 def test_flanks_are_trimmed_and_weak_columns_inside_kept():
     bits = np.array([[0.1, 0.3, 0.0, 2.0, 0.2], [0.0, 0.1, 0.2, 0.0, 0.0], [1, 1, 1, 1, 1]])
     first, end = motifs.trim(bits, 0.25)
