@@ -45,10 +45,11 @@ def test_verdicts(change, verdict):
 
 
 def test_reasons_are_words_with_their_numbers():
-    reason = judge(pd.DataFrame([GOOD | {"relation": "part of F1"}]))["reason"][0]
+    beside = {"relation": "part of F1", "own_p": 2e-9}
+    reason = judge(pd.DataFrame([GOOD | beside]))["reason"][0]
     assert reason == (
         "in 80 % of 60 held-out peaks and 5 % of 300 background windows (q = 1e-09); "
-        "part of F1; given F1's sites: q = 1e-09; in 3 of 3 networks; AUROC 0.90 ± 0.02; "
+        "part of F1; given F1's sites: q = 2e-09; in 3 of 3 networks; AUROC 0.90 ± 0.02; "
         "0.200 ± 0.020 less without it; most often in the middle 21 bp (p = 1e-06)"
     )
 

@@ -69,7 +69,9 @@ def explain(row: dict, verdict: str) -> str:
     parts = [f"{row['reason']} (q = {row['enrichment_q']:.2g})"]
     if isinstance(row["relation"], str):
         other = row["relation"].split()[-1]
-        parts.append(f"{row['relation']}; given {other}'s sites: q = {row['own_q']:.2g}")
+        parts.append(row["relation"])
+        if row["own_p"] != row["enrichment_p"]:  # the same where the other is not enriched itself
+            parts.append(f"given {other}'s sites: q = {row['own_q']:.2g}")
     if row["networks"] > 1:
         parts.append(f"in {row['replicates']} of {row['networks']} networks")
     parts.append(f"AUROC {row['test_auroc']:.2f} ± {row['test_auroc_se']:.2f}")
