@@ -233,7 +233,8 @@ def motifs(options: dict) -> list[str]:
         "On test windows each family was judged by Fisher’s exact test with the q-values of "
         "[benjamini], and by its own area under the ROC curve with the error of [delong]; families "
         "are called supported that are enriched on their own (q < 0.05), have an area above one "
-        "half by more than 1.645 errors, and return in at least two networks where there are two."
+        "half by more than 1.645 errors, and were learnt by at least two networks where there are "
+        "two, by all where they resemble a more important family."
     )
     return [sites(motifs), limits, families, evidence]
 
