@@ -55,6 +55,7 @@ rule all:
         expand("results/{experiment}/index.html", experiment=CLASSES),
         expand("results/{experiment}/rules.tsv", experiment=PAGES if MOTIFS["compare"] else []),
         pictures(),
+        between(),
         "results/catalogue/index.html",
         "results/index.html",
         "results/method.html",

@@ -159,6 +159,26 @@ def modules_behind(script: Path) -> set[str]:
     return {name.split(".")[1] for name in finder.modules if name.startswith("peaks2motifs.")}
 
 
+def listed(job: str, what: str) -> set[str]:
+    """The files that a dry run tells of a job, as its input or output."""
+    found = re.search(rf"^ +{what}: (.*)$", job, flags=re.MULTILINE)
+    return set(found[1].split(", ")) if found else set()
+
+
+def test_what_any_job_has_lost_is_made_again(project):
+    """A killed job has lost its files; Snakemake makes them anew if they are targets themselves."""
+    config = yaml.safe_load((project / "config/config.yaml").read_text())
+    pictures = {"kernels": True, "attributions": True}
+    attribution = {"modisco": True, "inputs": {"logit": [0]}}
+    asked = {"joint": {"j": {}}, "motifs": {"compare": ["koo"]}, "pictures": pictures}
+    (project / "all.yaml").write_text(yaml.safe_dump(config | asked | {"attribution": attribution}))
+    printed = snakemake(project, "--dry-run", "--configfile", "all.yaml")
+    jobs = re.split(r"^(?:local)?rule ", printed, flags=re.MULTILINE)[1:]
+    targets = next(listed(job, "input") for job in jobs if job.startswith("all:"))
+    lost = {job.split(":")[0] for job in jobs if not listed(job, "output") & targets}
+    assert lost == {"all", "simulate_demo"}  # the latter writes what the sample sheet names
+
+
 def test_a_moved_folder_makes_its_pages_anew_and_nothing_else(demo, tmp_path):
     """Snakemake knows the pages' templates by their absolute paths."""
     moved = tmp_path / "moved"

@@ -172,12 +172,38 @@ def asked_pictures():
 def pictures():
     """The files of those pictures, for all pages."""
     files = {
-        "kernels": expand("results/{experiment}/kernels", experiment=PAGES),
-        "attributions": expand("results/{experiment}/attributions", experiment=PAGES),
-        "modisco": expand("results/{experiment}/modisco.tsv", experiment=PAGES),
-        "inputs": expand("results/{experiment}/plots/inputs.svg", experiment=MODELS),
+        "kernels": each(PAGES, "kernels", "maps.h5"),
+        "attributions": each(PAGES, "attributions", "maps.h5"),
+        "modisco": each(PAGES, "modisco.tsv", "contributions.h5"),
+        "inputs": each(MODELS, "plots/inputs.svg", "inputs.h5"),
     }
     return [path for name in asked_pictures() for path in files[name]]
+
+
+def each(experiments, *names):
+    """These files of each experiment."""
+    return expand("results/{experiment}/{name}", experiment=experiments, name=names)
+
+
+def between():
+    """A file of every rule between the user's files and the pages, to be targets like these.
+
+    A job that fails or is killed takes its outputs with it, and of files that are missing Snakemake
+    makes only those anew that are asked for: what is made of them, as options once were, would
+    stay.
+    """
+    chain = ["evidence/kernels.tsv", "evidence/ablation.tsv", "families.tsv"]
+    chain += ["peak_families.tsv.gz", "catalogue_hits.tsv"]
+    found = [f"rules/{rule}.h5" for rule in published(COMPARED)]
+    return [
+        "results/databases/motifs.meme",
+        *expand("results/genomes/{genome}/genome.fa", genome=genomes_used()),
+        *each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
+        *each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
+        *each(PAGES, "metrics.json", *chain, *found),
+        "results/catalogue/members.tsv",
+        "results/catalogue/catalogue.tsv",
+    ]
 
 
 def user_files():
