@@ -63,7 +63,7 @@ def why_not() -> str:
         return "no snakemake-executor-plugin-slurm: make setup"
     if os.geteuid():
         return "not root, as which slurmd runs"
-    return f"{CONF} is there: a SLURM of this machine's own" if os.path.lexists(CONF) else ""
+    return f"{CONF} is there: a SLURM of this machine's own" if CONF.exists() else ""
 
 
 @contextmanager
@@ -127,6 +127,7 @@ def slurm(tmp_path_factory) -> Iterator[Path]:
     settings = f"{folder}/slurm.conf"  # gres.conf is looked for beside it
     with ExitStack() as stack:
         CONF.parent.mkdir(exist_ok=True)
+        CONF.unlink(missing_ok=True)  # a dead link of tests that were killed
         CONF.symlink_to(settings)
         stack.callback(CONF.unlink)
         stack.enter_context(

@@ -53,6 +53,16 @@ def test_training_is_in_no_group():
     assert not {"train_model", "apply_model"} & set(profile("slurm")["groups"])
 
 
+def test_every_rule_that_asks_for_a_gpu_can_be_sent_to_a_partition_of_them():
+    text = (ROOT / "profiles/slurm/config.yaml").read_text()
+    told = re.findall(r"^#   (\w+): {slurm_partition: gpu}$", text, re.MULTILINE)
+    rules = (ROOT / "workflow/rules/resources.smk").read_text()
+    asking = re.search(
+        r"^BY_EPOCH = \((.+?)\).*^ON_GPU = \((.+?)\)", rules, re.DOTALL | re.MULTILINE
+    )
+    assert sorted(told) == sorted(re.findall(r'"(\w+)"', asking[1] + asking[2]))
+
+
 def test_kubernetes_has_options_that_snakemake_or_its_plugin_know(project):
     known = set(re.findall(r"--([a-z][a-z-]+)", snakemake(project, "--help")))
     of_plugin = {"kubernetes-namespace"}

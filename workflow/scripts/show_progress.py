@@ -10,6 +10,9 @@ from pathlib import Path
 
 from peaks2motifs.runlog import Run, failures, read_run, time_left
 
+MOST = 20  # failures that are listed
+SILENT = 600  # seconds after which a run may have been killed
+
 
 def newest_run(folder: Path) -> Run:
     """Read the newest log of a run that had something to do."""
@@ -21,7 +24,7 @@ def newest_run(folder: Path) -> Run:
 
 
 def show_progress(run: Run, now: datetime) -> str:
-    """A line for each rule, in the order of the chain, then what failed and what is to come."""
+    """A line for each rule, then what failed and what is to come."""
     state = {rule: Counter() for rule in run.planned}
     for job in run.jobs:
         word = "failed" if job.failed else "done" if job.ended else "begun"
@@ -31,7 +34,11 @@ def show_progress(run: Run, now: datetime) -> str:
     for rule, counts in state.items():
         notes = "".join(f", {counts[word]} {word}" for word in ("begun", "failed") if counts[word])
         lines.append(f"{rule:{width}} {counts['done']:>5} of {run.planned.get(rule, 0)}{notes}")
-    lines += [f"{row['rule']} failed: {row['line'] or row['log']}" for row in failures(run)]
+    rows = failures(run)
+    lines += [
+        f"{row['what']}: {row['rule']} failed: {row['line'] or row['log']}" for row in rows[:MOST]
+    ]
+    lines += [f"and {len(rows) - MOST} more"] if len(rows) > MOST else []
     return "\n".join([*lines, outlook(run, now)])
 
 
@@ -51,8 +58,9 @@ def outlook(run: Run, now: datetime) -> str:
     else:
         line += f"; {'at least ' if unknown else 'about '}{hours(left)} left"
         line += f", rules with no job done: {len(unknown)}" if unknown else ""
-    silent = hours((now - run.last).total_seconds())
-    return f"{line}. Last heard of {silent} ago: killed, if no Snakemake is running"
+    silent = (now - run.last).total_seconds()
+    line += f". Last heard of {hours(silent)} ago"
+    return f"{line}: killed, if no Snakemake is running" if silent > SILENT else line
 
 
 def hours(seconds: float) -> str:

@@ -15,6 +15,8 @@ PACKAGES = ["keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
 PACKAGES += [
     "pyfaidx",
     "pybedtools",
+    "pybigwig",
+    "biopython",
     "h5py",
     "hdf5plugin",
     "memelite",
@@ -43,9 +45,9 @@ def write_provenance(
     dataset.h5, which has it as an attribute. `inputs` are the user's files, kept by path as given,
     with the SHA-256 of their bytes, `fetched` where those come from that were
     fetched; `folder` is the workflow's own, whose git commit is told when
-    it is a git checkout; `threads` is what the run was given. Package versions are those of the
-    environment that this job runs in; what trained, on which device, is told by the `models`, paths
-    by name.
+    it is a git checkout; `threads` is what the run was given. What trained, on which device, is told
+    by the `models`, paths by name. Other package versions are those that this job sees, under
+    `--sdm conda` those where Snakemake itself runs as well; envs/*.yaml at `commit` has the others.
     """
     record = {
         "peaks2motifs": {"version": release, **git_state(folder)},

@@ -23,13 +23,16 @@ _SKEW = 60  # seconds by which clocks may differ; an older log is that of an ear
 
 
 class Job(NamedTuple):
-    """A job that began: its rule, its first log file or "", its times, whether it failed."""
+    """A job that began: its rule, its first log file or "", its times, whether it failed, and
+    whether it is one of a group, which an executor runs as one job.
+    """
 
     rule: str
     log: str
     began: datetime
     ended: datetime | None = None
     failed: bool = False
+    grouped: bool = False
 
 
 class Run(NamedTuple):
@@ -71,7 +74,7 @@ def _note(jobs: dict[str, Job], time: datetime, event: str) -> None:
             jobs[found[1]] = jobs[found[1]]._replace(ended=time, failed=False)
     elif (found := _JOB.match(event)) and (jobid := _JOBID.search(event)):
         log = _LOG.search(event)
-        job = Job(found["rule"], log[1] if log else "", began=time)
+        job = Job(found["rule"], log[1] if log else "", time, grouped=event.startswith(" "))
         if found["what"] == "Error in rule":
             job = jobs.get(jobid[1], job)._replace(ended=time, failed=True)
         jobs[jobid[1]] = job
@@ -81,9 +84,10 @@ def failures(run: Run) -> list[dict]:
     """The jobs that failed for good: `what` (an experiment, or a folder of files that several
     need), `rule`, `log` and its last `line`.
 
-    Snakemake says of all jobs of a group that they failed; so where some logs of one experiment end
+    Snakemake says of all jobs of a group that they failed; so where some logs of its experiment end
     in an error, the others are left out.
     """
+    jobs = [job for job in run.jobs if job.failed]
     rows = [
         {
             "what": "/".join(Path(job.log).parts[1:-1]) or "all experiments",
@@ -91,11 +95,16 @@ def failures(run: Run) -> list[dict]:
             "log": job.log,
             "line": last_line(job.log, job.began),
         }
-        for job in run.jobs
-        if job.failed
+        for job in jobs
     ]
-    sure = {row["what"] for row in rows if row["line"].startswith("ERROR")}
-    return [row for row in rows if row["what"] not in sure or row["line"].startswith("ERROR")]
+    errors = [row["line"].startswith("ERROR") for row in rows]
+    grouped = [job.grouped for job in jobs]
+    sure = {row["what"] for row, *both in zip(rows, errors, grouped, strict=True) if all(both)}
+    return [
+        row
+        for row, error, some in zip(rows, errors, grouped, strict=True)
+        if error or not some or row["what"] not in sure
+    ]
 
 
 def last_line(path: str, began: datetime) -> str:
