@@ -10,6 +10,7 @@ RESERVED = {
     "genomes",
     "index.html",
     "inputs",
+    "method.html",
     "provenance.json",
     "simulations",
 }

@@ -43,11 +43,11 @@ def write_provenance(
 
     `digests` are those of the whole config, which pages show, and of the part of it that makes
     dataset.h5, which has it as an attribute. `inputs` are the user's files, kept by path as given,
-    with the SHA-256 of their bytes, `fetched` where those come from that were
-    fetched; `folder` is the workflow's own, whose git commit is told when
-    it is a git checkout; `threads` is what the run was given. What trained, on which device, is told
-    by the `models`, paths by name. Other package versions are those that this job sees, under
-    `--sdm conda` those where Snakemake itself runs as well; envs/*.yaml at `commit` has the others.
+    with the SHA-256 of their bytes, `fetched` where those come from that were fetched; `folder` is
+    the workflow's own, whose git commit is told when it is a git checkout; `threads` is what the
+    run was given. What trained, on which device, is told by the `models`, paths by name. Other
+    package versions are those that this job sees, under `--sdm conda` those where Snakemake itself
+    runs as well; envs/*.yaml at that commit has the others.
     """
     record = {
         "peaks2motifs": {"version": release, **git_state(folder)},
