@@ -24,7 +24,7 @@ CONFIG = {
     "evaluation": {"bootstraps": 10},
 }
 HERE = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "5"]
-PAGE = "results/SRF/report.html"
+PAGE, INDEX = "results/SRF/report.html", "results/index.html"
 UNITS = {"K": 1 / 1024, "M": 1}
 TOO_LITTLE = ["--set-resources", "train_model:mem_mb=600 * attempt ** 2"]
 
@@ -141,7 +141,7 @@ def test_a_cancelled_run_leaves_no_job_behind(cancelled):
 @pytest.fixture(scope="module")
 def resumed(project, cancelled, used) -> str:
     """What the second run printed, in which training asks for too little memory at first."""
-    with snakemake(project, "slurm", PAGE, *HERE, *TOO_LITTLE) as run:
+    with snakemake(project, "slurm", *HERE, *TOO_LITTLE) as run:
         done = run.wait(1200)
     printed = (project / "run.log").read_text()
     print("", job_table(used), sep="\n")
@@ -150,7 +150,8 @@ def resumed(project, cancelled, used) -> str:
 
 
 def test_a_resumed_run_makes_only_what_is_missing(project, resumed):
-    assert (project / PAGE).is_file()
+    for page in (PAGE, "results/SRF/motifs.homer", "results/catalogue/index.html", INDEX):
+        assert (project / page).is_file()
     assert "rule train_model" in resumed
     assert "rule simulate_demo" not in resumed
     assert "rule build_dataset" not in resumed
