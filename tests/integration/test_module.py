@@ -40,8 +40,10 @@ def test_a_module_makes_the_same_results_with_another_number_of_cores(demo, tmp_
     shutil.copy(ROOT / "config/config.yaml", tmp_path / "own.yaml")
     (tmp_path / "config").mkdir()
     shutil.copy(ROOT / "config/experiments.tsv", tmp_path / "config")
-    snakemake(tmp_path, "--cores", "1")
-    expected, found = checksums(demo / "results"), checksums(tmp_path / "results")
+    files = ["report.html", "motifs.homer", "logos"]
+    snakemake(tmp_path, "--cores", "1", *(f"results/SRF/{name}" for name in files))
+    expected, found = (checksums(folder / "results/SRF") for folder in (demo, tmp_path))
+    del expected["catalogue_hits.tsv"]  # of motifs of all experiments
     assert set(found) == set(expected)
     assert [path for path in expected if found[path] != expected[path]] == []
 
