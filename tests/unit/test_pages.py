@@ -317,7 +317,10 @@ def test_report_links_what_options_ask_for(experiment):
 
 
 def test_report_tells_a_limit_from_a_count(tmp_path):
-    rows = [kernel("k000", "motif"), kernel("k004", "motif", reason="beyond motifs.max_families")]
+    rows = [
+        kernel("k000", "motif"),
+        kernel("k004", "motif", family="", reason="beyond motifs.max_families"),
+    ]
     families = [family(1, "supported", "REB1", 3e-12, members="k000")]
     page = report(make_experiment(tmp_path / "Reb1", families, rows))
     assert "1 listed, the most that are kept; kernels of others: 1</div>" in page

@@ -42,7 +42,7 @@ def build_catalogue(
     name, its factor, and its families.tsv, families.meme and metrics.json.
     """
     rows, known = gather(zip(experiments, factors, families, motifs, metrics, strict=True))
-    pooled, tables = pool_groups(rows, known, max_p, min_share, threads)
+    pooled, tables = catalogue.pool_groups(rows, known, max_p, min_share, threads)
     like = catalogue.compare_all([motif.ppm for motif in pooled], threads)
     pairs = catalogue.pair_table([motif.name for motif in pooled], like, max_p, min_share)
     wider = pairs[pairs["relation"] == "part of"].groupby("motif")["other"].agg(list).to_dict()
@@ -75,28 +75,6 @@ def gather(parts: Sequence[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
     table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])
     order = np.argsort(-table["importance"].to_numpy(float), kind="stable")
     return table.iloc[order].reset_index(drop=True), [motifs[i] for i in order]
-
-
-def pool_groups(
-    rows: pd.DataFrame, known: list[Motif], max_p: float, min_share: float, threads: int
-) -> tuple[list[Motif], list[pd.DataFrame]]:
-    """One motif for each group of known ones, and the rows of its members.
-
-    Groups, M001 first, go from most experiments to fewest. A group's second name is the surest of
-    those that its families have in the database, that of the lowest q.
-    """
-    like = catalogue.compare_all([motif.ppm for motif in known], threads)
-    groups = catalogue.group(like, max_p, min_share)
-    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
-    digits = max(3, len(str(len(groups))))
-    pooled, tables = [], []
-    for number, members in enumerate(groups, 1):
-        motif, placed = catalogue.pool(known, members, like)
-        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
-        name = "".join(catalogue.surest_names(own)["target_name"].head(1)).replace(" ", "_")
-        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
-        tables.append(own)
-    return pooled, tables
 
 
 def model_metrics(path: str) -> dict[str, float]:

@@ -80,7 +80,7 @@ def kernel_context(files: dict[str, str]) -> dict:
         "statuses": pages.status_rows(kernels),
         "kernel_facts": told,
         "kernels": rows,
-        "beyond": int(kernels["reason"].str.contains("beyond motifs.max_families", na=False).sum()),
+        "beyond": int(((kernels["status"] == "motif") & kernels["family"].isna()).sum()),
     }
 
 

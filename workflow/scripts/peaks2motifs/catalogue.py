@@ -114,6 +114,28 @@ def pool(motifs: list[Motif], members: np.ndarray, like: Likeness) -> tuple[Moti
     return middle._replace(ppm=counts / nsites, nsites=nsites), placed
 
 
+def pool_groups(
+    rows: pd.DataFrame, known: list[Motif], max_p: float, min_share: float, threads: int
+) -> tuple[list[Motif], list[pd.DataFrame]]:
+    """One motif for each group of known ones, and the rows of its members.
+
+    Groups, M001 first, go from most experiments to fewest. A group's second name is the surest of
+    those that its families have in the database, that of the lowest q.
+    """
+    like = compare_all([motif.ppm for motif in known], threads)
+    groups = group(like, max_p, min_share)
+    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
+    digits = max(3, len(str(len(groups))))
+    pooled, tables = [], []
+    for number, members in enumerate(groups, 1):
+        motif, placed = pool(known, members, like)
+        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
+        name = "".join(surest_names(own)["target_name"].head(1)).replace(" ", "_")
+        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
+        tables.append(own)
+    return pooled, tables
+
+
 def surest_names(members: pd.DataFrame) -> pd.DataFrame:
     """The members, rows of families.tsv with `named`, whose names are good enough, surest first."""
     return members[members["named"] == "yes"].sort_values("target_q", kind="stable")

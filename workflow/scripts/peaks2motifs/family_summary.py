@@ -181,8 +181,8 @@ def beside(
     names, p = [], table["enrichment_p"].to_list()
     enriched = table["enrichment_p"].to_numpy() < _MAX_P
     for family, relations in enumerate(related):
-        own = {other: own_enrichment(hit, label, family, other) for other, _ in relations}
         real = [each for each in relations if enriched[each[0]]]
+        own = {other: own_enrichment(hit, label, family, other) for other, _ in real}
         ranked = sorted(real, key=lambda each: -own[each[0]]) or relations
         if real:
             p[family] = own[ranked[0][0]]
