@@ -1,12 +1,9 @@
 """Shared fixtures: the library on the path, and the real data where it is at hand."""
 
-import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+from paths import ROOT
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ import numpy as np
 from pyfaidx import Fasta
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workflow" / "scripts"))
-from peaks2motifs.genome import fetch_codes, index_fasta
-from peaks2motifs.kernels import Sites, count_sites
-from peaks2motifs.logos import logo_svg
-from peaks2motifs.plots import draw_logo
-from peaks2motifs.sequences import decode, encode, one_hot
+from peaks2motifs.core.sequences import decode, encode, one_hot
+from peaks2motifs.data.genome import fetch_codes, index_fasta
+from peaks2motifs.motifs.kernel_sites import Sites, count_sites
+from peaks2motifs.pages.logos import logo_svg
+from peaks2motifs.pages.plots import draw_logo
 
 CODE = {"A": 0, "C": 1, "G": 2, "T": 3}
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["Snakefile", "workflow", "docs", "config", "envs", "profiles", "resources"]
 PARTS += ["pyproject.toml"]
 

@@ -10,8 +10,9 @@ import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
 import numpy as np
 import pandas as pd
 import pytest
-from peaks2motifs.formats import SITE_COLUMNS, read_meme, read_tomtom
-from peaks2motifs.tables import read_bed, read_tsv
+from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
+from peaks2motifs.motifs.meme import read_meme
+from peaks2motifs.motifs.tomtom import read_tomtom
 from pybedtools import BedTool
 
 from .conftest import snakemake

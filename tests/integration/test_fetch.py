@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.tables import read_tsv
 
 from .conftest import copy_project, edited_module, snakemake
 from .test_reruns import PAGES, planned

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 import yaml
-from peaks2motifs.dataset import read_split
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.data.dataset import read_split
 
 from .conftest import snakemake
 

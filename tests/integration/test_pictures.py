@@ -8,8 +8,8 @@ import hdf5plugin  # noqa: F401 (registers the compression of attributions.h5)
 import numpy as np
 import pytest
 import yaml
-from peaks2motifs.sequences import decode
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.sequences import decode
+from peaks2motifs.core.tables import read_tsv
 
 from .conftest import edited_module, snakemake
 from .test_reruns import planned

@@ -7,9 +7,9 @@ import pandas as pd
 import pyBigWig
 import pytest
 import yaml
-from peaks2motifs.genome import chrom_sizes, fetch_codes
-from peaks2motifs.sequences import decode
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.sequences import decode
+from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.data.genome import chrom_sizes, fetch_codes
 
 from .conftest import edited_module, snakemake
 from .test_reruns import planned

@@ -106,7 +106,7 @@ def planned(printed: str, reason: str = "") -> set[str]:
 
 def test_every_option_is_listed():
     inputs = {"experiments", "genomes", "container", "joint", "predict", "simulate"}
-    # test_search.py, test_sequences.py, test_pictures.py, test_fetch.py
+    # test_trials.py, test_sequences.py, test_pictures.py, test_fetch.py
     elsewhere = ("search.", "sequences.", "pictures.", "attribution.", "fetch.")
     elsewhere += ("names.tomtom_html",)  # test_demo.py
     elsewhere += ("motifs.rule", "motifs.compare")  # test_rules.py, and the next two

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 import yaml
-from peaks2motifs.formats import SITE_COLUMNS, read_meme
-from peaks2motifs.tables import read_bed, read_tsv
+from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
+from peaks2motifs.motifs.meme import read_meme
 
 from .conftest import edited_module, snakemake
 from .test_reruns import PAGES, planned

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 import yaml
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.tables import read_tsv
 
 from .conftest import edited_module, snakemake
 from .test_reruns import planned

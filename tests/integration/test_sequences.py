@@ -6,9 +6,8 @@ import h5py
 import numpy as np
 import pytest
 import yaml
-from peaks2motifs.formats import SITE_COLUMNS
-from peaks2motifs.sequences import encode, one_hot
-from peaks2motifs.tables import BED6, read_bed, read_tsv
+from peaks2motifs.core.sequences import encode, one_hot
+from peaks2motifs.core.tables import BED6, SITE_COLUMNS, read_bed, read_tsv
 
 from .conftest import copy_project, snakemake
 from .test_reruns import PAGES, planned

@@ -4,7 +4,7 @@ import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of dataset.h5)
 import pytest
 import yaml
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.tables import read_tsv
 
 from .conftest import snakemake
 

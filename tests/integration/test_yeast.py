@@ -7,8 +7,8 @@ import time
 
 import pytest
 import yaml
-from peaks2motifs.sources import local_path
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.checks.addresses import local_path
+from peaks2motifs.core.tables import read_tsv
 
 from .conftest import copy_project, snakemake
 

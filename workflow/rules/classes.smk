@@ -22,7 +22,7 @@ def read_joint():
 def check_loss(task, where):
     """Refuse a loss that is not of the task."""
     try:
-        library("layers").choose_softmax(task, config["training"]["loss"])
+        library("stack_options").choose_softmax(task, config["training"]["loss"])
     except ValueError as error:
         refuse(f"{where}: {error}")
 

@@ -9,11 +9,14 @@ from functools import cache
 
 @cache
 def read_code(path):
-    """The text of a script or library module, and the library's modules that it imports."""
+    """The text of a script or library module, and the files of the library that it imports."""
     text = Path(path).read_text()
-    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
-    names = {f"{node.module}.{alias.name}" for node in found for alias in node.names}
-    return text, sorted({name.split(".")[1] for name in names if name.startswith("peaks2motifs.")})
+    imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    names = {f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+    # `from peaks2motifs.room.module import f` and `from peaks2motifs.room import module` alike
+    modules = {tuple(name.split(".")[1:3]) for name in names if name.startswith("peaks2motifs.")}
+    files = {f"peaks2motifs/{room}/{module}.py" for room, module in modules}
+    return text, sorted(files | {f"peaks2motifs/{room}/__init__.py" for room, _ in modules})
 
 
 def code(script):
@@ -27,8 +30,7 @@ def code(script):
     for name in files:
         text, imports = read_code(workflow.source_path(f"../scripts/{name}"))
         digest.update(text.encode())
-        modules = [f"peaks2motifs/{module}.py" for module in imports]
-        files += [module for module in modules if module not in files]
+        files += [file for file in imports if file not in files]
     return digest.hexdigest()[:12]
 
 

@@ -48,7 +48,7 @@ def check(options, schema, where):
 
 def library(module):
     """Import a module of the library that needs nothing but Python."""
-    path = workflow.source_path(f"../scripts/peaks2motifs/{module}.py")
+    path = workflow.source_path(f"../scripts/peaks2motifs/checks/{module}.py")
     spec = importlib.util.spec_from_file_location(module, path)
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
@@ -84,14 +84,14 @@ def check_network(model, where="config"):
             refuse(f"{where}: model.zones: {zones}, expected distances that rise")
     else:
         try:
-            library("layers").expand(model)
+            library("stack_options").expand(model)
         except ValueError as error:
             refuse(f"{where}: model: {error}")
     lengths = [config["windows"]["length"] if PEAK_ROWS else None]
     lengths += [config["sequences"]["length"] if SEQUENCE_ROWS else None]
     for length in filter(None, lengths):
         try:
-            library("layers").check_length(length, network, model)
+            library("stack_options").check_length(length, network, model)
         except ValueError as error:
             refuse(f"{where}: model: {error}")
 

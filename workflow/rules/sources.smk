@@ -1,6 +1,6 @@
 # Files that sheet and config name by address or accession: where they lie once they are fetched.
 
-SOURCES = library("sources")
+SOURCES = library("addresses")
 FETCHED = {}  # of each file that is fetched, by path: source, and what ENCODE's must be
 # What a genome's files are, in ENCODE's words.
 GENOME_FILES = {"fasta": "fasta", "blacklist": "bed", "aliases": ""}

@@ -47,7 +47,7 @@ def find_trials():
     """The trials by name."""
     if not SEARCH["space"]:
         return {}
-    search, space = library("search"), search_space()
+    search, space = library("trials"), search_space()
     if SEARCH["strategy"] == "grid":
         trials = search.grid_trials(space)
     else:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_split
-from peaks2motifs.joblog import joblog
-from peaks2motifs.picking import pick_of_each
-from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.data.dataset import read_split
+from peaks2motifs.model.backend import start_keras
 
 COLUMNS = ["name", "ablation", "ablation_se"]
 MOST_WINDOWS = {"scan": 2000}  # of either class; only the small end of this network is run again
@@ -37,7 +37,7 @@ def ablate_kernels(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs import ablation
+    from peaks2motifs.model import ablation
 
     model = load_model(model_file)
     codes, y, _ = read_split(dataset, "test")

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.activations import Activations, write_activations
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_classes, read_split
-from peaks2motifs.joblog import joblog
-from peaks2motifs.picking import pick_evenly
-from peaks2motifs.splits import SPLITS
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_evenly
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.data.dataset import read_classes, read_split
+from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.model.activations import Activations, write_activations
+from peaks2motifs.model.backend import start_keras
 
 
 def apply_model(
@@ -28,7 +28,7 @@ def apply_model(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs import scanning
+    from peaks2motifs.model import scanning
 
     model = load_model(model_file)
     _, classes = read_classes(dataset)

@@ -1,14 +1,14 @@
 """Give the genome's chromosomes, or blocks of them, to train, valid and test."""
 
-from peaks2motifs.genome import chrom_sizes
-from peaks2motifs.joblog import joblog
-from peaks2motifs.splits import (
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_bed, write_bed
+from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.data.splits import (
     chromosome_blocks,
     describe_splits,
     split_by_chromosome,
     split_random_blocks,
 )
-from peaks2motifs.tables import read_bed, write_bed
 
 
 def assign_splits(

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
-from peaks2motifs.activations import write_arrays
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_split
-from peaks2motifs.joblog import joblog
-from peaks2motifs.motifs import base_frequencies
-from peaks2motifs.picking import pick_evenly
+from peaks2motifs.core.arrays import write_arrays
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_evenly
+from peaks2motifs.data.dataset import read_split
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.motifs.motif import base_frequencies
 
 
 def attribute_peaks(
@@ -28,7 +28,7 @@ def attribute_peaks(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs import attribution
+    from peaks2motifs.model import attribution
 
     parts = [read_split(dataset, split) for split in ("valid", "test")]
     codes, y = (np.concatenate(each) for each in list(zip(*parts, strict=True))[:2])

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from peaks2motifs import catalogue
-from peaks2motifs.formats import Motif, write_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.logo_tree import draw_tree
-from peaks2motifs.matrices import write_homer, write_jaspar, write_transfac
-from peaks2motifs.pages import is_named, read_motifs
-from peaks2motifs.portal import fill_factors
-from peaks2motifs.tables import read_tsv, write_text, write_tsv
-from peaks2motifs.verdicts import found
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv, write_text, write_tsv
+from peaks2motifs.data.encode import fill_factors
+from peaks2motifs.motifs import catalogue
+from peaks2motifs.motifs.meme import read_motifs, write_meme
+from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.motif_files import write_homer, write_jaspar, write_transfac
+from peaks2motifs.motifs.verdicts import found, is_named
+from peaks2motifs.pages.logo_tree import draw_tree
 
 MEMBER_COLUMNS = ["motif", "experiment", "factor", "family", "orientation", "offset", "pooled"]
 MEMBER_COLUMNS += ["rank", "representative", "members", "nsites", "width", "consensus"]

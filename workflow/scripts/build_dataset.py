@@ -7,15 +7,15 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pandas as pd
-from peaks2motifs.background import fetch_labelled
-from peaks2motifs.dataset import write_dataset
-from peaks2motifs.division import check_leaks, require_split
-from peaks2motifs.genome import chrom_sizes
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.joint import MIN_PEAKS, add_background
-from peaks2motifs.splits import SPLITS
-from peaks2motifs.tables import read_bed
-from peaks2motifs.windows import sort_by_genome
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import read_bed
+from peaks2motifs.data.background import fetch_labelled
+from peaks2motifs.data.dataset import write_dataset
+from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.data.joint_windows import MIN_PEAKS, add_background
+from peaks2motifs.data.split_membership import check_leaks, require_split
+from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.data.windows import sort_by_genome
 
 
 def build_dataset(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from peaks2motifs.cobinding import call_pairs
-from peaks2motifs.heatmap import draw_heatmap
-from peaks2motifs.joblog import joblog
-from peaks2motifs.portal import fill_factors
-from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.data.encode import fill_factors
+from peaks2motifs.motifs.cobinding import call_pairs
+from peaks2motifs.pages.heatmap import draw_heatmap
 
 COLUMNS = ["motif", "name", "experiment", "factor", "found_in", "auroc", "auroc_se", "peaks_share"]
 COLUMNS += ["background_share", "peaks", "background", "enrichment_p", "q", "call"]

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from peaks2motifs.activations import read_activations
-from peaks2motifs.comparison import first_kernels, make_motifs, match, summarise
-from peaks2motifs.dataset import first_bases, read_rows
-from peaks2motifs.formats import read_meme, write_meme
-from peaks2motifs.found import read_found, scan
-from peaks2motifs.joblog import joblog
-from peaks2motifs.kernel_rules import counted, limits_of
-from peaks2motifs.logos import logo_table
-from peaks2motifs.motifs import Limits, base_frequencies, describe
-from peaks2motifs.tables import read_tsv, write_text, write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv, write_text, write_tsv
+from peaks2motifs.data.dataset import first_bases, read_rows
+from peaks2motifs.model.activations import read_activations
+from peaks2motifs.motifs.meme import read_meme, write_meme
+from peaks2motifs.motifs.motif import Limits, base_frequencies, describe
+from peaks2motifs.motifs.published_rules import counted, limits_of
+from peaks2motifs.motifs.rule_comparison import first_kernels, make_motifs, match, summarise
+from peaks2motifs.motifs.rule_output import read_found, scan
+from peaks2motifs.pages.logos import logo_table
 
 
 def compare_rules(

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from peaks2motifs import pages
-from peaks2motifs.importance import importance
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.search import MEASURES
-from peaks2motifs.search_figure import plot_search
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.checks.trials import MEASURES
+from peaks2motifs.core.effect_sizes import importance
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.pages.page import data_uri, render, save
+from peaks2motifs.pages.trial_figures import plot_search
 
 
 def compare_trials(
@@ -51,9 +51,9 @@ def compare_trials(
         "median": float(np.nanmedian(auroc)),
         "diverged": len(found) - len(done),
         "importance": shares.to_dict("records"),
-        "figure": pages.data_uri(output["figure"]),
+        "figure": data_uri(output["figure"]),
     }
-    pages.save(pages.render(**templates, context=context), output["page"])
+    save(render(**templates, context=context), output["page"])
     print(f"best of {len(found)} trials: {ranked[0]}")
 
 

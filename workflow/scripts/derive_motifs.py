@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 
 import pandas as pd
-from peaks2motifs.activations import Activations, read_activations, write_arrays
-from peaks2motifs.dataset import first_bases, read_rows
-from peaks2motifs.families import Members, Motifs, group, look_at_peaks, trimmed
-from peaks2motifs.family_summary import FAMILY_COLUMNS, Windows, summarise_families
-from peaks2motifs.formats import Motif, write_meme
-from peaks2motifs.found import read_found, scan
-from peaks2motifs.joblog import joblog
-from peaks2motifs.kernel_rules import counted, limits_of, names_of, widen
-from peaks2motifs.kernels import pick
-from peaks2motifs.motifs import Limits, base_frequencies
-from peaks2motifs.sites import family_sites
-from peaks2motifs.summary import KERNEL_COLUMNS, About, matrices, rank_motifs, summarise
-from peaks2motifs.tables import read_bed, write_bed, write_tsv
+from peaks2motifs.core.arrays import write_arrays
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_bed, write_bed, write_tsv
+from peaks2motifs.data.dataset import first_bases, read_rows
+from peaks2motifs.model.activations import Activations, read_activations
+from peaks2motifs.motifs.family_table import FAMILY_COLUMNS, Windows, summarise_families
+from peaks2motifs.motifs.genomic_sites import family_sites
+from peaks2motifs.motifs.grouping import Members, group, look_at_peaks
+from peaks2motifs.motifs.kernel_sites import pick
+from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS, About, matrices, rank_motifs, summarise
+from peaks2motifs.motifs.meme import write_meme
+from peaks2motifs.motifs.motif import Limits, Motif, base_frequencies
+from peaks2motifs.motifs.published_rules import counted, limits_of, names_of, widen
+from peaks2motifs.motifs.rule_output import read_found, scan
+from peaks2motifs.motifs.similarity import Motifs, trimmed
 
 
 def derive_motifs(

@@ -6,9 +6,9 @@ import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of attributions.h5)
 import numpy as np
 import pandas as pd
-from peaks2motifs.attribution_figures import plot_attributions
-from peaks2motifs.joblog import joblog
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.pages.attribution_figures import plot_attributions
 
 
 def draw_attributions(attributions: str, folder: str) -> None:

@@ -2,8 +2,8 @@
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of inputs.h5)
-from peaks2motifs.attribution_figures import plot_inputs
-from peaks2motifs.joblog import joblog
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.pages.attribution_figures import plot_inputs
 
 
 def draw_inputs(inputs: str, figure: str) -> None:

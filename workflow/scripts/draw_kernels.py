@@ -4,13 +4,13 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from peaks2motifs import clustering
-from peaks2motifs.activations import Activations, read_activations, read_labels
-from peaks2motifs.formats import read_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.kernel_figures import group_windows, kernel_svg
-from peaks2motifs.picking import pick_of_each
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.model.activations import Activations, read_activations, read_labels
+from peaks2motifs.motifs.meme import read_meme
+from peaks2motifs.pages import heatmap
+from peaks2motifs.pages.kernel_figures import group_windows, kernel_svg
 
 
 def draw_kernels(
@@ -61,12 +61,12 @@ def draw_clustering(
     """Cluster test windows of the groups shown, all where none is known, and kernels by rows."""
     wanted = [g for g, name in enumerate(names) if shown == "all" or name in shown]
     rows = np.flatnonzero((seen.split == "test") & np.isin(group, wanted or range(len(names))))
-    each = clustering.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
+    each = heatmap.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
     rows = rows[pick_of_each(group[rows], each)]
-    kernels = motifs[: clustering.MAX_KERNELS]
+    kernels = motifs[: heatmap.MAX_KERNELS]
     labels = list(seen.kernel[kernels])
     best = seen.best[np.ix_(rows, kernels)]
-    clustering.plot_clustering(best, group[rows], names, labels, paths)
+    heatmap.plot_clustering(best, group[rows], names, labels, paths)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from peaks2motifs.joblog import joblog
-from peaks2motifs.pages import read_motifs
-from peaks2motifs.plots import draw_logo
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.motifs.meme import read_motifs
+from peaks2motifs.pages.plots import draw_logo
 
 
 def draw_logos(families: str, motifs: str, folder: str) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.dataset import read_classes
-from peaks2motifs.joblog import joblog
-from peaks2motifs.metrics import class_accuracy
-from peaks2motifs.splits import SPLITS
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.data.dataset import read_classes
+from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.model.metrics import class_accuracy
 
 AVERAGED = ["auroc", "auprc"]
 

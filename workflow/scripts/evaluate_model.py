@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from peaks2motifs import plots
-from peaks2motifs.joblog import joblog
-from peaks2motifs.metrics import CURVE_GRID, check_scores, choose_threshold, evaluate_split
-from peaks2motifs.splits import SPLITS
-from peaks2motifs.tables import read_tsv, write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.model.metrics import CURVE_GRID, check_scores, choose_threshold, evaluate_split
+from peaks2motifs.pages import plots
 
 
 def evaluate_model(

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from peaks2motifs.activations import write_arrays
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_split
-from peaks2motifs.joblog import joblog
-from peaks2motifs.motifs import base_frequencies
-from peaks2motifs.picking import pick_evenly
+from peaks2motifs.core.arrays import write_arrays
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_evenly
+from peaks2motifs.data.dataset import read_split
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.motifs.motif import base_frequencies
 
 MAP_WINDOWS = 1000  # of peaks, and of all else: means of more hardly differ
 COLUMNS = ["chrom", "start", "end", "name"]
@@ -36,16 +36,16 @@ def explain_model(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs import attribution, batches, position_means
+    from peaks2motifs.model import activation_profiles, attribution, batches
 
     model = load_model(model_file)
     codes, y, windows = read_split(dataset, "test")
     is_peak = (y if y.ndim == 1 else y[:, column]) == 1
     kinds = [np.flatnonzero(is_peak == label) for label in (False, True)]
     groups = [pick_evenly(rows, MAP_WINDOWS) for rows in kinds]
-    means = [position_means.position_means(model, codes[rows], batch_size) for rows in groups]
+    means = [activation_profiles.position_means(model, codes[rows], batch_size) for rows in groups]
     mean, deviation = (np.stack(parts) for parts in zip(*means, strict=True))
-    arrays = {"mean": mean, "deviation": deviation, "first": position_means.centres(model)}
+    arrays = {"mean": mean, "deviation": deviation, "first": activation_profiles.centres(model)}
     write_arrays(maps_file, arrays | {"windows": np.array([len(rows) for rows in groups])})
 
     frequencies = np.zeros(4) if baseline == "zeros" else base_frequencies(codes[~is_peak])

@@ -1,8 +1,8 @@
 """Write the motifs of one experiment, and its families, in the formats of other programs."""
 
-from peaks2motifs.formats import read_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.matrices import write_homer, write_jaspar, write_transfac
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.motifs.meme import read_meme
+from peaks2motifs.motifs.motif_files import write_homer, write_jaspar, write_transfac
 
 
 def export_motifs(meme: str, jaspar: str, transfac: str, homer: str) -> None:

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from peaks2motifs.downloads import fetch, lay
-from peaks2motifs.joblog import joblog
-from peaks2motifs.portal import check_record, read_record
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.data.downloads import fetch, lay
+from peaks2motifs.data.encode import check_record, read_record
 
 
 def fetch_encode(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from peaks2motifs.downloads import fetch, lay
-from peaks2motifs.joblog import joblog
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.data.downloads import fetch, lay
 
 
 def fetch_input(address: str, checksum: str, kept: str, output: str) -> None:

@@ -2,10 +2,10 @@
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of contributions.h5)
-from peaks2motifs import patterns
-from peaks2motifs.formats import read_meme, write_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.motifs import modisco
+from peaks2motifs.motifs.meme import read_meme, write_meme
 
 
 def find_patterns(
@@ -28,11 +28,11 @@ def find_patterns(
         codes, hypothetical, background = (
             file[name][:] for name in ("codes", "hypothetical", "background")
         )
-    found = patterns.find_patterns(codes, hypothetical, threads)
+    found = modisco.find_patterns(codes, hypothetical, threads)
     limits = trim_information, pseudocount
-    motifs, table = patterns.pattern_motifs(found, background, *limits)
+    motifs, table = modisco.pattern_motifs(found, background, *limits)
     known = read_meme(families)[0], read_meme(database)[0]
-    table = patterns.name_patterns(table, motifs, *known, alike, threads)
+    table = modisco.name_patterns(table, motifs, *known, alike, threads)
     write_meme(motifs, motifs_file, background)
     write_tsv(table, table_file)
     print(f"{len(codes)} windows, {len(found)} patterns, {len(motifs)} with a motif")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import numpy as np
-from peaks2motifs.activations import Activations, read_activations
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_rows
-from peaks2motifs.found import Found, best_sites, write_found
-from peaks2motifs.joblog import joblog
-from peaks2motifs.kernel_rules import Options, counted, find
-from peaks2motifs.maps import Map
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.data.dataset import read_rows
+from peaks2motifs.model.activations import Activations, read_activations
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.motifs.activation_maps import Map
+from peaks2motifs.motifs.published_rules import Options, counted, find
+from peaks2motifs.motifs.rule_output import Found, best_sites, write_found
 
 
 def find_sites(
@@ -32,7 +32,7 @@ def find_sites(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs.layer_maps import activation_maps, raw_counts
+    from peaks2motifs.motifs.model_maps import activation_maps, raw_counts
 
     model, seen = load_model(model_file), read_activations(activations, label)
     chosen = counted(rule, splits, seen.split, seen.label == 1)

@@ -2,15 +2,21 @@
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.dataset import write_dataset
-from peaks2motifs.hdf5_inputs import hdf5_source
-from peaks2motifs.holdout import KEPT, count_copies, count_rows, judge_rows, warn_of_lengths
-from peaks2motifs.inputs import Source, text_source
-from peaks2motifs.joblog import joblog
-from peaks2motifs.labels import check_classes, class_counts, resolve_task
-from peaks2motifs.sheet import is_hdf5
-from peaks2motifs.splits import SPLITS
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.checks.sheet import is_hdf5
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.data.dataset import write_dataset
+from peaks2motifs.data.labelled_hdf5 import hdf5_source
+from peaks2motifs.data.labelled_splits import (
+    KEPT,
+    count_copies,
+    count_rows,
+    judge_rows,
+    warn_of_lengths,
+)
+from peaks2motifs.data.labelled_text import Source, text_source
+from peaks2motifs.data.labels import check_classes, class_counts, resolve_task
+from peaks2motifs.data.splits import SPLITS
 
 
 def import_sequences(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.activations import write_arrays
-from peaks2motifs.genome import chrom_sizes
-from peaks2motifs.intervals import BED3, merge
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.joint import join_windows
-from peaks2motifs.tables import read_bed, read_tsv, write_bed, write_tsv
+from peaks2motifs.core.arrays import write_arrays
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import read_bed, read_tsv, write_bed, write_tsv
+from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.data.intervals import BED3, merge
+from peaks2motifs.data.joint_windows import join_windows
 
 
 def join_peaks(

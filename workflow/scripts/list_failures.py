@@ -8,8 +8,8 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from peaks2motifs.index_page import ABOUT, list_experiments, write_index
-from peaks2motifs.runlog import failures, read_run
+from peaks2motifs.core.runlog import failures, read_run
+from peaks2motifs.pages.index_page import ABOUT, list_experiments, write_index
 
 FILES = ("metrics.json", "families.tsv", "families.meme", "report.html")
 

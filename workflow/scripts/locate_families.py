@@ -1,13 +1,12 @@
 """Say which families of one experiment have a site in which peak, and what distances they keep."""
 
 import pandas as pd
-from peaks2motifs.formats import SITE_COLUMNS
-from peaks2motifs.hits import best_hits, hit_table
-from peaks2motifs.joblog import joblog
-from peaks2motifs.plots import plot_spacing
-from peaks2motifs.spacing import spacing_table
-from peaks2motifs.tables import read_bed, read_tsv, write_tsv
-from peaks2motifs.verdicts import found
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
+from peaks2motifs.motifs.spacing import spacing_table
+from peaks2motifs.motifs.verdicts import found
+from peaks2motifs.motifs.window_hits import best_hits, hit_table
+from peaks2motifs.pages.plots import plot_spacing
 
 SPACED = 4  # found families, the most important ones, whose distances are looked at
 

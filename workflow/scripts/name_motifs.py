@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.formats import Motif, read_meme, write_meme, write_tomtom
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.names import compare, empirical_fdr, match_table, shuffle_columns
-from peaks2motifs.pages import is_named
-from peaks2motifs.tables import read_tsv, write_tsv
-from peaks2motifs.verdicts import found, judge
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.motifs.meme import read_meme, write_meme
+from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.tomtom import (
+    compare,
+    empirical_fdr,
+    match_table,
+    shuffle_columns,
+    write_tomtom,
+)
+from peaks2motifs.motifs.verdicts import found, is_named, judge
 
 COLUMNS = ["family", "rank", "representative", "members", "nsites", "width", "consensus"]
 COLUMNS += ["importance", "test_auroc", "enrichment_p", "target_id", "target_name", "target_q"]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 import numpy as np
-from peaks2motifs.activations import write_arrays
-from peaks2motifs.backends import start_keras
-from peaks2motifs.joblog import joblog
+from peaks2motifs.core.arrays import write_arrays
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.model.backend import start_keras
 
 
 def optimise_inputs(
@@ -25,7 +25,7 @@ def optimise_inputs(
     start_keras(seed=0, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     from keras.saving import load_model
-    from peaks2motifs.optimised import optimise
+    from peaks2motifs.model.optimised_inputs import optimise
 
     model = load_model(model_file)
     found = [optimise(model, *item, bound, rate, steps, seed) for item in layers.items()]

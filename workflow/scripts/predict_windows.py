@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pandas as pd
-from peaks2motifs.backends import start_keras
-from peaks2motifs.chromosomes import warn_of_misfits
-from peaks2motifs.joblog import InputError, joblog, live
-from peaks2motifs.prediction import (
+from peaks2motifs.core.joblog import InputError, joblog, live
+from peaks2motifs.core.tables import open_gz, write_tsv
+from peaks2motifs.data.chromosomes import warn_of_misfits
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.model.prediction import (
     UNSCORED,
     Score,
     best_scores,
@@ -16,7 +17,6 @@ from peaks2motifs.prediction import (
     score_part,
     strand_mean,
 )
-from peaks2motifs.tables import open_gz, write_tsv
 
 BATCH = 1 << 16  # bases of all windows in a batch, which memory and caches of CPUs hold well
 
@@ -60,7 +60,7 @@ def load_model(path: str, column: int, options: dict) -> tuple[Score, int]:
     start_keras(seed=0, **options)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
     import keras
-    from peaks2motifs import scanning
+    from peaks2motifs.model import scanning
 
     model = keras.saving.load_model(path)
     length = model.input_shape[1]

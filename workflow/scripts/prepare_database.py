@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from peaks2motifs.formats import Motif, write_meme
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.matrices import read_any
-from peaks2motifs.profiles import convert, open_jaspar
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.motifs.jaspar import convert, open_jaspar
+from peaks2motifs.motifs.meme import write_meme
+from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.motif_files import read_any
 
 MIN_MOTIFS = 50
 

@@ -7,16 +7,16 @@ import zlib
 from pathlib import Path
 
 import pandas as pd
-from peaks2motifs.chromosomes import count_chromosomes, first_names, read_aliases
-from peaks2motifs.genome import (
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import write_bed, write_text
+from peaks2motifs.data.chromosomes import count_chromosomes, first_names, read_aliases
+from peaks2motifs.data.genome import (
     chrom_sizes,
     described_chromosomes,
     index_fasta,
     sha256,
 )
-from peaks2motifs.intervals import BED3, clip, merge, read_intervals
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.tables import write_bed, write_text
+from peaks2motifs.data.intervals import BED3, clip, merge, read_intervals
 
 
 def prepare_genome(

@@ -1,12 +1,12 @@
 """From the user's peak file to windows of one length on the genome, with every drop counted."""
 
 import pandas as pd
-from peaks2motifs.chromosomes import MISFITS, count_chromosomes, read_aliases, warn_of_misfits
-from peaks2motifs.genome import chrom_sizes, described_chromosomes
-from peaks2motifs.intervals import BED3, clip, merge, read_peaks
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.tables import write_bed, write_tsv
-from peaks2motifs.windows import DROPS, centred_windows, judge_windows, sort_by_genome
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import write_bed, write_tsv
+from peaks2motifs.data.chromosomes import MISFITS, count_chromosomes, read_aliases, warn_of_misfits
+from peaks2motifs.data.genome import chrom_sizes, described_chromosomes
+from peaks2motifs.data.intervals import BED3, clip, merge, read_peaks
+from peaks2motifs.data.windows import DROPS, centred_windows, judge_windows, sort_by_genome
 
 
 def prepare_peaks(

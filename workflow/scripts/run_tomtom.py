@@ -3,8 +3,8 @@
 import subprocess
 from pathlib import Path
 
-from peaks2motifs.formats import read_meme
-from peaks2motifs.joblog import InputError, joblog
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.motifs.meme import read_meme
 
 
 def run_tomtom(families: str, database: str, folder: str, q_value: float) -> None:

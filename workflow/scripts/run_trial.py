@@ -5,11 +5,11 @@ import math
 from pathlib import Path
 
 import numpy as np
-from peaks2motifs.backends import start_keras
-from peaks2motifs.dataset import read_split
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.metrics import mean_areas
-from peaks2motifs.search import MEASURES
+from peaks2motifs.checks.trials import MEASURES
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.data.dataset import read_split
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.model.metrics import mean_areas
 
 
 def run_trial(
@@ -26,8 +26,8 @@ def run_trial(
     options = dict(training)
     start_keras(seed=seed, **options.pop("keras"))
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.batches import in_batches
-    from peaks2motifs.training import fit_dataset
+    from peaks2motifs.model.batches import in_batches
+    from peaks2motifs.model.training import fit_dataset
 
     found = {"trial": trial, "values": values} | dict.fromkeys(MEASURES)
     try:

@@ -1,10 +1,10 @@
 """Choose the background windows of an experiment, and measure anew what they promise."""
 
-from peaks2motifs.background import genomic_gc, refuse_too_few, shuffled_peaks, user_windows
-from peaks2motifs.background_qc import count_found, measure_bases, measure_overlaps, tabulate
-from peaks2motifs.division import require_split
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.tables import BED6, read_bed, write_bed, write_tsv
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import BED6, read_bed, write_bed, write_tsv
+from peaks2motifs.data.background import genomic_gc, refuse_too_few, shuffled_peaks, user_windows
+from peaks2motifs.data.background_qc import count_found, measure_bases, measure_overlaps, tabulate
+from peaks2motifs.data.split_membership import require_split
 
 
 def sample_background(

@@ -1,13 +1,13 @@
 """Scan windows of one experiment for the motifs of all: how well each tells its peaks apart."""
 
 import numpy as np
-from peaks2motifs.cobinding import best_scores, judge_motifs, log_odds, thresholds
-from peaks2motifs.dataset import read_classes, read_split
-from peaks2motifs.formats import read_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.motifs import base_frequencies
-from peaks2motifs.picking import pick_evenly
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.subsample import pick_evenly
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.data.dataset import read_classes, read_split
+from peaks2motifs.motifs.cobinding import best_scores, judge_motifs, log_odds, thresholds
+from peaks2motifs.motifs.meme import read_meme
+from peaks2motifs.motifs.motif import base_frequencies
 
 
 def scan_catalogue(

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from peaks2motifs.runlog import Run, failures, read_run, time_left
+from peaks2motifs.core.runlog import Run, failures, read_run, time_left
 
 MOST = 20  # failures that are listed
 SILENT = 600  # seconds after which a run may have been killed

@@ -1,9 +1,9 @@
 """Simulate the embedded demo: a genome, its blacklist, peak files, and the truth about them."""
 
 import numpy as np
-from peaks2motifs.joblog import InputError, joblog
-from peaks2motifs.simulation import simulate
-from peaks2motifs.tables import write_bed, write_text, write_tsv
+from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.tables import write_bed, write_text, write_tsv
+from peaks2motifs.simulate.demo_genome import simulate
 from pyjaspar import jaspardb
 
 

@@ -3,12 +3,12 @@
 import json
 
 import numpy as np
-from peaks2motifs import planting
-from peaks2motifs.dataset import write_dataset
-from peaks2motifs.formats import write_meme
-from peaks2motifs.joblog import joblog
-from peaks2motifs.profiles import find_profiles, smooth
-from peaks2motifs.tables import write_bed, write_text
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_bed, write_text
+from peaks2motifs.data.dataset import write_dataset
+from peaks2motifs.motifs.jaspar import find_profiles, smooth
+from peaks2motifs.motifs.meme import write_meme
+from peaks2motifs.simulate import planting
 
 
 def simulate_sequences(

@@ -1,8 +1,8 @@
 """Train the model of one experiment."""
 
-from peaks2motifs.backends import start_keras
-from peaks2motifs.joblog import joblog
-from peaks2motifs.tables import write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_tsv
+from peaks2motifs.model.backend import start_keras
 
 
 def train_model(
@@ -22,7 +22,7 @@ def train_model(
     """
     used = start_keras(seed=seed, **keras)
     # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.training import fit_dataset, save_model, traits
+    from peaks2motifs.model.training import fit_dataset, save_model, traits
 
     model, table = fit_dataset(dataset, architecture, optimizer, training, loss, seed)
     write_tsv(table, history)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
-from peaks2motifs import pages
-from peaks2motifs.joblog import joblog
-from peaks2motifs.tables import read_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import is_missing, read_tsv
+from peaks2motifs.motifs.meme import read_motifs
+from peaks2motifs.pages.page import data_uri, render, save
+from peaks2motifs.pages.report_sections import motif_logo
 
 LINKS = 6  # experiments that a motif's row links to
 MOST_PAIRS = 300  # that the page lists
@@ -29,17 +31,17 @@ def write_catalogue(files: dict[str, str], experiments: list[str], page: str, ab
         "shown": LINKS,
         "pairs": records(listed.head(MOST_PAIRS)),
         "more": max(len(listed) - MOST_PAIRS, 0),
-        "heatmap": pages.data_uri(files["heatmap"]),
+        "heatmap": data_uri(files["heatmap"]),
         "tree": Markup(Path(files["tree"]).read_text()),
     }
-    text = pages.render(files["template"], files["style"], files["script"], context)
-    pages.save(text, page)
+    text = render(files["template"], files["style"], files["script"], context)
+    save(text, page)
     print(f"{page}: {len(rows)} motifs, {len(listed)} pairs, {len(text):,} characters")
 
 
 def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
     """What the page shows of each motif."""
-    table, motifs = read_tsv(files["catalogue"]), pages.read_motifs(files["motifs"])
+    table, motifs = read_tsv(files["catalogue"]), read_motifs(files["motifs"])
     members = read_tsv(files["members"]).groupby("motif")
     also = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
     rows = []
@@ -50,7 +52,7 @@ def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
             | {
                 "found": list(zip(own["experiment"], own["family"], strict=True)),
                 "also": int(also.get(name, 0)),
-                "logo": pages.logo(motifs[name], row["consensus"]),
+                "logo": motif_logo(motifs[name], row["consensus"]),
             }
         )
     return rows
@@ -59,7 +61,7 @@ def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
 def records(table: pd.DataFrame) -> list[dict]:
     """The rows of a table, with None where a cell is empty."""
     rows = table.to_dict("records")
-    return [{k: None if pages.is_missing(v) else v for k, v in row.items()} for row in rows]
+    return [{k: None if is_missing(v) else v for k, v in row.items()} for row in rows]
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Write the index over all experiments: one row for each, sorted and filtered in the browser."""
 
-from peaks2motifs.index_page import ABOUT, list_experiments, write_index
-from peaks2motifs.joblog import joblog
-from peaks2motifs.trained import read_trained
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.model.training_notes import read_trained
+from peaks2motifs.pages.index_page import ABOUT, list_experiments, write_index
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):

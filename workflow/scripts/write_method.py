@@ -7,19 +7,19 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from peaks2motifs import pages
-from peaks2motifs.joblog import joblog
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.pages.page import render, save
 
 TEST = r"`test_\w+\.py::\w+`"
 IN_PARENTHESES = re.compile(rf"\s+\(({TEST}(?:,\s+{TEST})*)\)")
 
 
 def write_method(text: str, page: str, templates: Mapping[str, str], version: str) -> None:
-    """Write method.html from the Markdown file `text`; `templates` are as `pages.render` takes."""
+    """Write method.html from the Markdown file `text`; `templates` are as `render` takes."""
     sections = Path(text).read_text().split("\n## ")
-    rendered = render("\n## ".join(note_tests(section) for section in sections))
+    rendered = to_html("\n## ".join(note_tests(section) for section in sections))
     context = {"text": rendered, "version": version}
-    pages.save(pages.render(**templates, context=context), page)
+    save(render(**templates, context=context), page)
     print(f"{page}: {len(rendered):,} characters")
 
 
@@ -36,7 +36,7 @@ def note_tests(section: str) -> str:
     return f'{body}\n\n<div class="tests">\n\n{listed}\n\n</div>\n' if notes else section
 
 
-def render(markdown: str) -> Markup:
+def to_html(markdown: str) -> Markup:
     """Markdown as HTML, each heading with an id made of its words."""
     parser = MarkdownIt()
     tokens = parser.parse(markdown)

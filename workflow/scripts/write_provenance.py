@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from peaks2motifs.genome import sha256
-from peaks2motifs.joblog import joblog
-from peaks2motifs.trained import read_trained
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.data.genome import sha256
+from peaks2motifs.model.training_notes import read_trained
 
 PACKAGES = ["keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
 PACKAGES += [

@@ -4,11 +4,20 @@ import json
 from pathlib import Path
 
 import pandas as pd
-from peaks2motifs import facts, pages
-from peaks2motifs.formats import SITE_COLUMNS
-from peaks2motifs.joblog import joblog
-from peaks2motifs.portal import fill_factors
-from peaks2motifs.tables import read_bed, read_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
+from peaks2motifs.data.encode import fill_factors
+from peaks2motifs.motifs.meme import read_motifs
+from peaks2motifs.pages import report_columns
+from peaks2motifs.pages.page import data_uri, render, save
+from peaks2motifs.pages.report_sections import (
+    family_cards,
+    kernel_list,
+    metric_rows,
+    spacing_rows,
+    split_rows,
+    status_rows,
+)
 
 FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
@@ -31,30 +40,30 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
         "inputs": set(files),
         "metrics": metrics,
         "peaks_used": sum(split["peaks"] for split in metrics.values()),
-        "metric_rows": pages.metric_rows(metrics),
-        "figures": {name: pages.data_uri(files[name]) for name in FIGURES},
-        "spacing": pages.spacing_rows(read_tsv(files["spacings"])),
+        "metric_rows": metric_rows(metrics),
+        "figures": {name: data_uri(files[name]) for name in FIGURES},
+        "spacing": spacing_rows(read_tsv(files["spacings"])),
         "patterns": read_patterns(files),
     }
     context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
-    text = pages.render(files["template"], files["style"], files["script"], context)
-    pages.save(text, page)
+    text = render(files["template"], files["style"], files["script"], context)
+    save(text, page)
     print(f"{page}: {len(context['enriched'])} supported families, {len(text):,} characters")
 
 
 def motif_context(files: dict[str, str]) -> dict:
     """The family cards, enriched ones apart from the others."""
     families = read_tsv(files["families"])
-    told = facts.known(facts.FAMILY, families)
-    cards = pages.family_cards(
+    told = report_columns.known(report_columns.FAMILY, families)
+    cards = family_cards(
         families,
-        pages.read_motifs(files["families_meme"]),
-        pages.read_motifs(files["motifs_meme"]),
+        read_motifs(files["families_meme"]),
+        read_motifs(files["motifs_meme"]),
         read_bed(files["sites"], SITE_COLUMNS),
         read_windows(files),
     )
     for card in cards:
-        card["facts"] = [(fact.label, facts.shown(fact, card)) for fact in told]
+        card["facts"] = [(fact.label, report_columns.shown(fact, card)) for fact in told]
     return {
         "family_facts": told,
         "enriched": [card for card in cards if card["enriched"]],
@@ -72,12 +81,14 @@ def read_patterns(files: dict[str, str]) -> list[dict]:
 def kernel_context(files: dict[str, str]) -> dict:
     """How many kernels have each status, and a row for each kernel."""
     kernels = read_tsv(files["kernels"], dtype={"reason": str, "family": str})
-    told = facts.known(facts.KERNEL, kernels)
-    rows = pages.kernel_list(kernels, pages.read_motifs(files["motifs_meme"]))
+    told = report_columns.known(report_columns.KERNEL, kernels)
+    rows = kernel_list(kernels, read_motifs(files["motifs_meme"]))
     for row in rows:
-        row["facts"] = [(fact, facts.raw(fact, row), facts.shown(fact, row)) for fact in told]
+        row["facts"] = [
+            (fact, report_columns.raw(fact, row), report_columns.shown(fact, row)) for fact in told
+        ]
     return {
-        "statuses": pages.status_rows(kernels),
+        "statuses": status_rows(kernels),
         "kernel_facts": told,
         "kernels": rows,
         "beyond": int(((kernels["status"] == "motif") & kernels["family"].isna()).sum()),
@@ -105,7 +116,7 @@ def data_context(files: dict[str, str], metrics: dict) -> dict:
         "peak_counts": dict(zip(peaks["what"], peaks["count"], strict=True)),
         "chromosomes": chromosomes[chromosomes["rule"] != "identical"].to_dict("records"),
         "background_qc": read_tsv(files["background_qc"]).to_dict("records"),
-        "splits": pages.split_rows(read_bed(files["splits"], SPLIT_COLUMNS), metrics),
+        "splits": split_rows(read_bed(files["splits"], SPLIT_COLUMNS), metrics),
     }
 
 

@@ -1,8 +1,8 @@
 """Write the scores of windows on a genome as tracks for genome browsers."""
 
-from peaks2motifs.genome import chrom_sizes
-from peaks2motifs.joblog import joblog
-from peaks2motifs.tracks import mean_track, read_scores, write_track
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.model.tracks import mean_track, read_scores, write_track
 
 
 def write_tracks(predictions: str, fasta: str, bedgraph: str, bigwig: str) -> None:

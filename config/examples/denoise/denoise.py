@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.backends import start_keras
-from peaks2motifs.joblog import joblog
-from peaks2motifs.reads import edit_distance, simulate_reads
-from peaks2motifs.tables import write_text, write_tsv
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_text, write_tsv
+from peaks2motifs.model.backend import start_keras
+from reads import edit_distance, simulate_reads
 
 SYMBOLS = "ACGT^$"  # the last two stand before a read's first base and after its last
 START, END = SYMBOLS.index("^"), SYMBOLS.index("$")
@@ -75,7 +75,7 @@ def train(reads: str, model: str, seed: str, window: int, method: str, methods: 
     """Train a network on windows of the reads and save it."""
     start_keras("tensorflow", "cpu", "float32", int(seed), threads=1)
     from keras import optimizers
-    from peaks2motifs.training import save_model
+    from peaks2motifs.model.training import save_model
 
     options = methods[method]
     x, y = windows(read_fasta(reads), window, options["framed"])

@@ -1,1 +1,4 @@
-"""The science of peaks2motifs: pure functions that know nothing of Snakemake."""
+"""peaks2motifs: the science behind the rules, in rooms; each uses only those before it.
+
+checks, core, data, model, motifs, pages; `simulate` stands beside them and uses core and data.
+"""

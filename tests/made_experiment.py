@@ -1,0 +1,157 @@
+"""An experiment made of small tables, and the pages that are made of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from evaluate_model import evaluate_model
+from paths import ROOT
+from peaks2motifs.core.tables import write_bed, write_tsv
+from peaks2motifs.motifs.meme import write_meme
+from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.spacing import spacing_table
+from peaks2motifs.pages.plots import plot_spacing
+from write_report import FIGURES, write_report
+
+TEMPLATES = ROOT / "workflow" / "report"
+
+
+ABOUT = {"version": "0.1.0", "config_digest": "abc123", "seed": 0, "command": "snakemake --cores 2"}
+
+
+FAMILY = {
+    "medoid": "k001",
+    "members": "k001,k000",
+    "nsites": 3,
+    "width": 3,
+    "consensus": "TGA",
+    "importance": 1.2,
+    "test_auroc": 0.8,
+    "enrichment_p": 1e-9,
+    "empirical_fdr": 0.0,
+}
+
+
+HITS = {  # the second 8 bp downstream of the first, on its strand, in both windows
+    "site": [0, 1, 2, 3],
+    "window": [0, 1, 0, 1],
+    "family": ["F1", "F1", "F2", "F2"],
+    "position": [1.0, 3.0, 9.0, -5.0],
+    "strand": ["+", "-", "+", "-"],
+}
+
+
+def family(rank: int, verdict: str, name: str | None, q: float | None, **other: str) -> dict:
+    """A row of families.tsv."""
+    target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
+    why = {"verdict": verdict, "reason": f"reason <{rank}>"}
+    named = {"family": f"F{rank}", "rank": rank, "representative": f"F{rank}"}
+    return named | FAMILY | target | why | other
+
+
+PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
+
+
+KERNELS = [("k000", "motif"), ("k001", "motif"), ("k002", "dead"), ("k004", "motif")]
+
+
+def kernel(name: str, status: str, **other: object) -> dict:
+    """A row of kernels.tsv."""
+    row = {"kernel": name, "status": status, "reason": f"why {status}", "nsites": 3}
+    return row | {"information": 5.4, "family": "F1", "importance": 1.2, "test_auroc": 0.8} | other
+
+
+def make_experiment(
+    folder: Path,
+    families: list[dict],
+    kernels: Sequence[dict] = tuple(kernel(*row) for row in KERNELS),
+    motifs: Mapping[str, np.ndarray] = {"k000": PPM, "k001": PPM, "k004": PPM},
+) -> Path:
+    """All files of one experiment that the pages read; `motifs` are the kernels'."""
+    rng = np.random.default_rng(0)
+    (folder / "plots").mkdir(parents=True)
+    label = np.tile([0, 1], 60)
+    score = np.clip(rng.normal(0.35 + 0.3 * label, 0.2), 0, 1)
+    predictions = pd.DataFrame({"split": np.repeat(["train", "valid", "test"], 40)})
+    predictions = predictions.assign(label=label, score=score)
+    write_tsv(predictions, folder / "predictions.tsv.gz")
+    history = pd.DataFrame({"epoch": [1, 2], "loss": [0.6, 0.5], "val_loss": [0.7, 0.6]})
+    write_tsv(history, folder / "history.tsv")
+    own = {name: Motif(name, "F1", ppm, 3) for name, ppm in motifs.items()} if families else {}
+    write_meme(list(own.values()), folder / "motifs.meme")
+    pooled = [Motif(row["family"], row["medoid"], PPM, 3) for row in families]
+    write_meme(pooled, folder / "families.meme")
+    write_tsv(
+        pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
+    )
+    write_tsv(pd.DataFrame(kernels), folder / "kernels.tsv")
+    peaks = [("chrI", 100, 300, "p1", 5, "."), ("chrI", 900, 1100, "p2", 4, ".")]
+    write_bed(pd.DataFrame(peaks), folder / "peaks.bed")
+    sites = [("chrI", 199, 202, "F1", 900, "+", "k001", 2.5)]
+    write_bed(pd.DataFrame(sites), folder / "sites.bed.gz")
+    splits = [("chrI", 0, 5000, "train"), ("chrII", 0, 800, "valid"), ("chrIV", 0, 900, "test")]
+    write_bed(pd.DataFrame(splits), folder / "splits.bed")
+    qc = [("peaks_read", 5, ""), ("dropped_blacklisted", 3, "on the blacklist"), ("kept", 2, "")]
+    write_tsv(pd.DataFrame(qc, columns=["what", "count", "note"]), folder / "peaks.qc.tsv")
+    names = [("chr1", "chrI", "roman", 2), ("chrIV", "chrIV", "identical", 0)]
+    columns = ["peaks_name", "genome_name", "rule", "peaks"]
+    write_tsv(pd.DataFrame(names, columns=columns), folder / "chromosomes.tsv")
+    background = [("strategy", "genomic_gc", ""), ("asked_train", 1200, "1 a peak")]
+    write_tsv(
+        pd.DataFrame(background, columns=["what", "value", "note"]), folder / "background.qc.tsv"
+    )
+    spaced = spacing_table(pd.DataFrame(HITS), {"F1": 3, "F2": 4} if families else {})
+    write_tsv(spaced[spaced["observed"] > 0], folder / "spacing.tsv")
+    plot_spacing(spaced, folder / "plots/spacing.svg")
+    evaluate(folder)
+    return folder
+
+
+def evaluate(folder: Path) -> None:
+    """Run the evaluation of an experiment with few resamples."""
+    output = {"metrics": folder / "metrics.json", "curves": folder / "curves.tsv"}
+    evaluate_model(
+        predictions=str(folder / "predictions.tsv.gz"),
+        history=str(folder / "history.tsv"),
+        output=output | {name: folder / "plots" / f"{name}.svg" for name in FIGURES},
+        bootstraps=20,
+        seed=0,
+    )
+
+
+def templates(page: str) -> dict[str, str]:
+    """The three template files of a page."""
+    names = {"template": f"{page}.html.jinja", "style": "style.css", "script": "page.js"}
+    return {key: str(TEMPLATES / name) for key, name in names.items()}
+
+
+DATA = {
+    "peaks": "peaks.bed",
+    "peaks_qc": "peaks.qc.tsv",
+    "background_qc": "background.qc.tsv",
+    "splits": "splits.bed",
+    "chromosomes": "chromosomes.tsv",
+}
+
+
+def report(
+    folder: Path,
+    data: dict[str, str] = DATA,
+    pictures: tuple[str, ...] = (),
+    asked: Mapping[str, str] = {},
+) -> str:
+    """Write and read the report of an experiment.
+
+    `data` are the files that its input left, `asked` those that options ask for.
+    """
+    named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
+    named += ["spacing.tsv"]
+    keys = ["families_meme", "motifs_meme", "families", "kernels", "sites", "spacings"]
+    named = data | dict(zip(keys, named, strict=True)) | asked
+    files = {key: str(folder / name) for key, name in named.items()}
+    files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
+    files |= {"metrics": str(folder / "metrics.json")} | templates("report")
+    about = {"experiment": "Reb1", "factor": None, "genome": "sacCer3", "background": "genomic_gc"}
+    write_report(files, str(folder / "report.html"), about | ABOUT | {"pictures": pictures})
+    return (folder / "report.html").read_text()

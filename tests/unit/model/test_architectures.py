@@ -1,0 +1,237 @@
+"""Presets have the parameters of their sources; options of a stack reach their layers."""
+
+import keras
+import numpy as np
+import pytest
+import yaml
+from paths import ROOT
+from peaks2motifs.checks.stack_options import check_length, choose_softmax, expand, remaining_length
+from peaks2motifs.core.joblog import InputError
+from peaks2motifs.model.architectures import build
+from peaks2motifs.model.backend import start_keras
+from peaks2motifs.model.scanning import best_sites, describe_kernels, kernel_layers, score_windows
+from peaks2motifs.model.training import make_optimizer
+
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+PRESETS = yaml.safe_load((ROOT / "workflow/schemas/presets.yaml").read_text())
+MODEL = SCHEMA["properties"]["model"]["properties"]
+TRAINING = SCHEMA["properties"]["training"]["properties"]
+
+
+def options_of(preset: str, **more) -> dict:
+    """The arguments of `build` for a preset, defaults filled in as the workflow does."""
+    network = PRESETS[preset]["network"]
+    known = {key: part for key, part in MODEL.items() if part.get("network", network) == network}
+    options = {key: part["default"] for key, part in known.items() if key != "preset"}
+    return {"network": network} | options | PRESETS[preset].get("model", {}) | more
+
+
+def build_preset(preset: str, length: int, outputs: int = 1, **more) -> keras.Model:
+    keras.utils.set_random_seed(0)
+    training = {"replicates": 1} | PRESETS[preset].get("training", {})
+    softmax = training.get("loss") == "auto_softmax"
+    options = options_of(preset, **{"replicates": training["replicates"]} | more)
+    return build(length=length, outputs=outputs, softmax=softmax, **options)
+
+
+def parameters(model: keras.Model) -> list[int]:
+    """The parameters of each layer that has any, in order."""
+    return [layer.count_params() for layer in model.layers if layer.count_params()]
+
+
+@pytest.mark.parametrize(
+    ("preset", "length", "outputs", "expected"),
+    [
+        ("primer", 50, 1, [1_568, 4_624, 34]),  # 6,226
+        ("danq", 1000, 919, [33_600, 820_480, 22_200_925, 850_994]),  # 23,905,999
+        ("danq-binary", 500, 1, [33_600, 1_640_960, 82_048, 129]),  # 1,756,737
+        ("toy1", 40, 1, [69, 82]),  # 151
+        ("ctcf24", 200, 1, [24 * (19 * 4 + 1), 64 * (8 * 24 + 1), 65]),
+        # 300 - 25 + 1 = 276, halved to 138, and again (138 - 25 + 1) / 2 = 57
+        ("pysster", 300, 1, [30 * (25 * 4 + 1), 30 * (25 * 30 + 1), 100 * (57 * 30 + 1), 202]),
+    ],
+)
+def test_presets_have_the_parameters_of_their_sources(preset, length, outputs, expected):
+    model = build_preset(preset, length, outputs)
+    assert parameters(model) == expected
+    assert model.output_shape == (None, outputs)
+    assert len(kernel_layers(model)) == 1
+
+
+def test_presets_set_options_that_there_are():
+    for preset in PRESETS.values():
+        network = preset["network"]
+        for key in preset.get("model", {}):
+            assert MODEL[key].get("network", network) == network
+        assert set(preset.get("training", {})) <= set(TRAINING)
+    assert set(PRESETS) == set(MODEL["preset"]["enum"])
+
+
+def test_the_shapes_of_danq_are_those_of_its_source():
+    model = build_preset("danq", 1000, 919)
+    shapes = {type(layer).__name__: layer.output.shape for layer in model.layers}
+    assert shapes["MaxPooling1D"] == (None, 75, 320)
+    assert model.get_layer("kernels").output.shape == (None, 975, 320)
+    assert shapes["Flatten"] == (None, 24_000)
+
+
+def test_a_single_value_holds_for_every_layer_and_a_list_for_each():
+    options = options_of("pysster", conv_num=2, kernel_num=[10, 20], kernel_len=[30, 3])
+    model = build(length=300, outputs=1, softmax=True, replicates=1, **options)
+    convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv1D)]
+    assert [layer.filters for layer in convolutions] == [10, 20]
+    assert [layer.kernel_size for layer in convolutions] == [(30,), (3,)]
+    with pytest.raises(ValueError, match=r"kernel_num: \[1, 2, 3\] are 3 values, expected 2"):
+        expand(options | {"kernel_num": [1, 2, 3]})
+
+
+@pytest.mark.parametrize(("conv", "dense"), [(0, 1), (1, 0), (0, 0)])
+def test_there_may_be_no_convolution_and_no_dense_layer(conv, dense):
+    model = build_preset("pysster", 60, conv_num=conv, dense_num=dense)
+    assert len(kernel_layers(model)) == conv
+    assert model.output_shape == (None, 1)
+
+
+def test_without_a_convolution_there_are_no_kernels():
+    model = build_preset("pysster", 40, conv_num=0)
+    found = best_sites(model, np.zeros((3, 40), np.uint8), batch_size=2)
+    assert {name: array.shape for name, array in found.items()} == dict.fromkeys(found, (3, 0))
+    assert describe_kernels(model)["kernel"].tolist() == []
+
+
+def test_what_is_left_of_a_window_is_told_with_its_sums():
+    options = options_of("pysster")
+    assert remaining_length(300, options) == 57
+    sums = r"40, 40 - 25 \+ 1 = 16 \(convolution 1\), \(16 - 2\) // 2 \+ 1 = 8 \(pooling 1\), "
+    with pytest.raises(ValueError, match=sums + r"8 - 25 \+ 1 = -16"):
+        remaining_length(40, options)
+    for preset, length in [("danq", 1000), ("ctcf24", 200), ("primer", 50)]:
+        options = options_of(preset)
+        model = build_preset(preset, length)
+        last = [layer for layer in model.layers if "pooling" in layer.name][-1]
+        assert remaining_length(length, options) == last.output.shape[1]
+
+
+def test_windows_too_short_for_a_network_are_refused():
+    scan = {"kernels": [[4, 8], [2, 16]]}
+    check_length(16, "scan", scan)
+    with pytest.raises(ValueError, match="kernels: width 16, windows are only 15 bp"):
+        check_length(15, "scan", scan)
+    with pytest.raises(ValueError, match="no position is left of the window: 40"):
+        check_length(40, "stack", options_of("pysster"))
+
+
+def test_recurrent_layers_are_what_options_say():
+    options = {
+        "rnn_type": "GRU",
+        "rnn_num": 2,
+        "rnn_units": [8, 4],
+        "rnn_bidirectional": [True, False],
+    }
+    model = build_preset("pysster", 100, **options)
+    layers = [layer for layer in model.layers if layer.count_params()]
+    assert type(layers[2]).__name__ == "Bidirectional"
+    assert isinstance(layers[3], keras.layers.GRU)
+    assert layers[3].output.shape == (None, 4)
+
+
+def test_weights_are_kept_within_their_norm():
+    model = build_preset("pysster", 100)
+    assert model.get_layer("kernels").kernel_constraint.max_value == 3
+    assert build_preset("primer", 50).get_layer("kernels").kernel_constraint is None
+    assert abs(model.get_layer("kernels").get_weights()[0]).max() <= 0.05
+
+
+def test_two_units_of_a_softmax_give_one_probability():
+    model = build_preset("primer", 50, replicates=3)
+    x = np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (5, 50))]
+    parts = keras.Model(model.input, [model.get_layer("members").output, model.output])
+    members, probability = (np.asarray(part) for part in parts(x))
+    assert members.shape == (5, 3, 2)
+    mean = np.exp(members.mean(axis=1))
+    np.testing.assert_allclose(probability[:, 0], mean[:, 1] / mean.sum(axis=1), rtol=1e-4)
+    assert len(kernel_layers(model)) == 3
+
+
+def test_classes_that_exclude_one_another_sum_to_one():
+    options = options_of("scan", kmers=False, replicates=2)
+    model = build(length=60, outputs=3, softmax=True, **options)
+    x = np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (5, 60))]
+    np.testing.assert_allclose(np.asarray(model(x)).sum(axis=1), 1, rtol=1e-5)
+    model = build(length=60, outputs=3, softmax=False, **options)
+    assert not np.allclose(np.asarray(model(x)).sum(axis=1), 1)
+
+
+STACK = [key for key, part in MODEL.items() if part.get("network") == "stack"]
+
+
+@pytest.mark.parametrize("key", STACK)
+def test_every_option_of_a_stack_is_needed(key):
+    options = options_of("pysster", rnn_type="LSTM", replicates=1)
+    del options[key]
+    with pytest.raises(KeyError, match=key):
+        build(length=100, outputs=1, softmax=True, **options)
+
+
+def test_layers_of_a_stack_are_what_options_say():
+    options = {"conv_num": 1, "dense_num": 2, "dropout_conv": 0.2, "dropout_dense": [0.3, 0.4]}
+    rnn = {"rnn_type": "LSTM", "rnn_dropout_input": 0.5, "rnn_dropout_recurrent": 0.7}
+    layers = build_preset("pysster", 100, **options, **rnn, dropout_rnn=0.6).layers
+    rates = [layer.rate for layer in layers if isinstance(layer, keras.layers.Dropout)]
+    assert rates == [0.1, 0.2, 0.6, 0.3, 0.4]
+    recurrent = next(layer for layer in layers if isinstance(layer, keras.layers.Bidirectional))
+    found = recurrent.forward_layer.get_config()
+    assert (found["dropout"], found["recurrent_dropout"]) == (0.5, 0.7)
+    *dense, head = [layer for layer in layers if isinstance(layer, keras.layers.Dense)]
+    assert [layer.activation.__name__ for layer in dense] == ["relu", "relu"]
+    assert all(layer.kernel_constraint.max_value == 3 for layer in dense)
+    assert found["kernel_constraint"]["config"]["max_value"] == 3
+    assert head.kernel_constraint is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("adam", {}),
+        ("rmsprop", {"momentum": 0.9}),
+        ("sgd", {"momentum": 0.9, "nesterov": True}),
+    ],
+)
+def test_optimizers_are_what_options_say(name, expected):
+    optimizer = make_optimizer(name, 0.01, momentum=0.9, nesterov=True, clipnorm=2.0)
+    found = optimizer.get_config()
+    assert type(optimizer).__name__.lower() == name
+    assert found["clipnorm"] == 2
+    assert found["learning_rate"] == pytest.approx(0.01)
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_a_loss_is_of_its_task():
+    assert [choose_softmax("binary", loss) for loss in ("auto", "auto_softmax")] == [False, True]
+    assert choose_softmax("multiclass", "auto")
+    assert not choose_softmax("multilabel", "auto_softmax")
+    for task, loss in [("multilabel", "categorical"), ("multiclass", "binary")]:
+        with pytest.raises(ValueError, match=f"{loss}_crossentropy, the task is {task}"):
+            choose_softmax(task, f"{loss}_crossentropy")
+
+
+def test_scores_are_of_full_precision_whatever_layers_compute_with():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = build_preset("ctcf24", 60, replicates=2)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    codes = np.random.default_rng(0).integers(0, 4, (5, 60)).astype(np.uint8)
+    assert model.get_layer("kernels_0").compute_dtype == "bfloat16"
+    assert score_windows(model, codes, 5).dtype == np.float32
+    assert best_sites(model, codes, 5)["best"].dtype == np.float32
+
+
+def test_a_backend_that_is_not_installed_is_refused():
+    with pytest.raises(InputError, match=r"training.backend: nothing is not installed"):
+        start_keras("nothing", "cpu", "float32", seed=0, threads=1)
+
+
+def test_each_replicate_of_a_stack_has_kernels_of_its_own():
+    model = build_preset("toy1", 40, replicates=3)
+    assert describe_kernels(model)["replicate"].tolist() == [0, 1, 2]

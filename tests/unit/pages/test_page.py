@@ -1,0 +1,349 @@
+"""The pages: numbers in words, where sites lie, and whole pages made from small tables."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from draw_logos import draw_logos
+from made_experiment import (
+    ABOUT,
+    DATA,
+    evaluate,
+    family,
+    kernel,
+    make_experiment,
+    report,
+    templates,
+)
+from made_study import SCHEMA, STUDY, TRAINED, fill
+from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.motifs.verdicts import is_named
+from peaks2motifs.pages import report_columns
+from peaks2motifs.pages.index_page import write_index
+from peaks2motifs.pages.logos import interval_svg
+from peaks2motifs.pages.numbers import count, figure, metric, percent, reason, small, words
+from peaks2motifs.pages.report_sections import site_offsets, split_rows
+from write_provenance import write_provenance
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.05, "0.05"),
+        (0.001, "0.001"),
+        (3.21e-12, "3.2&nbsp;×&nbsp;10<sup>−12</sup>"),
+        (1e-300, "≤&nbsp;10<sup>−300</sup>"),
+        (float("nan"), "–"),
+        (None, "–"),
+    ],
+)
+def test_small_numbers(value, shown):
+    assert str(small(value)) == shown
+
+
+def test_numbers_and_what_is_missing():
+    numbers = [0.93149, -0.2, -0.0004, np.nan]
+    assert [metric(x) for x in numbers] == ["0.931", "−0.200", "0.000", "–"]
+    assert [count(12345), count(0), count(None)] == ["12,345", "0", "–"]
+    shares = [0, 0.0004, 0.0125, 0.08, np.nan]
+    assert [percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
+    cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
+    assert [figure(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
+    told = reason("in 3 % <of> 63 (q = 8.6e-21, p = 3e-05, 0.05)")
+    assert told == (
+        "in 3\xa0% &lt;of&gt; 63 (q = 8.6&nbsp;×&nbsp;10<sup>−21</sup>, "
+        "p = 3.0&nbsp;×&nbsp;10<sup>−5</sup>, 0.05)"
+    )
+    assert words("dropped_too_many_n") == "dropped too many N"
+
+
+def test_offsets_are_taken_from_the_nearest_window_on_the_chromosome():
+    windows = pd.DataFrame(
+        [("I", 100, 200), ("I", 400, 500), ("II", 100, 200)], columns=["chrom", "start", "end"]
+    )
+    sites = pd.DataFrame(
+        [("I", 101, 111), ("I", 440, 450), ("II", 195, 205), ("III", 5, 10)],
+        columns=["chrom", "start", "end"],
+    )
+    assert site_offsets(sites, windows).tolist() == [-44, -5, 50]
+
+
+def test_splits_are_told_as_chromosomes_or_as_blocks():
+    splits = pd.DataFrame(
+        [
+            ("I", 0, 100, "train"),
+            ("II", 0, 50, "test"),
+            ("II", 50, 80, "train"),
+            ("II", 80, 90, "test"),
+        ],
+        columns=["chrom", "start", "end", "split"],
+    )
+    metrics = {split: {"peaks": 3, "background": 4} for split in ("train", "test")}
+    train, test = split_rows(splits, metrics)
+    assert (train["where"], train["bases"], train["peaks"]) == ("I, II", 130, 3)
+    assert (test["where"], test["bases"]) == ("2 blocks on II", 60)
+
+
+def test_interval_bar_runs_from_one_half_to_one():
+    bar = str(interval_svg(0.75, 0.4, 1.0))
+    assert 'cx="60.0"' in bar
+    assert "M4.0 7H116.0" in bar
+
+
+@pytest.fixture(scope="module")
+def experiment(tmp_path_factory) -> Path:
+    """An experiment with a supported, named family and another without either."""
+    families = [family(1, "supported", "REB1", 3e-12)]
+    families += [family(2, "unsupported", "GAT1", 0.4, medoid="k004", members="k004")]
+    return make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Path:
+    """An experiment in which no kernel gave a motif."""
+    return make_experiment(tmp_path_factory.mktemp("results") / "Hsf1", [])
+
+
+def test_evaluation_has_the_promised_keys(experiment):
+    metrics = json.loads((experiment / "metrics.json").read_text())
+    assert list(metrics) == ["train", "valid", "test"]
+    test = metrics["test"]
+    assert (test["n"], test["peaks"], test["background"]) == (40, 20, 20)
+    assert isinstance(test["auroc"], float)
+    low, high = test["interval"]["auroc"]
+    assert low < test["auroc"] < high
+    intervals = {"auroc", "auprc", "accuracy", "mcc", "log_loss", "brier"}
+    intervals |= {"precision", "recall", "calibration_error"}
+    assert intervals <= set(test["interval"])
+    assert len({metrics[split]["threshold"] for split in metrics}) == 1
+    curves = read_tsv(experiment / "curves.tsv")
+    assert list(curves) == ["split", "curve", "x", "y", "low", "high"]
+    assert len(curves) == 3 * 2 * 201
+
+
+def test_evaluation_without_both_classes_names_file_and_split(experiment, tmp_path):
+    path = tmp_path / "predictions.tsv.gz"
+    table = read_tsv(experiment / "predictions.tsv.gz")
+    write_tsv(table.assign(label=table["label"].where(table["split"] != "test", 1)), path)
+    (tmp_path / "plots").mkdir()
+    with pytest.raises(InputError, match=r"predictions.tsv.gz: split test holds 40 peaks and 0"):
+        evaluate(tmp_path)
+
+
+def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
+    page = report(experiment)
+    enriched, others = page.split('<details class="fold">', 1)
+    assert "REB1" in enriched
+    assert "3.0&nbsp;×&nbsp;10<sup>−12</sup>" in enriched
+    assert "nearest: GAT1" not in enriched
+    assert "nearest: GAT1" in others
+    assert page.count('aria-label="Logo TGA"') == 3
+    assert page.count('href="#logo-k000"') == 1
+    assert page.count('id="logo-k000"') == 1
+    assert page.count("data:image/svg+xml;base64,") == 7
+    pair = (
+        '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">+8 bp</td><td>same'
+    )
+    assert pair in page
+    # The one site's centre, 200.5, is half a base right of its window's.
+    assert "half of the sites within ±0 bp" in enriched
+    assert 'src="http' not in page
+    assert "<link" not in page
+    assert "reason &lt;1&gt;" in page
+    assert "dropped blacklisted" in page
+    assert "<td>chr1</td><td>chrI</td><td>roman</td>" in page
+    assert "<td>chrIV</td><td>chrIV</td>" not in page
+
+
+def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
+    folder = tmp_path / "Reb1"
+    shutil.copytree(experiment, folder)
+    qc = [("sequences_read", 1234, ""), ("dropped_nothing_but_n", 3, "no base"), ("kept", 1231, "")]
+    write_tsv(pd.DataFrame(qc, columns=["what", "count", "note"]), folder / "sequences.qc.tsv")
+    windows = pd.DataFrame([("chrI", 190, 240)], columns=["chrom", "start", "end"])
+    write_tsv(windows, folder / "windows.tsv")
+    page = report(folder, {"sequences_qc": "sequences.qc.tsv", "predictions": "windows.tsv"})
+    assert "of 1,234 read" in page
+    assert "dropped nothing but N" in page
+    assert "half of the sites within ±14 bp" in page  # 214.5 is the middle of its sequence
+    assert 'href="sequences.qc.tsv"' in page
+    assert 'href="peaks.qc.tsv"' not in page
+    assert "sacCer3" not in page
+
+
+def test_report_links_what_options_ask_for(experiment):
+    assert "rules.tsv" not in report(experiment)
+    assert "kernels/" not in report(experiment)
+    page = report(experiment, DATA | {"rules": "rules.tsv"}, ("kernels",))
+    assert 'href="rules.tsv"' in page
+    assert 'href="kernels/k001.svg"' in page
+    assert 'href="kernels/k002.svg"' not in page  # a dead kernel
+
+
+def test_report_tells_a_limit_from_a_count(tmp_path):
+    rows = [
+        kernel("k000", "motif"),
+        kernel("k004", "motif", family="", reason="beyond motifs.max_families"),
+    ]
+    families = [family(1, "supported", "REB1", 3e-12, members="k000")]
+    page = report(make_experiment(tmp_path / "Reb1", families, rows))
+    assert "1 listed, the most that are kept; kernels of others: 1</div>" in page
+    page = report(make_experiment(tmp_path / "all", families, rows[:1]))
+    assert '<div class="how">of 1 listed</div>' in page
+
+
+def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
+    kernels = report(experiment).split('<table class="kernels">')[1].split("</table>")[0]
+    assert kernels.count("<tr id=") == 4
+    dead = kernels.split('<tr id="k002">')[1].split("</tr>")[0]
+    assert "why dead" in dead
+    assert "<svg" not in dead
+    assert '<a href="#F1">F1</a>' in dead
+
+
+def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_number():
+    row = {"test_auroc": 0.8, "test_auroc_se": 0.0123, "importance": np.nan}
+    told = report_columns.known(report_columns.KERNEL, row)
+    assert [fact.label for fact in told] == ["test AUROC", "importance"]
+    assert [report_columns.shown(fact, row) for fact in told] == [
+        '0.800<span class="error"> ± 0.012</span>',
+        "–",
+    ]
+    assert [report_columns.raw(fact, row) for fact in told] == [0.8, ""]
+    assert report_columns.shown(told[0], row | {"test_auroc_se": np.nan}) == "0.800"
+    lost = {"ablation": 0.02, "ablation_se": 0.01}
+    assert (
+        report_columns.shown(report_columns.ABLATION, lost)
+        == '0.020<span class="error"> ± 0.010</span>'
+    )
+    assert report_columns.shown(report_columns.ABLATION, lost | {"ablation": 0.009}) == "no loss"
+    (returns,) = report_columns.known(report_columns.FAMILY, ["replicates"])
+    assert report_columns.shown(returns, {"replicates": 2, "networks": 3}) == "2 of 3"
+
+
+def test_report_without_motifs_says_so(empty):
+    page = report(empty)
+    assert "No window has sites of two supported families beside each other" in page
+    assert "No family is supported by the test windows." in page
+    assert 'class="family"' not in page
+
+
+def test_report_links_the_pictures_that_were_asked_for(experiment):
+    page = report(experiment, pictures=("kernels", "modisco"))
+    for link in ("plots/clustering.svg", "modisco.tsv", "maps.h5"):
+        assert f'href="{link}"' in page
+    assert "attributions/" not in page
+    assert "Attributions" not in report(experiment)
+
+
+def test_report_tells_of_patterns_and_of_those_that_are_like_no_family(tmp_path):
+    folder = make_experiment(tmp_path / "Reb1", [family(1, "supported", "REB1", 3e-12)])
+    table = read_tsv(folder / "families.tsv").assign(patterns="pattern1")
+    write_tsv(table, folder / "families.tsv")
+    patterns = pd.DataFrame({"pattern": ["pattern1", "pattern2"], "family": ["F1", ""]})
+    patterns = patterns.assign(consensus="TGA", seqlets=30, target_name="RAP1", target_q=0.2)
+    write_tsv(patterns, folder / "modisco.tsv")
+    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    assert "<dt>TF-MoDISco</dt><dd>pattern1</dd>" in page
+    assert "found 2 patterns in attributions, of which 1 is like no family: pattern2," in page
+    write_tsv(patterns[:1], folder / "modisco.tsv")
+    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    assert "found 1 pattern in attributions, of which 0 are like no family. Data" in page
+
+
+def test_report_links_the_page_of_tomtom_where_there_is_one(experiment, empty):
+    link = 'href="tomtom/tomtom.html"'
+    assert link in report(experiment, asked={"tomtom": "tomtom"})
+    assert link not in report(experiment)
+    assert link not in report(empty, asked={"tomtom": "tomtom"})
+
+
+def test_pages_repeat_to_the_byte(experiment):
+    assert report(experiment) == report(experiment)
+
+
+def index(folders: list[Path], page: Path, **options) -> str:
+    """Write and read the index over experiments."""
+    files = {"metrics": "metrics.json", "families": "families.tsv"}
+    files |= {"families_meme": "families.meme"}
+    rows = [
+        {"experiment": folder.name, "factor": None, "genome": "sacCer3"}
+        | {key: str(folder / name) for key, name in files.items()}
+        for folder in folders
+    ]
+    write_index(rows, str(page), templates("index"), ABOUT, **options)
+    return page.read_text()
+
+
+def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
+    page = index([experiment, empty], tmp_path / "index.html")
+    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    assert body.count("<tr data-factor=") == 2
+    assert 'href="Reb1/report.html"' in body
+    assert 'href="Reb1/report.html#F1">REB1</a>' in body
+    assert "none supported" in body
+    assert "120 peaks on sacCer3;" in page
+    assert 'data-label="supported families" data-value="1">1</td>' in body
+    assert '<span class="range">FDR 0 %</span>' in body
+
+
+def test_index_holds_the_methods_to_paste(experiment, tmp_path):
+    config = fill(SCHEMA, {"model": {"preset": "scan"}})
+    study = STUDY | {"network": "scan"}
+    method = {"options": config, "study": study, "trained": [TRAINED]}
+    page = index([experiment], tmp_path / "index.html", method=method)
+    assert "windows of 200 bp centred on summits" in page
+    assert "1. Quinlan AR" in page
+    assert 'data-copy="methods-text"' in page
+    assert "methods-text" not in index([experiment], tmp_path / "index.html").split("<script")[0]
+
+
+def test_logos_are_named_after_families(experiment, empty, tmp_path):
+    draw_logos(
+        str(experiment / "families.tsv"), str(experiment / "families.meme"), str(tmp_path / "a")
+    )
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == ["F1.png", "F1.svg", "F2.png", "F2.svg"]
+    draw_logos(str(empty / "families.tsv"), str(empty / "families.meme"), str(tmp_path / "b"))
+    assert list((tmp_path / "b").iterdir()) == []
+
+
+def test_provenance_holds_options_versions_and_checksums(tmp_path):
+    (tmp_path / "peaks.bed").write_text("abc")
+    used = {"keras": "3.15.1", "device": "CPU"}
+    with zipfile.ZipFile(tmp_path / "model.keras", "w") as model:
+        model.writestr("metadata.json", json.dumps({"trained_with": used}))
+    write_provenance(
+        inputs=[str(tmp_path / "peaks.bed")],
+        models={"A": str(tmp_path / "model.keras")},
+        output=str(tmp_path / "provenance.json"),
+        config={"seed": 0},
+        fetched={str(tmp_path / "peaks.bed"): "ENCFF660GHM"},
+        digests={"config": "a", "dataset": "b"},
+        release="0.1.0",
+        snakemake_release="9.27.1",
+        folder=str(tmp_path),
+        threads=2,
+    )
+    record = json.loads((tmp_path / "provenance.json").read_text())
+    # The SHA-256 of "abc", from FIPS 180-2.
+    assert next(iter(record["inputs"].values())).startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert record["fetched"] == {str(tmp_path / "peaks.bed"): "ENCFF660GHM"}
+    assert record["config"] == {"seed": 0}
+    assert record["training"] == {"A": used}
+    assert record["packages"]["snakemake"] == "9.27.1"
+    assert record["packages"]["numpy"] == np.__version__
+    assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}
+
+
+@pytest.mark.parametrize(
+    ("q", "fdr", "named"),
+    [(0.01, 0.1, True), (0.05, 0.25, True), (0.06, 0, False), (0.01, 0.3, False), (None, 0, False)],
+)
+def test_a_name_needs_a_low_q_value_and_an_fdr_that_chance_does_not_explain(q, fdr, named):
+    assert is_named({"target_q": q, "empirical_fdr": fdr}) is named

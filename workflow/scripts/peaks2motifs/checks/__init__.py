@@ -1,0 +1,1 @@
+"""What can be wrong in config and sample sheet, found before any job; Python alone."""

@@ -1,0 +1,1 @@
+"""What every other room needs: logs of jobs, tables, sequences as numbers, statistics."""

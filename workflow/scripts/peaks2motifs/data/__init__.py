@@ -1,0 +1,1 @@
+"""From genomes, peaks and labelled sequences to dataset.h5."""

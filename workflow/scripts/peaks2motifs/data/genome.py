@@ -1,0 +1,159 @@
+"""The genome FASTA: its index, its checksum, and windows read from it without loading it."""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pyfaidx import Faidx, FastaIndexingError
+
+from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.sequences import IS_FOREIGN, N_CODE, encode_bytes
+
+INDEX_COLUMNS = ["chrom", "length", "offset", "line_bases", "line_bytes"]
+DESCRIPTION = re.compile(r"\bchromosome (\w+)(?=,|$)|\b(mitochondrion)\b")
+_READABLE_NAME = r"(?!#|track|browser)[!#-~]+"
+
+
+def index_fasta(fasta: str, source: str) -> None:
+    """Write `fasta`.fai beside an uncompressed FASTA file, without the sequences of no bases.
+
+    Raises InputError, naming the user's file `source`, when sequence names repeat or are none that
+    bedtools can read, no sequence has a base, lines of one sequence differ in length, or a letter
+    is not one of IUPAC's for DNA.
+    """
+    Path(f"{fasta}.fai").unlink(missing_ok=True)
+    try:
+        Faidx(fasta).close()
+    except (FastaIndexingError, ValueError, RuntimeError) as error:
+        raise InputError(f"{source}: not a regular FASTA file: {error}") from None
+    drop_empty(fasta, source)
+    check_names(fasta, source)
+    check_letters(fasta, source)
+
+
+def drop_empty(fasta: str, source: str) -> None:
+    """Leave sequences without a base out of an index, since bedtools knows no such chromosome.
+
+    Raises InputError when no sequence has a base.
+    """
+    index = read_index(fasta)
+    kept = index[index["length"] > 0]
+    if kept.empty:
+        raise InputError(
+            f"{source}: no base in its {len(index)} sequences, expected lines of DNA (ended by \\n "
+            "or \\r\\n) after '>name'"
+        )
+    if len(kept) < len(index):
+        print(f"{source}: {len(index) - len(kept)} sequences without a base are left out")
+        plain = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
+        kept.to_csv(f"{fasta}.fai", **plain)
+
+
+def check_names(fasta: str, source: str) -> None:
+    """Raise InputError where an indexed FASTA file has a name that bedtools misreads."""
+    names = read_index(fasta)["chrom"]
+    odd = names[~names.str.fullmatch(_READABLE_NAME).astype(bool)]
+    if len(odd):
+        raise InputError(
+            f"{source}: sequence name {odd.iloc[0]!r}, expected ASCII letters, digits and signs "
+            "without quotes, not beginning with #, track or browser, which BED files reserve"
+        )
+
+
+def check_letters(fasta: str, source: str) -> None:
+    """Raise InputError where the index of a FASTA file leads to anything but letters of DNA.
+
+    This also finds a last line that is longer than the others, which the indexing lets pass.
+    """
+    letters = np.memmap(fasta, np.uint8, mode="r")
+    for entry in read_index(fasta).itertuples():
+        for part in _lines(letters, entry.length, entry.offset, entry.line_bases, entry.line_bytes):
+            foreign = part[IS_FOREIGN[part]]
+            if len(foreign):
+                raise InputError(
+                    f"{source}: sequence {entry.chrom} holds {chr(foreign[0])!r} within a line or "
+                    "has lines of different lengths, expected IUPAC letters of DNA, equal lines"
+                )
+
+
+def _lines(
+    letters: np.ndarray, length: int, offset: int, line_bases: int, line_bytes: int
+) -> Iterator[np.ndarray]:
+    """The bytes of one sequence without its line ends, some 16 MB at a time."""
+    full = (length - 1) // line_bases
+    step = max(1, (1 << 24) // max(1, line_bytes))
+    for first in range(0, full, step):
+        begin, end = (offset + line * line_bytes for line in (first, min(first + step, full)))
+        yield letters[begin:end].reshape(-1, line_bytes)[:, :line_bases]
+    begin = offset + full * line_bytes
+    yield letters[begin : begin + length - full * line_bases]
+
+
+def read_index(fasta: str) -> pd.DataFrame:
+    """Read `fasta`.fai: one row per sequence, in file order, columns `INDEX_COLUMNS`."""
+    return pd.read_csv(
+        f"{fasta}.fai",
+        sep="\t",
+        names=INDEX_COLUMNS,
+        dtype={"chrom": str},
+        keep_default_na=False,
+        quoting=csv.QUOTE_NONE,
+    )
+
+
+def chrom_sizes(fasta: str) -> pd.Series:
+    """Lengths of the sequences of an indexed FASTA file, by name, in file order."""
+    return read_index(fasta).set_index("chrom")["length"]
+
+
+def described_chromosomes(fasta: str) -> dict[str, str]:
+    """Map the chromosome that a FASTA header describes to the name that the header gives it.
+
+    `>NC_001133.9 Saccharomyces cerevisiae S288C chromosome I, complete sequence` gives
+    {"I": "NC_001133.9"}. Descriptions that two sequences share are left out.
+    """
+    found: dict[str, list[str]] = {}
+    with open(fasta, "rb") as handle:
+        for entry in read_index(fasta).itertuples():
+            first = max(0, entry.offset - 1000)
+            handle.seek(first)
+            before = handle.read(entry.offset - first).rstrip(b"\r\n")
+            header = before.rpartition(b"\n")[2].decode(errors="replace")
+            if label := DESCRIPTION.search(header):
+                found.setdefault(label[1] or label[2], []).append(entry.chrom)
+    return {label: names[0] for label, names in found.items() if len(names) == 1}
+
+
+def sha256(path: str) -> str:
+    """Hexadecimal SHA-256 digest of a file's bytes."""
+    with open(path, "rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def fetch_codes(
+    fasta: str, chroms: np.ndarray, starts: np.ndarray, length: int, rows: int = 1 << 10
+) -> np.ndarray:
+    """Read windows of one length from an indexed, uncompressed FASTA file.
+
+    chroms (n,) names and starts (n,) 0-based positions give uint8 base codes (n, length); bases
+    before a sequence's start or past its end are code 4 (N). The file is memory-mapped and `rows`
+    windows are read at a time, so memory beyond the result does not grow with n or the genome.
+    Raises KeyError when a name is not in the index.
+    """
+    index = read_index(fasta).set_index("chrom")
+    entry = index.loc[np.asarray(chroms, dtype=object)].to_numpy(np.int64)
+    letters = np.memmap(fasta, np.uint8, mode="r")
+    codes = np.empty((len(entry), length), np.uint8)
+    for first in range(0, len(entry), rows):
+        part = slice(first, first + rows)
+        size, offset, line_bases, line_bytes = entry[part].T[:, :, None]
+        position = np.asarray(starts, np.int64)[part, None] + np.arange(length)
+        inside = (position >= 0) & (position < size)
+        position = np.where(inside, position, 0)  # bytes outside are read, but not used
+        byte = offset + position // line_bases * line_bytes + position % line_bases
+        codes[part] = np.where(inside, encode_bytes(letters[byte]), N_CODE)
+    return codes

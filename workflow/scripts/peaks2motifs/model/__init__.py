@@ -1,0 +1,1 @@
+"""Networks: built, trained, applied to windows, evaluated and explained."""

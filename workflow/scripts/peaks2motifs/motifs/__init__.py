@@ -1,0 +1,1 @@
+"""From kernels to motifs, families, genomic sites, names and verdicts."""

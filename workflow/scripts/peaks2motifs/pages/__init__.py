@@ -1,0 +1,1 @@
+"""Pages and figures: what a person reads."""

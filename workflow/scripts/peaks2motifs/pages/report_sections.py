@@ -1,0 +1,159 @@
+"""Sections of the report, made of tables."""
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.verdicts import FOUND, is_named
+from peaks2motifs.pages.logos import (
+    histogram_svg,
+    logo_again,
+    logo_svg,
+    position_histogram,
+)
+
+ENDS = ["start", "end"]
+
+
+METRICS = [
+    ("auroc", "AUROC"),
+    ("auprc", "AUPRC"),
+    ("accuracy", "accuracy"),
+    ("mcc", "MCC"),
+    ("recall_at_fdr10", "recall at 10 % FDR"),
+    ("log_loss", "log loss (nats)"),
+    ("brier", "Brier score"),
+    ("calibration_error", "expected calibration error"),
+    ("precision", "precision at the threshold"),
+    ("recall", "recall at the threshold"),
+]
+
+
+STATUS_MEANING = {
+    "motif": "enough sites, enough information: in motifs.meme",
+    "dead": "never fires above its threshold",
+    "low_information": "fires, but its sites have nothing in common",
+    "too_few_sites": "fires too rarely to give a matrix",
+}
+
+
+def motif_logo(motif: Motif, consensus: str) -> Markup:
+    """A motif's logo, ready for the page."""
+    return Markup(logo_svg(motif.ppm, str(Markup.escape(consensus))))
+
+
+def site_offsets(sites: pd.DataFrame, windows: pd.DataFrame) -> np.ndarray:
+    """Distance in bp of each site's centre from its window's centre; positive to the right.
+
+    A site's window is the one with the nearest centre on its chromosome; sites on chromosomes
+    without a window are left out.
+    """
+    centres = {c: np.sort(part.mean(axis=1)) for c, part in windows.groupby("chrom")[ENDS]}
+    offsets = [
+        middle - _nearest(centres[chrom], middle)
+        for chrom, middle in ((c, part.mean(axis=1)) for c, part in sites.groupby("chrom")[ENDS])
+        if chrom in centres
+    ]
+    return np.concatenate(offsets) if offsets else np.empty(0)
+
+
+def _nearest(ascending: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The element of `ascending` nearest to each value."""
+    right = np.clip(np.searchsorted(ascending, values), 1, max(len(ascending) - 1, 1))
+    left, right = ascending[right - 1], ascending[np.minimum(right, len(ascending) - 1)]
+    return np.where(values - left <= right - values, left, right)
+
+
+def family_cards(
+    families: pd.DataFrame,
+    representatives: dict[str, Motif],
+    motifs: dict[str, Motif],
+    sites: pd.DataFrame,
+    windows: pd.DataFrame,
+) -> list[dict]:
+    """What the report shows of each family: its row, its pictures and its members.
+
+    representatives are the motifs of families.meme, motifs those of motifs.meme, both by name;
+    sites (columns chrom, start, end, name) and windows (peaks.bed) give the positions. The
+    members' logos are those of `kernel_list`, shown again.
+    """
+    length = int((windows["end"] - windows["start"]).max())
+    by_family = dict(list(sites.groupby("name", sort=False)))
+    cards = []
+    for row in families.to_dict("records"):
+        offsets = site_offsets(by_family.get(row["family"], sites.iloc[:0]), windows)
+        members = [motifs[name] for name in row["members"].split(",")]
+        cards.append(
+            row
+            | {
+                "enriched": row["verdict"] in FOUND,
+                "named": is_named(row),
+                "logo": motif_logo(representatives[row["representative"]], row["consensus"]),
+                "histogram": _histogram(offsets, length),
+                "half_within": float(np.median(np.abs(offsets))) if len(offsets) else None,
+                "centre": row["medoid"],
+                "member_logos": [(m.name, m.nsites, _again(m)) for m in members],
+            }
+        )
+    return cards
+
+
+def _again(motif: Motif) -> Markup:
+    return Markup(logo_again(f"logo-{motif.name}", len(motif.ppm), motif.name))
+
+
+def _histogram(offsets: np.ndarray, length: int) -> Markup:
+    label = f"{len(offsets)} sites by distance from the window's centre"
+    return Markup(histogram_svg(position_histogram(offsets, length), length, label))
+
+
+def metric_rows(metrics: dict) -> list[dict]:
+    """One row for each metric: its name, and value and interval in each split."""
+    splits = list(metrics)
+    return [
+        {"name": name, "cells": [(metrics[s][key], metrics[s]["interval"][key]) for s in splits]}
+        for key, name in METRICS
+    ]
+
+
+def split_rows(splits: pd.DataFrame, metrics: dict) -> list[dict]:
+    """One row for each split: its chromosomes (or blocks), bases and windows of either class."""
+    rows = []
+    for split in metrics:
+        part = splits[splits["split"] == split]
+        chroms = list(dict.fromkeys(part["chrom"]))
+        where = ", ".join(chroms[:8]) + (f" and {len(chroms) - 8} more" if len(chroms) > 8 else "")
+        if len(part) > len(chroms):
+            where = f"{len(part):,} blocks on {where}"
+        bases = int((part["end"] - part["start"]).sum())
+        windows = {key: metrics[split][key] for key in ("peaks", "background")}
+        rows.append({"split": split, "where": where, "bases": bases} | windows)
+    return rows
+
+
+def status_rows(kernels: pd.DataFrame) -> list[dict]:
+    """One row for each status: how many kernels have it, and what it means."""
+    counts = kernels["status"].value_counts()
+    return [
+        {"status": status, "kernels": int(counts.get(status, 0)), "meaning": meaning}
+        for status, meaning in STATUS_MEANING.items()
+    ]
+
+
+def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
+    """One row for each pair of families: the distance of spacing.tsv with the lowest p-value."""
+    ranked = spacing.sort_values("p_value", kind="stable")
+    return ranked.drop_duplicates(["first", "second"]).to_dict("records")
+
+
+def kernel_list(kernels: pd.DataFrame, motifs: dict[str, Motif]) -> list[dict]:
+    """What the report shows of each kernel: its row, and its logo where it is in motifs.meme."""
+    return [
+        row | {"logo": _named_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None}
+        for row in kernels.to_dict("records")
+    ]
+
+
+def _named_logo(motif: Motif) -> Markup:
+    return Markup(logo_svg(motif.ppm, motif.name, f"logo-{motif.name}"))
