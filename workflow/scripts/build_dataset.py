@@ -8,11 +8,12 @@ import h5py
 import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
+from peaks2motifs.core.limits import MIN_WINDOWS
 from peaks2motifs.core.tables import read_bed
 from peaks2motifs.data.background import fetch_labelled
 from peaks2motifs.data.dataset import write_dataset
 from peaks2motifs.data.genome import chrom_sizes
-from peaks2motifs.data.joint_windows import MIN_PEAKS, add_background
+from peaks2motifs.data.joint_windows import add_background
 from peaks2motifs.data.split_membership import check_leaks, require_split
 from peaks2motifs.data.splits import SPLITS
 from peaks2motifs.data.windows import sort_by_genome
@@ -89,10 +90,10 @@ def class_labels(
     y = {s: add_background(of_peaks, table["peak"], task) for s, table in windows.items()}
     for split, found in y.items():
         count = found.sum(axis=0, dtype=int)[: len(classes)]
-        if count.min() < MIN_PEAKS:
+        if count.min() < MIN_WINDOWS:
             raise InputError(
                 f"{model}: split {split} has {count.min()} peaks of {classes[count.argmin()]}, "
-                f"expected {MIN_PEAKS} at least: give it larger chromosomes"
+                f"expected {MIN_WINDOWS} at least: give it larger chromosomes"
             )
     return y
 

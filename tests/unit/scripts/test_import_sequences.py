@@ -45,7 +45,7 @@ def load(tmp_path):
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """Few sequences will do, so that what becomes of each can be told."""
-    monkeypatch.setattr("peaks2motifs.data.labels.MIN_ROWS", 1)
+    monkeypatch.setattr("peaks2motifs.data.labels.MIN_WINDOWS", 1)
 
 
 def random_sequences(number: int, length: int = 20, seed: int = 0) -> list[str]:

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy.special import xlogy
 from scipy.stats import binom, hypergeom, rankdata
 
+from peaks2motifs.core.limits import MIN_P
+
 _KERNELS_AT_ONCE = 128
-MIN_P = 1e-300
 
 
 def auroc(best: np.ndarray, label: np.ndarray) -> np.ndarray:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from peaks2motifs.data.windows import lay_out, near_identical, sort_by_genome
 
-MIN_PEAKS = 5  # of each experiment in each split: fewer cannot be judged
 MAX_OVERLAP = 0.5  # of two windows that share more one is kept, and is a peak of both
 
 

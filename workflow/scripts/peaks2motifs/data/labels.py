@@ -9,9 +9,8 @@ import pandas as pd
 
 from peaks2motifs.checks.sheet import TRUTH
 from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.limits import MIN_WINDOWS
 from peaks2motifs.data.splits import SPLITS
-
-MIN_ROWS = 5  # of a class in each split: fewer cannot be judged
 
 
 def code_labels(labels: list[str], classes: list[str]) -> np.ndarray:
@@ -79,16 +78,16 @@ def check_classes(counts: pd.DataFrame, source: str) -> None:
     """Raise InputError for a split of one class, and for a class that cannot be judged.
 
     counts is what `class_counts` gives for all three splits. Models of several classes are judged
-    on each, so that every split must hold `MIN_ROWS` sequences that are of it and as many others.
+    on each, so that every split must hold `MIN_WINDOWS` sequences of it and as many others.
     """
     for split, rows in counts.groupby("split", sort=False):
         if ((rows["count"] == 0) | (rows["others"] == 0)).all():
             only = ", ".join(rows[rows["count"] > 0]["class"].head(5)) or "none"
             raise InputError(f"{source}: split {split} has sequences of one kind only ({only})")
-        few = rows[rows[["count", "others"]].min(axis=1) < MIN_ROWS]
+        few = rows[rows[["count", "others"]].min(axis=1) < MIN_WINDOWS]
         if len(few):
             first = few.iloc[0]
             raise InputError(
                 f"{source}: split {split} has {first['count']} sequences of class {first['class']} "
-                f"and {first['others']} others, expected {MIN_ROWS} of both at least"
+                f"and {first['others']} others, expected {MIN_WINDOWS} of both at least"
             )

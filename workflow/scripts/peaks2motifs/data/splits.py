@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.limits import MIN_WINDOWS
 from peaks2motifs.data.chromosomes import first_names, match_chromosomes
 
 SPLITS = ("train", "valid", "test")
-MIN_PEAKS = 5
 RANDOM_ADVICE = "splits.strategy: random takes blocks of chromosomes instead"
 
 
@@ -24,8 +24,8 @@ def split_by_chromosome(
     peak_counts holds the peaks of every chromosome of the genome, by name, in genome order; the
     result has the same index. valid and test are lists of names (`4` and `chr4` for `chrIV` will
     do) or "auto": chromosomes that together hold about `fraction` of the peaks. Raises InputError
-    when a name is unknown, one chromosome is named twice, a split has fewer than 5 peaks, or an
-    automatic choice would leave training with less than half of the peaks.
+    when a name is unknown, one chromosome is named twice, a split has fewer than `MIN_WINDOWS`
+    peaks, or an automatic choice would leave training with less than half of the peaks.
     """
     named = named_chromosomes(peak_counts.index, valid=valid, test=test)
     if len(named) < 2 and (peak_counts > 0).sum() < 3:
@@ -178,13 +178,13 @@ def join_neighbours(blocks: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_sizes(peaks: pd.Series) -> None:
-    """Raise InputError when a split holds fewer than 5 peaks."""
+    """Raise InputError when a split holds fewer than `MIN_WINDOWS` peaks."""
     for split in SPLITS:
-        if peaks.get(split, 0) < MIN_PEAKS:
+        if peaks.get(split, 0) < MIN_WINDOWS:
             found = ", ".join(f"{label} {peaks.get(label, 0)}" for label in SPLITS)
             raise InputError(
                 f"splits: {split} would hold {peaks.get(split, 0)} peaks, expected at least "
-                f"{MIN_PEAKS} ({found}); name other chromosomes, or {RANDOM_ADVICE}"
+                f"{MIN_WINDOWS} ({found}); name other chromosomes, or {RANDOM_ADVICE}"
             )
 
 

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.limits import MIN_WINDOWS
 
 CURVE_GRID = np.linspace(0, 1, 201)
 CALIBRATION_BINS = 10
 FIXED_FDR = 0.1
-MIN_WINDOWS_PER_CLASS = 5
 # Scores are kept with six decimals, so 0 and 1 stand for anything within half of the last one.
 SCORE_RESOLUTION = 5e-7
 INTERVAL_PERCENTILES = (2.5, 97.5)
@@ -29,10 +29,10 @@ def check_scores(scores: np.ndarray, labels: np.ndarray, split: str, source: str
         raise InputError(f"{source}: split {split} has scores outside 0..1; the model diverged")
     peaks = int(labels.sum())
     background = len(labels) - peaks
-    if min(peaks, background) < MIN_WINDOWS_PER_CLASS:
+    if min(peaks, background) < MIN_WINDOWS:
         raise InputError(
             f"{source}: split {split} holds {peaks} peaks and {background} background windows; "
-            f"at least {MIN_WINDOWS_PER_CLASS} of each are needed to evaluate: "
+            f"at least {MIN_WINDOWS} of each are needed to evaluate: "
             "give this split more or larger chromosomes, or more peaks"
         )
 

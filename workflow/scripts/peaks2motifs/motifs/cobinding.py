@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.core.limits import MAX_Q
 from peaks2motifs.core.sequences import N_CODE, one_hot
 from peaks2motifs.core.statistics import auroc_and_error, benjamini_hochberg, enrichment_p, hits
 from peaks2motifs.motifs.motif import Motif, probabilities
@@ -12,7 +13,6 @@ from peaks2motifs.motifs.motif import Motif, probabilities
 STEPS = 256  # parts of a bit: such scores sum exactly in float32, in whatever order
 PSEUDOCOUNT = 1
 BACKGROUND_HIT = 0.05  # the share of background windows that a threshold lets through
-MAX_Q = 0.05
 MIN_RATIO = 2  # a motif is enriched when peaks have it so many times as often as background
 _NUMBERS_AT_ONCE = 1 << 24
 

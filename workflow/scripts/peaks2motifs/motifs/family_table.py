@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.core.limits import MAX_Q
 from peaks2motifs.core.statistics import enrichment_p, hits, importance
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.grouping import Members, kin, look_at_peaks, which
@@ -20,8 +21,6 @@ FAMILY_COLUMNS = [
     *("enrichment_p", "reason", "medoid", "information", "replicates", "networks"),
     *("test_auroc_se", "central_width", "central_p", "relation", "own_p", "threshold"),
 ]
-
-_MAX_P = 0.05
 
 
 class Windows(NamedTuple):
@@ -173,13 +172,13 @@ def beside(
 
     The latter is Fisher's p-value in test windows without a site of the other family, or that in
     windows with one, whichever is lower, doubled as there are two. Of several relations to families
-    that are enriched themselves (p < `_MAX_P`) that with the highest p-value is told; where there
+    that are enriched themselves (p < `MAX_Q`) that with the highest p-value is told; where there
     is none, the p-value is that of all test windows and the relation the first.
     """
     test = view.split == "test"
     label, hit = view.label[test], passes[test]
     names, p = [], table["enrichment_p"].to_list()
-    enriched = table["enrichment_p"].to_numpy() < _MAX_P
+    enriched = table["enrichment_p"].to_numpy() < MAX_Q
     for family, relations in enumerate(related):
         real = [each for each in relations if enriched[each[0]]]
         own = {other: own_enrichment(hit, label, family, other) for other, _ in real}

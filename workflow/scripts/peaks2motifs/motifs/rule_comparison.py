@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.core.limits import MAX_Q
 from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.motifs.motif import Motif, probabilities
 from peaks2motifs.motifs.published_rules import names_of
 from peaks2motifs.motifs.tomtom import compare
 
-MAX_Q = 0.05  # of a match
 MOST_LOGOS = 12  # families shown
 
 

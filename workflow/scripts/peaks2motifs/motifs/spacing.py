@@ -5,7 +5,8 @@ import pandas as pd
 from scipy.signal import correlate
 from scipy.stats import poisson
 
-from peaks2motifs.core.statistics import MIN_P, benjamini_hochberg
+from peaks2motifs.core.limits import MIN_P
+from peaks2motifs.core.statistics import benjamini_hochberg
 
 ORIENTATIONS = ["same", "opposite"]
 COLUMNS = ["first", "second", "windows", "orientation", "distance", "gap", "observed", "expected"]

@@ -8,8 +8,9 @@ import pandas as pd
 from memelite import tomtom
 
 from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.limits import MIN_P
 from peaks2motifs.core.sequences import decode
-from peaks2motifs.core.statistics import MIN_P, benjamini_hochberg
+from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.core.tables import write_text
 from peaks2motifs.motifs.motif import Motif
 

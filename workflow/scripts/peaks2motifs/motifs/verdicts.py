@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q, MAX_Q, MIN_ERRORS, MIN_NETWORKS
 from peaks2motifs.core.tables import is_missing
 
 FOUND = ("supported",)  # the verdicts of families that pages and catalogue count as found
-MAX_Q = 0.05
-_Z = 1.645  # one-sided 95 %
 
 
 def found(families: pd.DataFrame) -> pd.Series:
@@ -56,11 +55,13 @@ def missing(row: dict) -> list[str]:
     one where one was trained.
     """
     related = isinstance(row["relation"], str)
-    needed = row["networks"] if related else min(row["networks"], 2)
+    needed = row["networks"] if related else min(row["networks"], MIN_NETWORKS)
     everyone = f"all {needed} networks, as it resembles {str(row['relation']).split()[-1]}"
     conditions = {
         f"q < {MAX_Q:g} of its own": row["own_q"] < MAX_Q,
-        f"AUROC above 0.5 by {_Z:g} errors": row["test_auroc"] - _Z * row["test_auroc_se"] > 0.5,
+        f"AUROC above 0.5 by {MIN_ERRORS:g} errors": row["test_auroc"]
+        - MIN_ERRORS * row["test_auroc_se"]
+        > 0.5,
         everyone if related else "a second network": row["replicates"] >= needed,
     }
     return [words for words, holds in conditions.items() if not holds]
@@ -92,10 +93,6 @@ def explain(row: dict, verdict: str) -> str:
 
 # A worse match is shown as the nearest known motif, not as the motif's name. The empirical FDR is a
 # rough number for one family, so its limit is wide: it only keeps out names that chance explains.
-MAX_NAME_Q = 0.05
-
-
-MAX_NAME_FDR = 0.25
 
 
 def is_named(family: dict) -> bool:

@@ -4,12 +4,10 @@ import re
 
 from markupsafe import Markup
 
+from peaks2motifs.core.limits import MIN_P
 from peaks2motifs.core.tables import is_missing
 
 DASH = "–"
-
-
-SMALLEST_P = 1e-300  # evidence.MIN_P, "that or less"
 
 
 SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
@@ -36,7 +34,7 @@ def small(value: float | None) -> str | Markup:
     """A p- or q-value: two digits, powers of ten below 0.001, or a dash."""
     if is_missing(value):
         return DASH
-    if value <= SMALLEST_P:
+    if value <= MIN_P:
         return Markup("≤&nbsp;10<sup>−300</sup>")
     if value >= 0.001:
         return f"{value:.2g}"

@@ -1,0 +1,14 @@
+"""Every limit that decides something and that more than one place uses or shows.
+
+A page, a table and a methods paragraph must state the number that was used, so each has one home.
+"""
+
+MIN_P = 1e-300  # p-values are never below this; it reads "that or less"
+MAX_Q = 0.05  # a q-value below this is significant
+MIN_ERRORS = 1.645  # standard errors above 0.5 that an AUROC needs: one-sided 95 % of a normal
+MIN_NETWORKS = 2  # that must have learnt a supported family, where so many were trained
+MAX_NAME_Q = 0.05  # of the best database match that is still shown as a name
+# The empirical FDR is a rough number for one family, so its limit is wide: it only keeps out names
+# that chance explains.
+MAX_NAME_FDR = 0.25
+MIN_WINDOWS = 5  # of each class in each split: fewer cannot be judged
