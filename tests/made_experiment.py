@@ -30,6 +30,23 @@ FAMILY = {
     "test_auroc": 0.8,
     "enrichment_p": 1e-9,
     "empirical_fdr": 0.0,
+    "peaks_hit": 12,
+    "test_peaks": 20,
+    "background_hit": 1,
+    "test_background": 20,
+    "enrichment_q": 1e-8,
+    "own_p": 1e-9,
+    "own_q": 1e-8,
+    "relation": None,
+    "relation_to": None,
+    "lacks": None,
+    "test_auroc_se": 0.02,
+    "replicates": 3,
+    "networks": 3,
+    "ablation": 0.1,
+    "ablation_se": 0.02,
+    "central_width": 20,
+    "central_p": 1e-6,
 }
 
 

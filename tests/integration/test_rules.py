@@ -11,7 +11,7 @@ from .conftest import edited_module, snakemake
 from .test_reruns import PAGES, planned
 
 MOTIFS = {"rule": "basset", "compare": ["factornet", "raw", "scan"]}
-DERIVED = "derive_motifs ablate_kernels name_motifs"
+DERIVED = "describe_kernels group_families ablate_kernels name_motifs"
 TARGETS = ["results/SRF/rules.tsv", "results/SRF/families.tsv"]
 
 
@@ -56,7 +56,7 @@ def test_rules_are_laid_side_by_side(compared):
         (MOTIFS | {"basset_trim": True}, f"find_sites compare_rules {DERIVED}"),
         (MOTIFS | {"eugene_above": 0.5}, ""),
         (MOTIFS | {"compare": ["raw", "scan"]}, "compare_rules"),
-        (MOTIFS | {"max_families": 2}, f"compare_rules {DERIVED}"),
+        (MOTIFS | {"max_families": 2}, "compare_rules group_families ablate_kernels name_motifs"),
     ],
 )
 def test_an_option_of_a_rule_reruns_what_it_touches(compared, motifs, rules):
@@ -65,9 +65,9 @@ def test_an_option_of_a_rule_reruns_what_it_touches(compared, motifs, rules):
     assert planned(printed) - PAGES == set(rules.split())
 
 
-@pytest.mark.parametrize("module", ["comparison", "layer_maps", "weights"])
+@pytest.mark.parametrize("module", ["motifs/rule_comparison", "motifs/model_maps"])
 def test_an_edit_of_a_module_reruns_what_imports_it(compared, module):
     use(compared, MOTIFS)
     with edited_module(compared, module):
         again = planned(snakemake(compared, *TARGETS, "--dry-run"), "Params have changed")
-    assert again == {"compare_rules" if module == "comparison" else "find_sites"}
+    assert again == {"compare_rules" if module == "motifs/rule_comparison" else "find_sites"}

@@ -12,7 +12,7 @@ rule build_catalogue:
         jaspar="results/catalogue/motifs.jaspar",
         transfac="results/catalogue/motifs.transfac",
         homer="results/catalogue/motifs.homer",
-        table="results/catalogue/evidence/catalogue.tsv",
+        table="results/catalogue/catalogue_evidence.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
         forks="results/catalogue/tree.tsv",
@@ -67,7 +67,7 @@ rule scan_catalogue:
 rule call_cobinding:
     input:
         hits=expand("results/{experiment}/catalogue_hits.tsv", experiment=PAGES),
-        catalogue="results/catalogue/evidence/catalogue.tsv",
+        catalogue="results/catalogue/catalogue_evidence.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
         records=records(PAGES),

@@ -83,15 +83,14 @@ def order_of(wildcards):
     return {} if model in SEQUENCE_ROWS else {"peaks": f"results/{model}/peaks.bed"}
 
 
+def has_summits(wildcards):
+    """Whether the windows of a page are centred on summits."""
+    return model_of(wildcards) not in SEQUENCE_ROWS
+
+
 def published(rules):
     """Those rules from kernels to motifs for which the model reads windows again."""
     return [rule for rule in rules if rule != "scan"]
-
-
-def found_of(wildcards):
-    """What the rule from kernels to motifs found, where it is a published one."""
-    rules = published([config["motifs"]["rule"]])
-    return {"found": f"results/{wildcards.experiment}/rules/{rule}.h5" for rule in rules}
 
 
 def rule_options(wildcards):
@@ -192,15 +191,15 @@ def between():
     makes only those anew that are asked for: what is made of them, as options once were, would
     stay.
     """
-    chain = ["evidence/kernels.tsv", "evidence/ablation.tsv", "families.tsv"]
+    chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
     chain += ["peak_families.tsv.gz", "catalogue_hits.tsv"]
-    found = [f"rules/{rule}.h5" for rule in published(COMPARED)]
+    chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",
         *expand("results/genomes/{genome}/genome.fa", genome=genomes_used()),
         *each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
         *each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
-        *each(PAGES, "metrics.json", *chain, *found),
+        *each(PAGES, "metrics.json", *chain),
         "results/catalogue/members.tsv",
         "results/catalogue/catalogue.tsv",
     ]

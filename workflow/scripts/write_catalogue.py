@@ -21,7 +21,7 @@ def write_catalogue(files: dict[str, str], experiments: list[str], page: str, ab
     `files` are the inputs by name, as the rule lists them; `about` holds what `ABOUT` lists.
     """
     cobinding = read_tsv(files["cobinding"])
-    listed = cobinding[cobinding["call"].str.contains("^co-binding|^like ", na=False)]
+    listed = cobinding[cobinding["call"].isin(["co-binding", "similar"])]
     rows = motif_rows(files, cobinding)
     context = {
         "about": about,

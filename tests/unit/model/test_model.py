@@ -26,7 +26,7 @@ from peaks2motifs.model.training import (
 )
 from peaks2motifs.model.training_notes import read_trained
 from peaks2motifs.motifs.activation_maps import everywhere
-from peaks2motifs.motifs.kernel_sites import join
+from peaks2motifs.motifs.kernel_sites import concatenate_sites
 from peaks2motifs.motifs.model_maps import activation_maps, raw_counts
 
 SMALL = {
@@ -342,7 +342,7 @@ def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
     assert [(one.window, one.kernel, one.reverse) for one in maps] == [
         *((0, 0, False), (0, 0, True), (2, 0, False), (2, 0, True))
     ]
-    sites = join([everywhere(one, np.array([2.4, 2.4])) for one in maps])
+    sites = concatenate_sites([everywhere(one, np.array([2.4, 2.4])) for one in maps])
     assert sites.window.tolist() == [0, 2]
     assert sites.position.tolist() == [7, 10]
     assert sites.reverse.tolist() == [False, True]

@@ -38,7 +38,8 @@ def address(tmp_path_factory) -> str:
     families = [
         family(1 + i, "supported" if i < 3 else "unsupported", f"TF{i}", 1e-9)
         | {"medoid": NAMES[i], "members": ",".join(NAMES[i:MOTIFS:FAMILIES])}
-        | {"test_auroc": auroc[i], "nsites": i, "reason": "variant of F1" if i == 4 else "alone"}
+        | {"test_auroc": auroc[i], "nsites": i}
+        | ({"relation": "variant of", "relation_to": "F1"} if i == 4 else {})
         for i in range(FAMILIES)
     ]
     folder = make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families, kernels, motifs)

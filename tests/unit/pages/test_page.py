@@ -26,7 +26,7 @@ from peaks2motifs.motifs.verdicts import is_named
 from peaks2motifs.pages import report_columns
 from peaks2motifs.pages.index_page import write_index
 from peaks2motifs.pages.logos import interval_svg
-from peaks2motifs.pages.numbers import count, figure, metric, percent, reason, small, words
+from peaks2motifs.pages.numbers import count, figure, metric, percent, small, words
 from peaks2motifs.pages.report_sections import site_offsets, split_rows
 from write_provenance import write_provenance
 
@@ -54,11 +54,6 @@ def test_numbers_and_what_is_missing():
     assert [percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
     cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
     assert [figure(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
-    told = reason("in 3 % <of> 63 (q = 8.6e-21, p = 3e-05, 0.05)")
-    assert told == (
-        "in 3\xa0% &lt;of&gt; 63 (q = 8.6&nbsp;×&nbsp;10<sup>−21</sup>, "
-        "p = 3.0&nbsp;×&nbsp;10<sup>−5</sup>, 0.05)"
-    )
     assert words("dropped_too_many_n") == "dropped too many N"
 
 
@@ -154,7 +149,8 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert "half of the sites within ±0 bp" in enriched
     assert 'src="http' not in page
     assert "<link" not in page
-    assert "reason &lt;1&gt;" in page
+    assert "in 60\xa0% of 20 held-out peaks" in page
+    assert "q = 1.0&nbsp;×&nbsp;10<sup>−8</sup>" in page
     assert "dropped blacklisted" in page
     assert "<td>chr1</td><td>chrI</td><td>roman</td>" in page
     assert "<td>chrIV</td><td>chrIV</td>" not in page

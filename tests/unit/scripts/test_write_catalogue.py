@@ -17,7 +17,7 @@ from peaks2motifs.core.sequences import encode
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.dataset import write_dataset
 from peaks2motifs.motifs.meme import read_meme, write_meme
-from peaks2motifs.motifs.verdicts import FOUND
+from peaks2motifs.motifs.verdicts import SUPPORTED
 from peaks2motifs.pages.index_page import write_index
 from scan_catalogue import scan_catalogue
 from write_catalogue import write_catalogue
@@ -47,7 +47,7 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     """Run the rules of the catalogue on experiments, each with motifs found and words in peaks."""
     names = list(experiments)
     for name, (words, in_peaks) in experiments.items():
-        rows = [family(i, FOUND[0], f"TF {word}", 1e-9) for i, word in enumerate(words, 1)]
+        rows = [family(i, SUPPORTED[0], f"TF {word}", 1e-9) for i, word in enumerate(words, 1)]
         about = [{"representative": word, "test_auroc_se": 0.03} for word in words]
         rows = [row | more for row, more in zip(rows, about, strict=True)]
         if rows:
@@ -103,12 +103,12 @@ def test_motifs_found_are_one_each_with_their_provenance(catalogue):
 def test_a_motif_in_the_peaks_of_another_is_called(catalogue):
     pairs = read_tsv(catalogue / "cobinding.tsv").set_index(["motif", "experiment"])
     assert pairs["call"].to_dict() == {
-        ("M001", "a"): "found here",
-        ("M001", "b"): "found here",
-        ("M001", "m/c"): "not enriched",
-        ("M002", "a"): "not enriched",
+        ("M001", "a"): "found",
+        ("M001", "b"): "found",
+        ("M001", "m/c"): "none",
+        ("M002", "a"): "none",
         ("M002", "b"): "co-binding",
-        ("M002", "m/c"): "found here",
+        ("M002", "m/c"): "found",
     }
     assert pairs.loc[("M002", "b"), ["peaks", "background", "peaks_share"]].tolist() == [20, 20, 1]
     areas = read_tsv(catalogue / "heatmap.tsv").set_index("experiment")
@@ -155,7 +155,7 @@ def test_the_catalogue_of_one_experiment_or_of_nothing_says_so(motifs, tmp_path)
 def index(tmp_path_factory) -> Path:
     """The index of 500 experiments on two genomes, 50 factors, with AUROCs of 0.5 to 0.996."""
     folder = make_experiment(
-        tmp_path_factory.mktemp("results") / "x", [family(1, FOUND[0], "REB1", 1e-9)]
+        tmp_path_factory.mktemp("results") / "x", [family(1, SUPPORTED[0], "REB1", 1e-9)]
     )
     metrics = json.loads((folder / "metrics.json").read_text())
     files = {"families": "families.tsv", "families_meme": "families.meme"}

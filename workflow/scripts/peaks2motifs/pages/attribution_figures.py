@@ -17,7 +17,7 @@ from peaks2motifs.pages.logos import COLOURS
 from peaks2motifs.pages.plots import STYLE, save
 
 SHOWN = 200  # positions; more letters in a row cannot be read
-MIN_SHARE = 0.01  # of the tallest letter; lower ones are not drawn: no eye sees them
+MIN_SHARE = 0.01  # of the highest_sites letter; lower ones are not drawn: no eye sees them
 LETTER_WIDTH = 0.92  # of a position
 HEAT, LETTERS = 0.75, 1.1  # heights in inches
 PANELS = [  # method, form, and what it shows

@@ -8,7 +8,7 @@ from statistics import median
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.encode import fill_factors
 from peaks2motifs.motifs.meme import read_motifs
-from peaks2motifs.motifs.verdicts import found, is_named
+from peaks2motifs.motifs.verdicts import is_named, is_supported
 from peaks2motifs.pages.logos import interval_svg
 from peaks2motifs.pages.methods import describe
 from peaks2motifs.pages.page import render, save
@@ -75,7 +75,7 @@ def experiment_row(
     splits = json.loads(Path(metrics).read_text())
     test = splits["test"]
     table = read_tsv(families)
-    enriched = table[found(table)]
+    enriched = table[is_supported(table)]
     return {
         "experiment": experiment,
         "factor": factor,

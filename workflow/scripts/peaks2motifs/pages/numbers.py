@@ -1,7 +1,5 @@
 """Numbers and words as the pages write them."""
 
-import re
-
 from markupsafe import Markup
 
 from peaks2motifs.core.limits import MIN_P
@@ -63,10 +61,9 @@ def words(name: str) -> str:
     return " ".join(SPELLINGS.get(word, word) for word in str(name).split("_"))
 
 
-def reason(value: object) -> Markup:
-    """A sentence of a table, its small numbers written as by `small` and kept with their unit."""
-    parts = re.split(r"(\d\.?\d*e-\d+)", text(value).replace(" %", "\N{NO-BREAK SPACE}%"))
-    return Markup().join(small(float(x)) if i % 2 else x for i, x in enumerate(parts))
+def keep_units(words: str) -> Markup:
+    """Words of ours, with each number kept on one line with its percent sign."""
+    return Markup(words.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
-FILTERS = (metric, count, percent, small, text, figure, words, reason)
+FILTERS = (metric, count, percent, small, text, figure, words)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from peaks2motifs.core.tables import is_missing
+from peaks2motifs.motifs.verdicts import is_needed
 from peaks2motifs.pages.numbers import count, metric, percent, small, text, words
 
 
@@ -130,6 +131,6 @@ def shown(fact: Fact, row: Mapping) -> str | Markup:
         return f"{value} of {fact.form(row[fact.of])}"
     if is_missing(error) or is_missing(row[fact.column]):
         return value
-    if fact.within and row[fact.column] <= row[fact.error]:
+    if fact.within and not is_needed(row):
         return fact.within
     return Markup('{}<span class="error"> ± {}</span>').format(value, fact.form(error))

@@ -5,13 +5,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.verdicts import FOUND, is_named
+from peaks2motifs.motifs.verdicts import SUPPORTED, family_clauses, is_named, write_reason
 from peaks2motifs.pages.logos import (
     histogram_svg,
     logo_again,
     logo_svg,
     position_histogram,
 )
+from peaks2motifs.pages.numbers import keep_units, small
 
 ENDS = ["start", "end"]
 
@@ -87,8 +88,9 @@ def family_cards(
         cards.append(
             row
             | {
-                "enriched": row["verdict"] in FOUND,
+                "enriched": row["verdict"] in SUPPORTED,
                 "named": is_named(row),
+                "reason": write_reason(family_clauses(row), small, keep_units),
                 "logo": motif_logo(representatives[row["representative"]], row["consensus"]),
                 "histogram": _histogram(offsets, length),
                 "half_within": float(np.median(np.abs(offsets))) if len(offsets) else None,
@@ -150,7 +152,11 @@ def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
 def kernel_list(kernels: pd.DataFrame, motifs: dict[str, Motif]) -> list[dict]:
     """What the report shows of each kernel: its row, and its logo where it is in motifs.meme."""
     return [
-        row | {"logo": _named_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None}
+        row
+        | {
+            "logo": _named_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None,
+            "reason": keep_units(row["reason"]),
+        }
         for row in kernels.to_dict("records")
     ]
 
