@@ -24,17 +24,22 @@ def genome_files(genomes: Mapping) -> dict[str, dict[str, str]]:
     return files
 
 
-def databases(names: Mapping) -> list[str]:
-    """The sources of known motifs: jaspar, which comes with its package, and the user's files."""
+def database_files(names: Mapping) -> list[str]:
+    """Where known motifs come from, by the section names: jaspar, which is no file, and paths."""
+    with located("config: names.database"):
+        return [at_hand(source) for source in _databases(names)]
+
+
+def _databases(names: Mapping) -> list[str]:
     sources = names["database"]
     return [sources] if isinstance(sources, str) else sources
 
 
-def config_sources(config: Mapping, genomes: Iterable[str]) -> Iterator[Source]:
-    """Go through the files that the config names; of genomes, those used and those predicted."""
+def config_sources(config: Mapping, rows: Mapping) -> Iterator[Source]:
+    """Go through the files that the config names; of genomes only those of rows and predictions."""
     predict = config["predict"]
-    predicted = [part["genome"] for part in predict.values() if "genome" in part]
-    for genome in dict.fromkeys([*genomes, *predicted]):
+    genomes = [part.get("genome", "") for part in (*rows.values(), *predict.values())]
+    for genome in dict.fromkeys(genomes):
         given = config["genomes"].get(genome, {})
         assembly = assembly_of(genome, config["genomes"])
         for key in filter(given.get, _KINDS):
@@ -46,30 +51,35 @@ def config_sources(config: Mapping, genomes: Iterable[str]) -> Iterator[Source]:
     for name, part in config["simulate"].items():
         if part["database"] != "jaspar":
             yield Source(f"config: simulate.{name}.database", part["database"])
-    for source in databases(config["names"]):
+    for source in _databases(config["names"]):
         if source != "jaspar":
             yield Source("config: names.database", source)
 
 
-def sheet_files(rows: Mapping, sequences: Mapping) -> Iterator[tuple[str, str]]:
-    """Go through the files of the rows: where each is named, and its path.
+def sheet_sources(rows: Mapping, sequences: Mapping) -> Iterator[Source]:
+    """Go through the files that the rows of the sample sheet name.
 
-    `sequences` are the files by column of experiments that have no peaks.
+    `sequences` are what `labelled_files.sequence_files` gives for each row of sequences.
     """
     for experiment, row in rows.items():
         for column in ("peaks", "background"):
             if row["peaks"] and row[column]:
-                yield f"experiment {experiment}: {column}", row[column]
-    for experiment, files in sequences.items():
-        for column, paths in files.items():
-            yield from ((f"experiment {experiment}: {column}", path) for path in paths)
+                yield Source(f"experiment {experiment}: {column}", row[column])
+    for experiment, (_, paths) in sequences.items():
+        for column in paths:
+            for path in paths[column]:
+                yield Source(f"experiment {experiment}: {column}", path)
 
 
-def check_files(named: Iterable[tuple[str, str]], fetched: Collection[str], made: tuple) -> None:
-    """Raise InputError for the first path without a file, unless a rule will fetch or make it.
+def check_files(
+    sources: Iterable[Source], fetched: Collection[str], simulate: Iterable[str]
+) -> None:
+    """Raise InputError for the first source without a file, unless a rule will fetch or make it.
 
-    `named` are places and paths; `made` are the folders in which rules make files.
+    `fetched` are the paths of fetched files, `simulate` the names of simulations.
     """
-    for where, path in named:
+    made = ("resources/demo/", *(f"results/simulations/{name}/" for name in simulate))
+    for source in sources:
+        path = at_hand(source.text)
         if not (path in fetched or path.startswith(made) or Path(path).exists()):
-            raise InputError(f"{where}: no file {path}")
+            raise InputError(f"{source.where}: no file {path}")

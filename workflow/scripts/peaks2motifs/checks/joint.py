@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from peaks2motifs.checks.errors import InputError, located
+from peaks2motifs.checks.labelled_files import known_classes
 from peaks2motifs.checks.options import choose
-from peaks2motifs.checks.sheet import RESERVED, known_classes
+from peaks2motifs.checks.sheet import RESERVED
 from peaks2motifs.checks.stack_options import choose_softmax
 
 

@@ -24,6 +24,13 @@ def apply_preset(options: Mapping, schema: Mapping, presets: Mapping) -> dict[st
     }
 
 
+def window_lengths(options: Mapping, peaks: bool, sequences: bool) -> list[int]:
+    """The lengths of windows in bp, as far as options say: of peaks, and of labelled sequences."""
+    lengths = [options["windows"]["length"]] if peaks else []
+    length = options["sequences"]["length"]
+    return lengths + ([length] if sequences and length else [])
+
+
 def check_network(model: Mapping, presets: Mapping, lengths: Iterable[int]) -> None:
     """Raise InputError for options that disagree, and for windows too short for the network."""
     network = presets[model["preset"]]["network"]

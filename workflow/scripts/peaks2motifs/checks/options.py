@@ -9,21 +9,31 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from peaks2motifs.checks.errors import InputError
+from peaks2motifs.checks.network import apply_preset
 
-_SCHEMAS = ("config", "network", "verbs")  # files of the schema of the config
-
-
-def read_schema(folder: Path) -> dict:
-    """Read the schema of the config, put together from the files that describe its sections."""
-    schema, *others = (read_yaml(folder / f"{name}.schema.yaml") for name in _SCHEMAS)
-    for other in others:
-        schema["properties"] |= other["properties"]
-    return schema
+FILES = ("config.schema.yaml", "network.schema.yaml", "verbs.schema.yaml")
+FILES += ("experiments.schema.yaml", "presets.yaml")
 
 
-def read_yaml(path: Path) -> dict:
-    """Read a YAML file."""
-    return yaml.safe_load(path.read_text())
+def read_schemas(folder: Path) -> tuple[dict, dict, dict]:
+    """Read `FILES`: the schema of the config, in three of them, that of the sheet, and presets."""
+    config, network, verbs, sheet, presets = (
+        yaml.safe_load((folder / name).read_text()) for name in FILES
+    )
+    config["properties"] |= network["properties"] | verbs["properties"]
+    return config, sheet, presets
+
+
+def complete_options(config: Mapping, schema: Mapping, presets: Mapping) -> dict:
+    """Return the config with all its options: the user's, the preset's, then the defaults.
+
+    Raises InputError for what schema, preset or another option does not allow.
+    """
+    check_options(config, schema)
+    options = fill_defaults({**config, **apply_preset(config, schema, presets)}, schema)
+    check_names(options)
+    check_together(options)
+    return options
 
 
 def check_options(options: Mapping, schema: Mapping) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from peaks2motifs.checks.errors import InputError, located
-from peaks2motifs.checks.network import SECTIONS, apply_preset, check_network
+from peaks2motifs.checks.network import SECTIONS, apply_preset, check_network, training_parameters
 from peaks2motifs.checks.options import check_options, fill_defaults
 from peaks2motifs.checks.trials import describe, grid_trials, random_trials, trial_name
 
@@ -74,12 +74,12 @@ def _check_range(values: Mapping, strategy: str) -> None:
         raise InputError(f"low {low}, expected more than 0, as scale is log")
 
 
-def trial_options(
+def trial_training(
     trial: Mapping, given: Mapping, schema: Mapping, presets: Mapping, lengths: Iterable[int]
-) -> dict[str, dict]:
-    """The sections model and training of a trial, complete and checked as the config's are.
+) -> dict[str, object]:
+    """The parameters of a trial's training, from options complete and checked as the config's are.
 
-    `given` are these sections as the user wrote them, `lengths` those of the windows in bp.
+    `given` is the config as the user wrote it, `lengths` are those of windows in bp.
     """
     options = {section: dict(given.get(section, {})) for section in SECTIONS}
     for key, value in trial.items():
@@ -90,4 +90,4 @@ def trial_options(
         for section in SECTIONS:
             options[section] = fill_defaults(options[section], schema["properties"][section])
         check_network(options["model"], presets, lengths)
-    return options
+    return training_parameters(**options, schema=schema, presets=presets)

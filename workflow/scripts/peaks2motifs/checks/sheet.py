@@ -56,9 +56,9 @@ def read_sheet(
 def read_table(path: str, schema: Mapping) -> dict[int, dict[str, str]]:
     """Read a tab-separated table: the text of each row by column, by line number.
 
-    Lines that begin with `#` are left out, and so are spaces and quotes round a cell, as spreadsheet
-    programs put them there; missing cells at the end of a line are empty. Raises InputError unless
-    the columns are those of the schema.
+    Lines that begin with `#` are left out. So are spaces and quotes round a cell, which spreadsheet
+    programs add. Cells missing at the end of a line are empty. Raises InputError unless the columns
+    are those of the schema.
     """
     lines = _read_lines(path)
     columns = lines.pop(min(lines))
