@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from peaks2motifs.checks.options import read_schemas
 
 from .conftest import ROOT, edited_module, snakemake
 
@@ -21,7 +22,7 @@ OTHER_TARGETS |= {"fetch_input", "fetch_encode"}  # test_fetch.py
 OTHER_TARGETS |= {"explain_model", "draw_kernels", "draw_attributions"}  # test_pictures.py
 OTHER_TARGETS |= {"list_failures", "show_progress"}  # no rule runs them
 OTHER_TARGETS |= {"attribute_peaks", "find_patterns", "optimise_inputs", "draw_inputs"}
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
     "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
              "name_motifs"),

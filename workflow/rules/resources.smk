@@ -106,7 +106,7 @@ def bytes_of(path):
 def genome_size(wildcards):
     """The bytes of the genome of a job, at the most; of what is compressed they are four times."""
     genome = getattr(wildcards, "genome", None) or ROWS[wildcards.experiment]["genome"]
-    fasta = genome_files(genome)["fasta"] if genome else ""
+    fasta = GENOMES[genome]["fasta"] if genome else ""
     return (bytes_of(fasta) or 0) * (4 if fasta.endswith("gz") else 1)
 
 

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-import yaml
 from paths import ROOT
+from peaks2motifs.checks.options import read_schemas
 from write_method import write_method
 
 TEXT = ROOT / "docs/method.md"
@@ -24,7 +24,7 @@ def test_every_section_but_the_first_names_tests():
 
 
 def test_defaults_are_those_of_the_schema():
-    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    schema, _, _ = read_schemas(ROOT / "workflow/schemas")
     stated = re.findall(r"`(\w+)\.(\w+)`, ([^`()]+?)\s+by\s+default", TEXT.read_text())
     assert len(stated) > 7
     for section, option, told in stated:
