@@ -10,7 +10,6 @@ from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.dataset import read_classes
 from peaks2motifs.data.splits import SPLITS
-from peaks2motifs.model.metrics import class_accuracy
 
 AVERAGED = ["auroc", "auprc"]
 
@@ -40,6 +39,25 @@ def class_columns(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Select the columns `<kind>_<class>` of a table and name them by class."""
     selected = table.filter(regex=f"^{kind}_")
     return selected.rename(columns=lambda name: name.removeprefix(f"{kind}_"))
+
+
+def class_accuracy(labels: pd.DataFrame, scores: pd.DataFrame) -> dict:
+    """Compute accuracy, balanced accuracy and the confusion table of mutually exclusive classes.
+
+    Both tables (n, T) have a column for each class; each row of labels holds a single 1. The called
+    class is the one with the highest score. `confusion` lists counts, true by called class.
+    """
+    classes = list(labels.columns)
+    true, called = labels.to_numpy().argmax(axis=1), scores[classes].to_numpy().argmax(axis=1)
+    counts = np.bincount(true * len(classes) + called, minlength=len(classes) ** 2)
+    counts = counts.reshape(len(classes), len(classes))
+    correct, total = np.diagonal(counts), counts.sum(axis=1)
+    return {
+        "accuracy": float(correct.sum() / total.sum()),
+        "balanced_accuracy": float((correct / np.maximum(total, 1))[total > 0].mean()),
+        "classes": classes,
+        "confusion": counts.tolist(),
+    }
 
 
 if __name__ == "__main__":

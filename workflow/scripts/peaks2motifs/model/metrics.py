@@ -9,7 +9,6 @@ plain metrics are the case of one resample in which every window has weight 1.
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 from scipy.stats import binomtest
 
 from peaks2motifs.core.joblog import InputError
@@ -214,25 +213,6 @@ def pr_on_grid(true: np.ndarray, false: np.ndarray) -> np.ndarray:
     needed = np.maximum(np.ceil(CURVE_GRID * true[-1] - 1e-9), 1)
     first = np.searchsorted(true, needed)
     return true[first] / (true[first] + false[first])
-
-
-def class_accuracy(labels: pd.DataFrame, scores: pd.DataFrame) -> dict:
-    """Compute accuracy, balanced accuracy and the confusion table of mutually exclusive classes.
-
-    Both tables (n, T) have a column for each class; each row of labels holds a single 1. The called
-    class is the one with the highest score. `confusion` lists counts, true by called class.
-    """
-    classes = list(labels.columns)
-    true, called = labels.to_numpy().argmax(axis=1), scores[classes].to_numpy().argmax(axis=1)
-    counts = np.bincount(true * len(classes) + called, minlength=len(classes) ** 2)
-    counts = counts.reshape(len(classes), len(classes))
-    correct, total = np.diagonal(counts), counts.sum(axis=1)
-    return {
-        "accuracy": float(correct.sum() / total.sum()),
-        "balanced_accuracy": float((correct / np.maximum(total, 1))[total > 0].mean()),
-        "classes": classes,
-        "confusion": counts.tolist(),
-    }
 
 
 def evaluate_split(
