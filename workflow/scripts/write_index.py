@@ -1,7 +1,7 @@
 """Write the index over all experiments: one row for each, sorted and filtered in the browser."""
 
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.model.training_notes import read_trained
+from peaks2motifs.model.training_notes import read_training_notes
 from peaks2motifs.pages.index_page import ABOUT, list_experiments, write_index
 
 if __name__ == "__main__":
@@ -20,7 +20,7 @@ if __name__ == "__main__":
             method={
                 "options": snakemake.params.options,
                 "study": snakemake.params.study,
-                "trained": [read_trained(path) for path in snakemake.input.models],
+                "trained": [read_training_notes(path) for path in snakemake.input.models],
             }
             if snakemake.params.get("study")
             else None,

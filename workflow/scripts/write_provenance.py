@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.data.genome import sha256
-from peaks2motifs.model.training_notes import read_trained
+from peaks2motifs.model.training_notes import read_training_notes
 
 PACKAGES = ["keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
 PACKAGES += [
@@ -56,7 +56,7 @@ def write_provenance(
         "threads": threads,
         "packages": {name: package_version(name) for name in PACKAGES}
         | {"snakemake": snakemake_release},
-        "training": {name: read_trained(path) for name, path in models.items()},
+        "training": {name: read_training_notes(path) for name, path in models.items()},
         "bedtools": first_line(["bedtools", "--version"]),
         "config": config,
         "config_digests": digests,

@@ -7,7 +7,7 @@ import pytest
 from ablate_kernels import family_sets, kernel_sets
 from peaks2motifs.model import ablation
 from peaks2motifs.model.architectures import build
-from peaks2motifs.model.batches import in_batches
+from peaks2motifs.model.batches import predict_batches
 from peaks2motifs.model.scanning import kernel_layers
 from sklearn.metrics import roc_auc_score
 
@@ -51,7 +51,7 @@ def without(model, silent):
 
 def networks(model, codes):
     part = keras.Model(model.input, model.get_layer("networks").output)
-    return in_batches(part, codes, 16)[0]
+    return predict_batches(part, codes, 16)[0]
 
 
 @pytest.mark.parametrize("network", [SCAN, STACK])

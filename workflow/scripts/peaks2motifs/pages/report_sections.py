@@ -8,9 +8,9 @@ from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.verdicts import SUPPORTED, family_clauses, is_named, write_reason
 from peaks2motifs.pages.logos import (
     histogram_svg,
-    logo_again,
     logo_svg,
     position_histogram,
+    repeat_logo,
 )
 from peaks2motifs.pages.numbers import keep_units, small
 
@@ -102,7 +102,7 @@ def family_cards(
 
 
 def _again(motif: Motif) -> Markup:
-    return Markup(logo_again(f"logo-{motif.name}", len(motif.ppm), motif.name))
+    return Markup(repeat_logo(f"logo-{motif.name}", len(motif.ppm), motif.name))
 
 
 def _histogram(offsets: np.ndarray, length: int) -> Markup:
