@@ -1,4 +1,4 @@
-"""What the methods of a study are told: options with their defaults, sheet and models."""
+"""The inputs of the methods section: options with their defaults, sample sheet and models."""
 
 import yaml
 from paths import ROOT
@@ -12,12 +12,12 @@ STUDY = {"peaks": 3, "sequences": 0, "joint": [], "strategies": ["genomic_gc"], 
 TRAINED = {"keras": "3.15.1", "backend": "tensorflow", "tensorflow": "2.21.0", "device": "CPU"}
 
 
-def fill(schema: dict, given: dict) -> dict:
-    """Options with the defaults of the schema."""
-    filled = dict(given)
-    for key, part in schema.get("properties", {}).items():
-        if "default" in part:
-            filled.setdefault(key, part["default"])
-        if isinstance(filled.get(key), dict):
-            filled[key] = fill(part, filled[key])
-    return filled
+def fill_defaults(schema: dict, given: dict) -> dict:
+    """Fill in the defaults of the schema, section by section."""
+    options = dict(given)
+    for key, section in schema.get("properties", {}).items():
+        if "default" in section:
+            options.setdefault(key, section["default"])
+        if isinstance(options.get(key), dict):
+            options[key] = fill_defaults(section, options[key])
+    return options
