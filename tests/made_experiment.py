@@ -141,11 +141,11 @@ def report(
     folder: Path,
     data: dict[str, str] = DATA,
     pictures: tuple[str, ...] = (),
-    asked: Mapping[str, str] = {},
+    optional: Mapping[str, str] = {},
 ) -> str:
     """Write and read the report of an experiment.
 
-    `data` are files made from its peaks or sequences, `asked` are optional results.
+    `data` are files made from its peaks or sequences, `optional` are results of options.
     """
     results = {
         "families_meme": "families.meme",
@@ -156,7 +156,7 @@ def report(
         "spacings": "spacing.tsv",
         "metrics": "metrics.json",
     }
-    files = {key: str(folder / name) for key, name in (data | results | asked).items()}
+    files = {key: str(folder / name) for key, name in (data | results | optional).items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
     settings = {"experiment": "Reb1", "factor": None, "genome": "sacCer3"} | SETTINGS
     settings |= {"background": "genomic_gc", "pictures": pictures}

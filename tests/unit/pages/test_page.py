@@ -67,7 +67,7 @@ def tile(page: str, title: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "written"),
     [
         (0.05, "0.05"),
         (0.001, "0.001"),
@@ -77,8 +77,8 @@ def tile(page: str, title: str) -> str:
         (None, "–"),
     ],
 )
-def test_small_numbers(value, shown):
-    assert str(small(value)) == shown
+def test_small_numbers(value, written):
+    assert str(small(value)) == written
 
 
 def test_numbers_and_missing_values():
@@ -302,13 +302,13 @@ def test_report_lists_patterns_and_those_that_resemble_no_family(tmp_path):
     patterns = pd.DataFrame({"pattern": ["pattern1", "pattern2"], "family": ["F1", ""]})
     patterns = patterns.assign(consensus="TGA", seqlets=30, target_name="RAP1", target_q=0.2)
     write_tsv(patterns, folder / "modisco.tsv")
-    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    page = report(folder, pictures=("modisco",), optional={"patterns": "modisco.tsv"})
     assert "<dt>TF-MoDISco</dt><dd>pattern1</dd>" in page
     summary = page.split('<p class="soft">TF-MoDISco found ')[1].split("</p>")[0]
     assert re.findall(r"\b\d+\b", summary.split(":")[0]) == ["2", "1"]
     assert re.findall(r"pattern\d", summary) == ["pattern2"]
     write_tsv(patterns[:1], folder / "modisco.tsv")
-    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    page = report(folder, pictures=("modisco",), optional={"patterns": "modisco.tsv"})
     summary = page.split('<p class="soft">TF-MoDISco found ')[1].split("</p>")[0]
     assert re.findall(r"\b\d+\b", summary.split("Data:")[0]) == ["1", "0"]
     assert not re.findall(r"pattern\d", summary)
@@ -316,9 +316,9 @@ def test_report_lists_patterns_and_those_that_resemble_no_family(tmp_path):
 
 def test_report_links_the_page_of_tomtom_where_there_is_one(experiment, empty):
     link = 'href="tomtom/tomtom.html"'
-    assert link in report(experiment, asked={"tomtom": "tomtom"})
+    assert link in report(experiment, optional={"tomtom": "tomtom"})
     assert link not in report(experiment)
-    assert link not in report(empty, asked={"tomtom": "tomtom"})
+    assert link not in report(empty, optional={"tomtom": "tomtom"})
 
 
 def test_pages_repeat_to_the_byte(experiment):

@@ -172,7 +172,7 @@ def index(tmp_path_factory) -> Path:
     return folder / "index.html"
 
 
-def opened(page: Path, fragment: str = "", script: str = "") -> str:
+def open_in_browser(page: Path, fragment: str = "", script: str = "") -> str:
     """The page as headless Chromium shows it, after a script of the test's own has run in it."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium:
@@ -184,17 +184,17 @@ def opened(page: Path, fragment: str = "", script: str = "") -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
-def shown(page: str) -> list[str]:
+def visible_rows(page: str) -> list[str]:
     """The experiments or motifs of rows that are not hidden, in their order."""
     rows = re.findall(r"<tr ([^>]*)>\s*<th[^>]*><a [^>]*>([^<]+)</a>", page)
     return [name for attributes, name in rows if "hidden" not in attributes]
 
 
 def test_the_address_filters_and_sorts_500_rows(index):
-    page = opened(index, "#q=e1+tf&genome=mm10&auroc=0.9&sort=-test+AUROC")
+    page = open_in_browser(index, "#q=e1+tf&genome=mm10&auroc=0.9&sort=-test+AUROC")
     rows = {f"e{i:03}": 0.5 + 0.001 * (i * 7 % 497) for i in range(101, 500, 2)}
     kept = [e for e, a in rows.items() if "e1" in e and a >= 0.9]
-    assert shown(page) == sorted(kept, key=rows.get, reverse=True)
+    assert visible_rows(page) == sorted(kept, key=rows.get, reverse=True)
     assert f"{len(kept)} of 500 shown" in page
 
 
@@ -213,20 +213,22 @@ def test_typing_and_choosing_filter_and_are_kept_in_the_address(index):
       document.querySelectorAll("th button")[1].click();
       document.title = focused + " " + location.hash;
     """
-    page = opened(index, script=script)
+    page = open_in_browser(index, script=script)
     assert "<title>q #factor=TF7&amp;auroc=0.8&amp;sort=factor</title>" in page
     kept = [i for i in range(7, 500, 50) if i * 7 % 497 >= 300]
-    assert shown(page) == [f"e{i:03}" for i in kept]
-    cleared = opened(index, "#q=nothing", 'document.querySelector(".tools button").click();')
-    assert len(shown(cleared)) == 500
+    assert visible_rows(page) == [f"e{i:03}" for i in kept]
+    cleared = open_in_browser(
+        index, "#q=nothing", 'document.querySelector(".tools button").click();'
+    )
+    assert len(visible_rows(cleared)) == 500
     assert "500 shown" in cleared
 
 
 def test_a_link_to_the_pairs_of_a_motif_filters_them(catalogue):
-    page = opened(catalogue / "index.html", "#pair=M001")
+    page = open_in_browser(catalogue / "index.html", "#pair=M001")
     motifs, pairs = page.split('id="cobinding"')
-    assert shown(motifs) == ["M001", "M002"]
-    assert shown(pairs) == []
+    assert visible_rows(motifs) == ["M001", "M002"]
+    assert visible_rows(pairs) == []
     assert "none of 1 match" in pairs
 
 
@@ -244,4 +246,4 @@ def test_a_phone_needs_no_horizontal_scrolling(index, catalogue):
       document.body.replaceChildren(frame);
     """
     for page in (index, catalogue / "index.html"):
-        assert "<title>0 beyond true, 0 wide</title>" in opened(page, script=script)
+        assert "<title>0 beyond true, 0 wide</title>" in open_in_browser(page, script=script)
