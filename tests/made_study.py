@@ -1,7 +1,7 @@
-"""What the methods of a study are told: options with their defaults, sheet and models."""
+"""The inputs of the methods section: options with their defaults, sample sheet and models."""
 
 from paths import ROOT
-from peaks2motifs.checks.options import fill_defaults, read_schemas
+from peaks2motifs.checks.options import read_schemas
 
 SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 
@@ -10,8 +10,3 @@ STUDY = {"peaks": 3, "sequences": 0, "joint": [], "strategies": ["genomic_gc"], 
 
 
 TRAINED = {"keras": "3.15.1", "backend": "tensorflow", "tensorflow": "2.21.0", "device": "CPU"}
-
-
-def fill(schema: dict, given: dict) -> dict:
-    """Options with the defaults of the schema."""
-    return fill_defaults(given, schema)
