@@ -7,9 +7,11 @@ SCHEMA = yaml.safe_load((ROOT / "workflow/schemas" / "config.schema.yaml").read_
 
 
 STUDY = {"peaks": 3, "sequences": 0, "joint": [], "strategies": ["genomic_gc"], "blacklist": True}
+STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7}
 
 
 TRAINED = {"keras": "3.15.1", "backend": "tensorflow", "tensorflow": "2.21.0", "device": "CPU"}
+TRAINED |= {"loss": "binary cross-entropy", "kmers": True}
 
 
 def fill_defaults(schema: dict, given: dict) -> dict:
