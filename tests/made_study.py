@@ -7,6 +7,8 @@ SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 
 
 STUDY = {"peaks": 3, "sequences": 0, "joint": [], "strategies": ["genomic_gc"], "blacklist": True}
+STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7}
 
 
 TRAINED = {"keras": "3.15.1", "backend": "tensorflow", "tensorflow": "2.21.0", "device": "CPU"}
+TRAINED |= {"loss": "binary cross-entropy", "kmers": True}

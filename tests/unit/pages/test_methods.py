@@ -12,8 +12,6 @@ from peaks2motifs.pages.citations import CITATIONS, number_citations
 
 SCHEMAS = ROOT / "workflow/schemas"
 PRESETS = yaml.safe_load((SCHEMAS / "presets.yaml").read_text())
-STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7}
-TRAINED |= {"loss": "binary cross-entropy", "kmers": True}
 ROWS = [{"peaks": 436, "auroc": 0.95}, {"peaks": 1400, "auroc": 0.9}]
 MULTICLASS = {"name": "joint3", "task": "multiclass", "experiments": 3}
 
