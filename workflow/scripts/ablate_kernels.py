@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.subsample import pick_evenly_per_group
 from peaks2motifs.core.tables import read_tsv, write_tsv
 from peaks2motifs.data.dataset import read_split
 from peaks2motifs.model.backend import start_keras
@@ -42,7 +42,7 @@ def ablate_kernels(
     model = load_model(model_file)
     codes, y, _ = read_split(dataset, "test")
     label = y[:, column] if y.ndim == 2 else y
-    rows = pick_of_each(label == 1, MOST_WINDOWS.get(model.name, MOST_WINDOWS_ELSE))
+    rows = pick_evenly_per_group(label == 1, MOST_WINDOWS.get(model.name, MOST_WINDOWS_ELSE))
     families = family_sets(table)
     together = kernel_sets(table, len(table) if model.name == "scan" else MOST_KERNELS_ELSE)
     sets = [np.empty(0, int), *families.values(), *together]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import yaml
 from peaks2motifs.checks.trials import MEASURES
-from peaks2motifs.core.effect_sizes import importance
+from peaks2motifs.core.effect_sizes import option_importance
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import write_tsv
 from peaks2motifs.pages.page import data_uri, render, save
@@ -39,7 +39,7 @@ def compare_trials(
     write_tsv(table, output["trials"])
     auroc = np.array([trial["auroc"] for trial in found], float)
     plot_search(by_option(found), auroc, output["figure"])
-    shares = importance(by_option(done), auroc[np.isfinite(auroc)], seed)
+    shares = option_importance(by_option(done), auroc[np.isfinite(auroc)], seed)
     write_tsv(shares, output["importance"])
     best = best_config(ranked[0], len(found), about)
     Path(output["best"]).write_text(best)

@@ -5,7 +5,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.subsample import pick_evenly_per_group
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.model.activations import Activations, read_activations, read_labels
 from peaks2motifs.motifs.meme import read_meme
@@ -62,7 +62,7 @@ def draw_clustering(
     wanted = [g for g, name in enumerate(names) if shown == "all" or name in shown]
     rows = np.flatnonzero((seen.split == "test") & np.isin(group, wanted or range(len(names))))
     each = heatmap.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
-    rows = rows[pick_of_each(group[rows], each)]
+    rows = rows[pick_evenly_per_group(group[rows], each)]
     kernels = motifs[: heatmap.MAX_KERNELS]
     labels = list(seen.kernel[kernels])
     best = seen.best[np.ix_(rows, kernels)]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.limits import MAX_Q
-from peaks2motifs.core.statistics import enrichment_p, hits, importance
+from peaks2motifs.core.statistics import count_hits, enrichment_p, importance
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.grouping import Members, kin, look_at_peaks, which
 from peaks2motifs.motifs.kernel_sites import Sites, count_sites, scan_thresholds
@@ -194,5 +194,5 @@ def own_enrichment(hit: np.ndarray, label: np.ndarray, family: int, other: int) 
     each = []
     for some in (hit[:, other], ~hit[:, other]):
         sizes = (label[some] == 1).sum(), (label[some] != 1).sum()
-        each.append(enrichment_p(*hits(hit[some][:, [family]], label[some]), *sizes)[0])
+        each.append(enrichment_p(*count_hits(hit[some][:, [family]], label[some]), *sizes)[0])
     return min(1, 2 * min(each))

@@ -9,7 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.core.statistics import association, central_regions, held_out, hits, importance
+from peaks2motifs.core.statistics import (
+    association,
+    central_regions,
+    count_hits,
+    held_out,
+    importance,
+)
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.motif import Limits, describe, probabilities
 from peaks2motifs.motifs.similarity import Motifs
@@ -48,7 +54,7 @@ def summarise(
     table = table.assign(width=seen.width, threshold=threshold)
     table["sites_fraction"] = nsites / max(is_peak.sum(), 1)
     known, valid, test = (seen.split != "test", seen.split == "valid", seen.split == "test")
-    found = hits(passes[known], is_peak[known])
+    found = count_hits(passes[known], is_peak[known])
     table["evident"] = association(*found, (known & is_peak).sum(), (known & ~is_peak).sum())
     table["importance"] = importance(seen.best[valid], seen.label[valid])
     judged = held_out(seen.best[test], passes[test], seen.label[test])
