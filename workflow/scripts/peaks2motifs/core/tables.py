@@ -15,18 +15,33 @@ import pandas as pd
 from peaks2motifs.core.joblog import InputError
 
 BED6 = ["chrom", "start", "end", "name", "score", "strand"]
+GZIP_START = b"\x1f\x8b"  # the first bytes of a gzip file
+GZIP_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)  # of broken or truncated gzip files
+
+
+def is_gzip(path: str) -> bool:
+    """Return whether a file is gzipped, by its first bytes."""
+    with open(path, "rb") as file:
+        return file.read(len(GZIP_START)) == GZIP_START
+
+
+@contextmanager
+def refuse_broken_gzip(path: str) -> Iterator[None]:
+    """Turn errors of decompressing the file `path` into InputError."""
+    try:
+        yield
+    except GZIP_ERRORS as error:
+        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
 
 
 def read_bytes(path: str) -> bytes:
     """Read a file; decompress it if its first bytes are those of gzip, whatever its name."""
     try:
-        with open(path, "rb") as handle:
-            data = handle.read()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
+        data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    with refuse_broken_gzip(path):
+        return gzip.decompress(data) if data.startswith(GZIP_START) else data
 
 
 def read_lines(path: str, expected: str) -> dict[int, str]:

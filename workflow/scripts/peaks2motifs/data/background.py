@@ -17,7 +17,7 @@ from pybedtools import BedTool
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import BED6, read_bed
-from peaks2motifs.data.chromosomes import count_chromosomes, read_aliases
+from peaks2motifs.data.chromosomes import rename_chromosomes
 from peaks2motifs.data.gc_matching import (
     ROWS,
     as_categories,
@@ -26,9 +26,9 @@ from peaks2motifs.data.gc_matching import (
     match_gc,
     stratum_codes,
 )
-from peaks2motifs.data.genome import chrom_sizes, described_chromosomes
+from peaks2motifs.data.genome import chrom_sizes
 from peaks2motifs.data.intervals import BED3, merge, overlaps, read_peaks
-from peaks2motifs.data.shuffle import count_log_shuffles, dinucleotide_shuffle
+from peaks2motifs.data.shuffle import dinucleotide_shuffle, has_shuffles
 from peaks2motifs.data.split_membership import split_of
 from peaks2motifs.data.splits import SPLITS
 from peaks2motifs.data.windows import (
@@ -38,6 +38,7 @@ from peaks2motifs.data.windows import (
     near_identical,
     past_end,
     sort_by_genome,
+    window_length,
 )
 
 POOL = 12  # candidates per target: enough for most of the tails of a GC histogram
@@ -204,7 +205,7 @@ def shuffled_peaks(peaks: pd.DataFrame, fasta: str, ratio: int) -> tuple[pd.Data
     """
     can_shuffle = np.concatenate(
         [
-            count_log_shuffles(fetch_windows(peaks.iloc[first : first + ROWS], fasta)) > np.log(1.5)
+            has_shuffles(fetch_windows(peaks.iloc[first : first + ROWS], fasta))
             for first in range(0, len(peaks), ROWS)
         ]
     )
@@ -257,12 +258,8 @@ def user_windows(
 def read_user_windows(source: str, fasta: str, aliases: str | None, length: int) -> pd.DataFrame:
     """Read intervals as windows of one length, in the genome's names and order."""
     intervals, _ = read_peaks(source)
-    sizes = chrom_sizes(fasta)
-    pairs = read_aliases(aliases) if aliases else None
-    described = described_chromosomes(fasta)
-    names = count_chromosomes(intervals["chrom"], sizes.index, pairs, described, source)
-    intervals["chrom"] = intervals["chrom"].map(names.set_index("peaks_name")["genome_name"])
-    return sort_by_genome(centred_windows(intervals, length), sizes)
+    rename_chromosomes(intervals, fasta, aliases, source)
+    return sort_by_genome(centred_windows(intervals, length), chrom_sizes(fasta))
 
 
 def exceeds_limit(group: np.ndarray, limit: pd.Series, rng: np.random.Generator) -> np.ndarray:
@@ -297,11 +294,6 @@ def check_counts(
                 f"requested for split {split} ({ratio} per peak), expected at least "
                 f"{min_found:.0%}; " + "".join(f"{drop}; " for drop in drops) + ADVICE[strategy]
             )
-
-
-def window_length(windows: pd.DataFrame) -> int:
-    """Return the common length of all windows."""
-    return int(windows["end"].iloc[0] - windows["start"].iloc[0])
 
 
 def name_windows(windows: pd.DataFrame, peaks: pd.DataFrame, fasta: str) -> pd.DataFrame:
