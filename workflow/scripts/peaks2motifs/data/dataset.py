@@ -52,23 +52,26 @@ def write_dataset(
             y = labels[split] if labels else table["label"].to_numpy()
             if y.shape[1:] != ((len(classes),) if labels else ()):
                 raise ValueError(f"{split}: labels {y.shape} for {len(classes)} classes")
-            _create_datasets(file, split, table, y, length, COMPRESSIONS[compression])
-            n_bases = _write_windows(file, split, table, read_codes)
+            n_bases = _write_split(
+                file, split, table, y, length, read_codes, COMPRESSIONS[compression]
+            )
             print(f"{split}: {describe_labels(y)}, {n_bases} bases N")
         layout = {"alphabet": ALPHABET, "axes": "window,position,base", "window": length}
         layout |= {"task": task, "classes": json.dumps(list(classes))}
         file.attrs.update(layout | attributes)
 
 
-def _create_datasets(
+def _write_split(
     file: h5py.File,
     split: str,
     table: pd.DataFrame,
     y: np.ndarray,
     length: int,
+    read_codes: Callable[[pd.DataFrame], np.ndarray],
     compression: dict,
-) -> None:
-    """Create the three datasets of a split and write y."""
+) -> int:
+    """Write the three datasets of a split; return the number of bases N."""
+    # All stay open to the end: the bytes of an HDF5 file depend on when datasets are closed.
     chunk = min(ROWS, len(table))
     file.create_dataset(
         f"y_{split}",
@@ -76,22 +79,12 @@ def _create_datasets(
         chunks=(chunk, *y.shape[1:]),
         **compression,
     )
-    file.create_dataset(
+    windows = file.create_dataset(
         f"windows_{split}", len(table), _record_type(table), chunks=(chunk,), **compression
     )
-    file.create_dataset(
+    x = file.create_dataset(
         f"x_{split}", (len(table), length, 4), np.uint8, chunks=(chunk, length, 4), **compression
     )
-
-
-def _write_windows(
-    file: h5py.File,
-    split: str,
-    table: pd.DataFrame,
-    read_codes: Callable[[pd.DataFrame], np.ndarray],
-) -> int:
-    """Write x and windows of a split, `ROWS` at a time; return the number of bases N."""
-    x, windows = file[f"x_{split}"], file[f"windows_{split}"]
     n_bases = 0
     for first in range(0, len(table), ROWS):
         rows = table.iloc[first : first + ROWS]
