@@ -133,7 +133,7 @@ def test_what_cannot_be_had_is_said_in_one_line_each(server, project):
     server.add_encode("ENCFF001AAD", peaks, status="revoked")
     expected = {
         f"{server.url}/gone.bed": "HTTP Error 404: Not Found; try again later, or put the file at",
-        f"{server.url}/page.bed": "what came is a web page or an error message",
+        f"{server.url}/page.bed": "a web page or an error message",
         f"{server.url}/cut.gz": "a broken or truncated gzip file",
         f"{server.url}/a.bed#md5={'0a' * 16}": "of md5",
         "ENCFF001AAB": "assembly hg19, the genome is hg38",

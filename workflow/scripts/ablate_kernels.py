@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.subsample import pick_evenly_per_group
 from peaks2motifs.core.tables import read_tsv, write_tsv
 from peaks2motifs.data.dataset import read_split
 from peaks2motifs.model.backend import start_keras
@@ -44,7 +44,7 @@ def ablate_kernels(
     model = load_model(model_file)
     codes, y, _ = read_split(dataset, "test")
     label = y[:, column] if y.ndim == 2 else y
-    rows = pick_of_each(label == 1, MAX_WINDOWS.get(model.name, MAX_WINDOWS_OTHER))
+    rows = pick_evenly_per_group(label == 1, MAX_WINDOWS.get(model.name, MAX_WINDOWS_OTHER))
     families = family_sets(table)
     sets = kernel_sets(table, len(table) if model.name == "scan" else MAX_SETS_OTHER)
     silenced_sets = [np.empty(0, int), *families.values(), *sets]

@@ -1,4 +1,4 @@
-"""Give the genome's chromosomes, or blocks of them, to train, valid and test."""
+"""Assign the genome's chromosomes, or blocks of them, to train, valid and test."""
 
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import read_bed, write_bed
@@ -20,7 +20,7 @@ def assign_splits(
     seed: int,
     splits_bed: str,
 ) -> None:
-    """Write `chrom start end split` rows that cover the genome; print what each split holds."""
+    """Write `chrom start end split` rows that cover the genome; print the size of each split."""
     peaks, sizes = read_bed(peaks_bed), chrom_sizes(fasta)
     if strategy == "random":
         blocks = split_random_blocks(peaks, sizes, seed=seed)

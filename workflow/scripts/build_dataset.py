@@ -1,4 +1,4 @@
-"""Join peaks and background, split them, check that no base leaks, and write dataset.h5."""
+"""Join peaks and background, split them, check that splits share no base; write dataset.h5."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -38,13 +38,10 @@ def build_dataset(
     """Write dataset.h5; `sha256` is the file with the genome's checksum.
 
     A joint model has the labels.h5 of its peaks, a task and a name for each column. Raises
-    InputError when splits share bases or one of them lacks peaks or background, of any class.
+    InputError if splits share bases, or a split lacks peaks, background or a class.
     """
-    windows = divide(read_bed(peaks), read_bed(background), splits, fasta)
-    for split, table in windows.items():
-        if table["label"].nunique() < 2:
-            missing = "background" if table["label"].any() else "peaks"
-            raise InputError(f"{experiment}: split {split} has no {missing}; expected some of both")
+    windows = split_windows(read_bed(peaks), read_bed(background), splits, fasta)
+    check_both_kinds(windows, experiment)
     check_leaks(windows)
     attributes = {
         "genome_sha256": Path(sha256).read_text().split()[0],
@@ -70,30 +67,38 @@ def build_dataset(
     )
 
 
-def divide(
+def split_windows(
     peaks: pd.DataFrame, background: pd.DataFrame, splits: str, fasta: str
 ) -> dict[str, pd.DataFrame]:
-    """Sort all windows by genome order, which carries no label, and divide them by split."""
+    """Sort all windows by genome order, which is independent of labels, and split them."""
     peaks = peaks.assign(label=1, peak=np.arange(len(peaks)))
-    both = pd.concat([background.assign(label=0, peak=-1), peaks], ignore_index=True)
-    both = sort_by_genome(both, chrom_sizes(fasta))
-    split = require_split(both, splits)
-    return {name: both[split == name].reset_index(drop=True) for name in SPLITS}
+    windows = pd.concat([background.assign(label=0, peak=-1), peaks], ignore_index=True)
+    windows = sort_by_genome(windows, chrom_sizes(fasta))
+    split = require_split(windows, splits)
+    return {name: windows[split == name].reset_index(drop=True) for name in SPLITS}
+
+
+def check_both_kinds(windows: dict[str, pd.DataFrame], experiment: str) -> None:
+    """Raise InputError if a split has no peaks or no background."""
+    for split, table in windows.items():
+        if table["label"].nunique() < 2:
+            missing = "background" if table["label"].any() else "peaks"
+            raise InputError(f"{experiment}: split {split} has no {missing}, expected some of both")
 
 
 def class_labels(
     windows: dict[str, pd.DataFrame], labels: str, task: str, classes: Sequence[str], model: str
 ) -> dict[str, np.ndarray]:
-    """Read the labels (n, T) of each split's windows; InputError where a class has too few."""
+    """Read the labels (n, T) of each split; raise InputError if a class has too few peaks."""
     with h5py.File(labels) as file:
-        of_peaks = file["labels"][:]
-    y = {s: add_background(of_peaks, table["peak"], task) for s, table in windows.items()}
-    for split, found in y.items():
-        count = found.sum(axis=0, dtype=int)[: len(classes)]
+        peak_labels = file["labels"][:]
+    y = {s: add_background(peak_labels, table["peak"], task) for s, table in windows.items()}
+    for split, split_labels in y.items():
+        count = split_labels.sum(axis=0, dtype=int)[: len(classes)]
         if count.min() < MIN_WINDOWS:
             raise InputError(
                 f"{model}: split {split} has {count.min()} peaks of {classes[count.argmin()]}, "
-                f"expected {MIN_WINDOWS} at least: give it larger chromosomes"
+                f"expected at least {MIN_WINDOWS}: give it larger chromosomes"
             )
     return y
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import yaml
 from peaks2motifs.checks.trials import MEASURES
-from peaks2motifs.core.effect_sizes import importance
+from peaks2motifs.core.effect_sizes import option_importance
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import write_tsv
 from peaks2motifs.pages.page import data_uri, render, save
@@ -37,7 +37,7 @@ def compare_trials(
     is_scored = np.isfinite(auroc)
     plot_search(values_by_option(outcomes), auroc, output["figure"])
     scored = [trial for trial in outcomes if trial["auroc"] is not None]
-    shares = importance(values_by_option(scored), auroc[is_scored], seed)
+    shares = option_importance(values_by_option(scored), auroc[is_scored], seed)
     write_tsv(shares, output["importance"])
     best = best_config(ranked[0], len(outcomes), search)
     Path(output["best"]).write_text(best)

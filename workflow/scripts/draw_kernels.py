@@ -5,7 +5,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.core.subsample import pick_of_each
+from peaks2motifs.core.subsample import pick_evenly_per_group
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.model.activations import Activations, read_activations, read_labels
 from peaks2motifs.motifs.meme import read_meme
@@ -72,7 +72,7 @@ def draw_clustering(
     in_groups = np.isin(group, matches or range(len(group_names)))
     rows = np.flatnonzero((sites.split == "test") & in_groups)
     group_size = heatmap.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
-    rows = rows[pick_of_each(group[rows], group_size)]
+    rows = rows[pick_evenly_per_group(group[rows], group_size)]
     kernels = motif_columns[: heatmap.MAX_KERNELS]
     best = sites.best[np.ix_(rows, kernels)]
     kernel_names = list(sites.kernel[kernels])

@@ -1,15 +1,15 @@
-"""Fetch one file that the sample sheet or the config names by its address."""
+"""Download one file that the sample sheet or the config names by its address."""
 
 from pathlib import Path
 
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.data.downloads import fetch, lay
+from peaks2motifs.data.downloads import fetch, link_download
 
 
-def fetch_input(address: str, checksum: str, kept: str, output: str) -> None:
-    """Write `output`, a link to the download at `kept`; one that is there is not fetched again."""
-    fetch(address, Path(kept), checksum)
-    lay(Path(kept), output)
+def fetch_input(address: str, checksum: str, download: str, output: str) -> None:
+    """Write `output`, a link to the file `download`; an existing one is not downloaded again."""
+    fetch(address, Path(download), checksum)
+    link_download(Path(download), output)
 
 
 if __name__ == "__main__":
@@ -17,6 +17,6 @@ if __name__ == "__main__":
         fetch_input(
             address=snakemake.params.address,
             checksum=snakemake.params.checksum,
-            kept=snakemake.params.kept,
+            download=snakemake.params.kept,
             output=snakemake.output[0],
         )

@@ -1,4 +1,4 @@
-"""From sequences that come with labels, in HDF5 or text, to dataset.h5, with every drop counted."""
+"""Import labelled sequences, HDF5 or text, into dataset.h5; count every dropped sequence."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ from peaks2motifs.checks.labelled_files import is_hdf5
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import write_tsv
 from peaks2motifs.data.dataset import write_dataset
-from peaks2motifs.data.labelled_hdf5 import hdf5_source
+from peaks2motifs.data.labelled_hdf5 import read_hdf5_sequences
 from peaks2motifs.data.labelled_splits import (
     KEPT,
     count_copies,
@@ -14,7 +14,7 @@ from peaks2motifs.data.labelled_splits import (
     judge_rows,
     warn_of_lengths,
 )
-from peaks2motifs.data.labelled_text import Source, text_source
+from peaks2motifs.data.labelled_text import LabelledSequences, read_text_sequences
 from peaks2motifs.data.labels import check_classes, class_counts, resolve_task
 from peaks2motifs.data.splits import SPLITS
 
@@ -34,30 +34,32 @@ def import_sequences(
     """Write dataset.h5 and the table of counts.
 
     `files` are those of `labelled_files.sequence_files`, `classes` of its `known_classes`,
-    `options` the section `sequences` of the config. Raises InputError for what cannot be learned
-    from.
+    `options` the section `sequences` of the config. Raises InputError for data that
+    cannot train a model.
     """
     rng = np.random.default_rng([seed, 16])
     first = files["sequences"][0]
     from_hdf5 = is_hdf5(first)
     if from_hdf5:
-        source = hdf5_source(first, *(options[k] for k in ("length", "alphabet", "axes")))
+        sequences = read_hdf5_sequences(
+            first, *(options[k] for k in ("length", "alphabet", "axes"))
+        )
     else:
-        source = text_source(files, classes, options["length"])
-    task, y = resolve_task(source.y, classes, task, first)
+        sequences = read_text_sequences(files, classes, options["length"])
+    task, y = resolve_task(sequences.y, classes, task, first)
     may_merge = task == "multilabel" and not from_hdf5
-    y, split, verdict = judge_rows(source.table, y, options, may_merge, rng)
-    kept = np.flatnonzero(verdict == KEPT)
+    y, split, status = judge_rows(sequences.table, y, options, may_merge, rng)
+    kept = np.flatnonzero(status == KEPT)
     counts = class_counts(y, split, classes)
-    write_tsv(describe(source, y, verdict, counts), qc_tsv)
+    write_tsv(summarise(sequences, y, status, counts), qc_tsv)
     check_classes(counts, first)
-    if not from_hdf5:  # text lies class by class; arrays are read as they lie
+    if not from_hdf5:  # text files are sorted by class; arrays are fastest read in order
         kept = rng.permutation(kept)
     rows = {name: kept[split[kept] == name] for name in SPLITS}
     write_dataset(
         output,
-        {name: make_windows(source, y, rows[name]) for name in SPLITS},
-        lambda windows: source.read_codes(windows["row"].to_numpy()),
+        {name: make_windows(sequences, y, rows[name]) for name in SPLITS},
+        lambda windows: sequences.read_codes(windows["row"].to_numpy()),
         {
             "source_alphabet": options["alphabet"] if from_hdf5 else "ACGT",
             "config_digest": config_digest,
@@ -65,34 +67,34 @@ def import_sequences(
             "experiment": experiment,
         },
         compression,
-        length=source.length,
+        length=sequences.length,
         labels={name: y[rows[name]] for name in SPLITS} if classes else None,
         task=task,
         classes=classes,
     )
 
 
-def describe(
-    source: Source, y: np.ndarray, verdict: np.ndarray, counts: pd.DataFrame
+def summarise(
+    sequences: LabelledSequences, y: np.ndarray, status: np.ndarray, class_table: pd.DataFrame
 ) -> pd.DataFrame:
-    """Tabulate what befell the sequences, and print it; `counts` are those of the classes."""
-    kept = np.flatnonzero(verdict == KEPT)
-    key, bases = (source.table[column].to_numpy() for column in ("key", "bases"))
-    befell = source.counts | count_copies(key, y, kept)
-    qc = count_rows(verdict, befell, int(bases[kept].sum()), source.length, counts)
+    """Tabulate and print the counts of sequences; warn of uneven lengths and conflicting labels."""
+    kept = np.flatnonzero(status == KEPT)
+    key, bases = (sequences.table[column].to_numpy() for column in ("key", "bases"))
+    counts = sequences.counts | count_copies(key, y, kept)
+    qc = count_rows(status, counts, int(bases[kept].sum()), sequences.length, class_table)
     print(qc.to_string(index=False))
     warn_of_lengths(bases, y, kept)
-    if y.ndim == 1 and (doubtful := befell["copies_with_other_labels"]) > 0.01 * len(kept):
-        print(f"WARNING: {doubtful} of {len(kept)} sequences have copies with the other label")
+    if y.ndim == 1 and (conflicts := counts["copies_with_other_labels"]) > 0.01 * len(kept):
+        print(f"WARNING: {conflicts} of {len(kept)} sequences have copies with the other label")
     return qc
 
 
-def make_windows(source: Source, y: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
-    """The windows of some rows, as write_dataset takes them; `row` is their place in the source.
+def make_windows(sequences: LabelledSequences, y: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+    """Make the windows of `rows` for `write_dataset`; the column `row` holds their row numbers.
 
-    Sequences are their own chromosomes; of those shorter than the window, all is in it.
+    Each sequence is its own chromosome; one shorter than the window is complete in it.
     """
-    windows = source.table.iloc[rows][["name", "start", "end"]].reset_index(drop=True)
+    windows = sequences.table.iloc[rows][["name", "start", "end"]].reset_index(drop=True)
     windows = windows.assign(chrom=windows["name"], strand="+", row=rows)
     return windows if y.ndim == 2 else windows.assign(label=y[rows])
 

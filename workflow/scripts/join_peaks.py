@@ -1,4 +1,4 @@
-"""From the windows of several experiments to those of a joint model, with labels for each."""
+"""Join the windows of several experiments for a joint model, with a label per experiment."""
 
 from collections.abc import Sequence
 
@@ -21,16 +21,19 @@ def join_peaks(
     task: str,
     output: dict[str, str],
 ) -> None:
-    """Write what `prepare_peaks` does, and labels.h5: `labels` uint8 (n, T), a row for each peak.
+    """Write the files of `prepare_peaks`, and labels.h5: `labels` uint8 (n, T), a row per peak.
 
     `peaks`, `regions` and `chromosomes` are files of the experiments; `output` names peaks,
-    regions, chromosomes, qc and labels. Raises InputError when no window is left.
+    regions, chromosomes, qc and labels. For the task multiclass, peaks of several experiments are
+    dropped. Raises InputError if no window remains.
     """
     tables = {name: read_bed(path) for name, path in zip(experiments, peaks, strict=True)}
     windows, labels = join_windows(tables, chrom_sizes(fasta))
     several = labels.sum(axis=1) > 1 if task == "multiclass" else np.zeros(len(windows), bool)
     if several.all():
-        raise InputError(f"{', '.join(experiments)}: all {len(windows)} windows are of several")
+        raise InputError(
+            f"{', '.join(experiments)}: all {len(windows)} windows are peaks of several experiments"
+        )
     qc = count_windows(sum(map(len, tables.values())), windows, labels, several, experiments)
     print(qc.to_string(index=False))
     write_tsv(qc, output["qc"])
@@ -51,7 +54,7 @@ def count_windows(
     several: np.ndarray,
     experiments: Sequence[str],
 ) -> pd.DataFrame:
-    """Tabulate `what count note`: windows read, dropped and kept, and those of each experiment."""
+    """Tabulate `what count note`: windows read, dropped, kept, and those of each experiment."""
     rows = [
         ("peaks_read", read, "windows of all experiments"),
         ("dropped_near_identical", read - len(windows), "one window stands for several peaks"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog, live
 from peaks2motifs.core.tables import open_gz, write_tsv
-from peaks2motifs.data.chromosomes import warn_of_misfits
+from peaks2motifs.data.chromosomes import warn_of_other_assembly
 from peaks2motifs.model.backend import start_keras
 from peaks2motifs.model.prediction import (
     UNSCORED,
@@ -95,7 +95,7 @@ def check_counts(source: dict[str, str], qc: pd.DataFrame) -> None:
         reasons = ", ".join(f"{what} {count[what]}" for what in UNSCORED if count[what])
         raise InputError(f"{name}: none of {count['windows']} windows has a score: {reasons}")
     if "regions" in source:
-        warn_of_misfits(count.to_dict(), count["records"], f"regions of {name}")
+        warn_of_other_assembly(count.to_dict(), count["records"], f"regions of {name}")
 
 
 if __name__ == "__main__":

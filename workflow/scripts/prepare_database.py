@@ -1,4 +1,4 @@
-"""Prepare the database of known motifs: JASPAR as pyjaspar carries it, or files of motifs."""
+"""Prepare the database of known motifs from JASPAR (pyjaspar's copy) or files of motifs."""
 
 from collections.abc import Sequence
 
@@ -20,42 +20,49 @@ def prepare_database(
 ) -> None:
     """Write the known motifs as one MEME file.
 
-    `sources` are "jaspar" and paths of files of motifs. Of JASPAR the latest version of each
-    profile of `collection` is taken, for the taxonomic groups `taxa`, a list as in ["fungi"], or
-    "all". InputError where a source has no motif, or motifs of two sources share a name.
+    `sources` are "jaspar" and paths of motif files. JASPAR gives the latest version of each profile
+    of `collection`, for the taxonomic groups `taxa`, a list such as ["fungi"], or "all". Raises
+    InputError if a source has no motif, or motifs of two sources share a name.
     """
-    source_of: dict[str, str] = {}
-    motifs = []
+    by_source = []
     for source in sources:
         is_jaspar = source == "jaspar"
-        found = fetch_jaspar(release, collection, taxa) if is_jaspar else read_any(source)
-        print(f"{source}: {len(found)} motifs")
-        if not found:
+        motifs = fetch_jaspar(release, collection, taxa) if is_jaspar else read_any(source)
+        print(f"{source}: {len(motifs)} motifs")
+        if not motifs:
             raise InputError(f"{source}: no motif in it")
-        for motif in found:
-            if motif.name in source_of:
-                both = f"{source_of[motif.name]} and {source}"
-                raise InputError(f"names.database: a motif named '{motif.name}' in both {both}")
-        source_of |= dict.fromkeys((motif.name for motif in found), source)
-        motifs += found
+        by_source.append((source, motifs))
+    motifs = join_sources(by_source)
     write_meme(motifs, output)
     if len(motifs) < MIN_MOTIFS:
         print(f"WARNING: p-values are rough with fewer than {MIN_MOTIFS} known motifs")
 
 
+def join_sources(by_source: Sequence[tuple[str, list[Motif]]]) -> list[Motif]:
+    """Join the motifs of all sources; raise InputError if two sources share a name."""
+    source_of: dict[str, str] = {}
+    for source, motifs in by_source:
+        for motif in motifs:
+            if motif.name in source_of:
+                both = f"{source_of[motif.name]} and {source}"
+                raise InputError(f"names.database: a motif named '{motif.name}' in both {both}")
+        source_of |= dict.fromkeys((motif.name for motif in motifs), source)
+    return [motif for _, motifs in by_source for motif in motifs]
+
+
 def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> list[Motif]:
-    """Fetch JASPAR's profiles, offline, in the order of their identifiers."""
+    """Read JASPAR's profiles from the installed copy, in the order of their identifiers."""
     database = open_jaspar(release)
-    found = {}
+    profiles = {}
     for group in [None] if taxa == "all" else taxa:
-        profiles = database.fetch_motifs(collection=collection, tax_group=group and [group])
-        if not profiles:
+        of_group = database.fetch_motifs(collection=collection, tax_group=group and [group])
+        if not of_group:
             raise InputError(
                 f"names.taxa: {release} has no profile of names.collection {collection} for taxon "
                 f"{group or 'all'}"
             )
-        found |= {profile.matrix_id: profile for profile in profiles}
-    return [convert(found[name]) for name in sorted(found)]
+        profiles |= {profile.matrix_id: profile for profile in of_group}
+    return [convert(profiles[name]) for name in sorted(profiles)]
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-"""From the user's peak file to windows of one length on the genome, with every drop counted."""
+"""Turn the user's peaks into windows of one length on the genome; count every dropped peak."""
 
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import write_bed, write_tsv
-from peaks2motifs.data.chromosomes import MISFITS, count_chromosomes, read_aliases, warn_of_misfits
-from peaks2motifs.data.genome import chrom_sizes, described_chromosomes
+from peaks2motifs.data.chromosomes import (
+    ASSEMBLY_MISMATCHES,
+    rename_chromosomes,
+    warn_of_other_assembly,
+)
+from peaks2motifs.data.genome import chrom_sizes
 from peaks2motifs.data.intervals import BED3, clip, merge, read_peaks
 from peaks2motifs.data.windows import DROPS, centred_windows, judge_windows, sort_by_genome
 
@@ -23,56 +27,55 @@ def prepare_peaks(
     max_overlap: float,
     max_n_fraction: float,
 ) -> None:
-    """Write the windows to learn from, what background must avoid, and the count of all drops."""
+    """Write the windows, the regions that background must avoid, and the QC tables.
+
+    Each peak gives a window of `length` bp round its summit, or a reason why it is dropped.
+    """
     peaks, skipped = read_peaks(source)
     sizes = chrom_sizes(fasta)
-    pairs = read_aliases(aliases) if aliases else None
-    names = count_chromosomes(
-        peaks["chrom"], sizes.index, pairs, described_chromosomes(fasta), source
-    )
+    names = rename_chromosomes(peaks, fasta, aliases, source)
     write_tsv(names, chromosomes_tsv)
-    peaks["chrom"] = peaks["chrom"].map(names.set_index("peaks_name")["genome_name"])
     windows = sort_by_genome(centred_windows(peaks, length), sizes)
     extents = pd.concat([peaks[BED3], windows[BED3]]).dropna(subset="chrom")
     write_bed(merge(clip(extents, sizes), f"{fasta}.fai"), regions_bed)
-    verdict = judge_windows(windows, fasta, blacklist, max_n_fraction, max_overlap, max_peaks)
-    qc = count_peaks(peaks["summit_from"], verdict, skipped)
+    status = judge_windows(windows, fasta, blacklist, max_n_fraction, max_overlap, max_peaks)
+    qc = count_peaks(peaks["summit_from"], status, skipped)
     write_tsv(qc, qc_tsv)
     print(names.to_string(index=False, na_rep=""), qc.to_string(index=False), sep="\n")
-    warn(source, verdict)
-    write_bed(windows[verdict == "kept"], peaks_bed)
+    check_kept(source, status)
+    write_bed(windows[status == "kept"], peaks_bed)
 
 
-def count_peaks(summit_from: pd.Series, verdict: pd.Series, skipped: int) -> pd.DataFrame:
-    """Tabulate `what count note`: lines skipped, how summits were found, drops by reason, kept."""
+def count_peaks(summit_from: pd.Series, status: pd.Series, skipped: int) -> pd.DataFrame:
+    """Tabulate `what count note`: lines skipped, sources of summits, drops by reason, kept."""
     counts = {
         "lines_skipped": (skipped, "blank, #, track and browser lines"),
-        "peaks_read": (len(verdict), ""),
+        "peaks_read": (len(status), ""),
     }
     summits = {
         "column_10": "start + peak of a narrowPeak",
         "1bp": "the one base of the peak",
         "midpoint": "the middle of the peak",
     }
-    for way, note in summits.items():
-        counts[f"summit_from_{way}"] = (int((summit_from == way).sum()), note)
+    for origin, note in summits.items():
+        counts[f"summit_from_{origin}"] = (int((summit_from == origin).sum()), note)
     for reason, note in (DROPS | {"kept": ""}).items():
-        counts[reason] = (int((verdict == reason).sum()), note)
-    assert sum(counts[reason][0] for reason in [*DROPS, "kept"]) == len(verdict)
+        counts[reason] = (int((status == reason).sum()), note)
+    assert sum(counts[reason][0] for reason in [*DROPS, "kept"]) == len(status)
     return pd.DataFrame([(what, *row) for what, row in counts.items()], columns=QC_COLUMNS)
 
 
 QC_COLUMNS = ["what", "count", "note"]
 
 
-def warn(source: str, verdict: pd.Series) -> None:
-    """Raise InputError when no peak is kept; print a line when many do not fit the genome."""
-    found = verdict.value_counts()
-    if "kept" not in found:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in found.items())
-        raise InputError(f"{source}: none of {len(verdict)} peaks is kept: {reasons}")
-    misfits = {reason: found.get(f"dropped_{reason}", 0) for reason in MISFITS}
-    warn_of_misfits(misfits, len(verdict), f"windows of {source}")
+def check_kept(source: str, status: pd.Series) -> None:
+    """Raise InputError if no peak is kept; warn if many do not fit the genome."""
+    counts = status.value_counts()
+    if "kept" not in counts:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in counts.items())
+        raise InputError(f"{source}: none of {len(status)} peaks is kept: {reasons}")
+    mismatches = {reason: counts.get(f"dropped_{reason}", 0) for reason in ASSEMBLY_MISMATCHES}
+    warn_of_other_assembly(mismatches, len(status), f"windows of {source}")
 
 
 if __name__ == "__main__":

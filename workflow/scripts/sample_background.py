@@ -1,9 +1,14 @@
-"""Choose the background windows of an experiment, and measure anew what they promise."""
+"""Choose the background windows of an experiment and measure their quality."""
 
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import BED6, read_bed, write_bed, write_tsv
-from peaks2motifs.data.background import genomic_gc, refuse_too_few, shuffled_peaks, user_windows
-from peaks2motifs.data.background_qc import count_found, measure_bases, measure_overlaps, tabulate
+from peaks2motifs.data.background import check_counts, genomic_gc, shuffled_peaks, user_windows
+from peaks2motifs.data.background_qc import (
+    count_per_split,
+    measure_bases,
+    measure_overlaps,
+    tabulate,
+)
 from peaks2motifs.data.split_membership import require_split
 
 
@@ -23,26 +28,29 @@ def sample_background(
     min_found: float,
     seed: int,
 ) -> None:
-    """Write background.bed by one of three strategies; `source` is the user's own BED file."""
+    """Write background.bed by one of three strategies, and its QC table.
+
+    `source` is the user's BED file of strategy bed. Raises InputError if windows are too few.
+    """
     table = read_bed(peaks)
     table["split"] = require_split(table, splits)
-    avoid = (splits, regions, blacklist, fasta)
+    files = (splits, regions, blacklist, fasta)
     if strategy == "genomic_gc":
-        found, tally = genomic_gc(table, *avoid, ratio, gc_tolerance, seed)
+        background, tally = genomic_gc(table, *files, ratio, gc_tolerance, seed)
     elif strategy == "dinucleotide_shuffle":
-        found, tally = shuffled_peaks(table, fasta, ratio)
+        background, tally = shuffled_peaks(table, fasta, ratio)
     elif not source:
         raise InputError(f"{peaks}: background.strategy is bed, but no background file is given")
     else:
-        found, tally = user_windows(source, table, *avoid, ratio, aliases, seed)
-    refuse_too_few(found, table, ratio, min_found, strategy, source or peaks, tally)
+        background, tally = user_windows(source, table, *files, ratio, aliases, seed)
+    check_counts(background, table, ratio, min_found, strategy, source or peaks, tally)
     qc = {"strategy": (strategy, "")}
-    qc |= count_found(found, table, ratio)
-    qc |= measure_overlaps(found, regions, blacklist, f"{fasta}.fai", strategy)
-    qc = tabulate(qc | tally | measure_bases(found, table, fasta))
+    qc |= count_per_split(background, table, ratio)
+    qc |= measure_overlaps(background, regions, blacklist, f"{fasta}.fai", strategy)
+    qc = tabulate(qc | tally | measure_bases(background, table, fasta))
     print(qc.to_string(index=False))
     write_tsv(qc, qc_tsv)
-    write_bed(found[BED6], background_bed)
+    write_bed(background[BED6], background_bed)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Simulate the embedded demo: a genome, its blacklist, peak files, and the truth about them."""
+"""Simulate the demo: a genome, its blacklist, peak files, and the table of planted sites."""
 
 import numpy as np
 from peaks2motifs.core.joblog import InputError, joblog
@@ -12,7 +12,7 @@ def fetch_profiles(
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Look up the probabilities (width, 4) and the name of each JASPAR matrix.
 
-    Raises InputError when the release has no such matrix.
+    Raises InputError if the release has no such matrix.
     """
     database = jaspardb(release=release)
     ppms, names = {}, {}
@@ -27,11 +27,9 @@ def fetch_profiles(
 
 
 def simulate_demo(recipe: dict, genome: str, blacklist: str, peaks: list[str], truth: str) -> None:
-    """Write the demo's files as the recipe asks; `peaks` in the order of its experiments."""
-    parts = [*recipe["experiments"].values(), recipe["decoy"]]
-    ppms, names = fetch_profiles(
-        [part["matrix"] for part in parts], recipe["jaspar"], recipe["pseudocount"]
-    )
+    """Write the files of the demo; `peaks` are in the order of the recipe's experiments."""
+    matrices = [entry["matrix"] for entry in (*recipe["experiments"].values(), recipe["decoy"])]
+    ppms, names = fetch_profiles(matrices, recipe["jaspar"], recipe["pseudocount"])
     fasta, regions, tables, sites = simulate(recipe, ppms, names)
     write_text(fasta, genome)
     write_bed(regions, blacklist)

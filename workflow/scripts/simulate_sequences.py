@@ -1,4 +1,4 @@
-"""Simulate sequences with planted motifs, background without, and the data set of both."""
+"""Simulate sequences with planted motifs, background without them, and their data set."""
 
 import json
 
@@ -22,31 +22,31 @@ def simulate_sequences(
     motifs: str,
     dataset: str,
 ) -> None:
-    """Write what `options`, those of `simulate.<simulation>` with a seed, ask for.
+    """Write sequences by `options`, those of `simulate.<simulation>` with a seed.
 
-    That is FASTA of `sequences` and `background`, the planted `sites` as BED6 (0-based, half-open)
-    and the `motifs` they were drawn from (MEME), and dataset.h5 with both, divided among the
-    splits. `release` is JASPAR's.
+    Files are FASTA of `sequences` and `background`, the planted `sites` (BED6), their `motifs`
+    (MEME), and dataset.h5 with sequences and background divided among the splits. `release` is
+    JASPAR's.
     """
-    found = find_profiles(options["motifs"], options["database"], release)
-    found = [motif._replace(ppm=smooth(motif, options["pseudocount"])) for motif in found]
-    ppms = [motif.ppm for motif in found]
-    planting.check_room(options, [len(ppm) for ppm in ppms], f"config: simulate.{simulation}")
+    profiles = find_profiles(options["motifs"], options["database"], release)
+    profiles = [motif._replace(ppm=smooth(motif, options["pseudocount"])) for motif in profiles]
+    ppms = [motif.ppm for motif in profiles]
+    planting.check_options(options, [len(ppm) for ppm in ppms], f"config: simulate.{simulation}")
     rng = np.random.default_rng([options["seed"], 31])
     *codes, planted = planting.simulate_sequences(options, ppms, rng)
     names = [
-        [f"{kind}_{number}" for number in range(1, len(own) + 1)]
-        for kind, own in zip(("sequence", "background"), codes, strict=True)
+        [f"{kind}_{number}" for number in range(1, len(class_codes) + 1)]
+        for kind, class_codes in zip(("sequence", "background"), codes, strict=True)
     ]
-    for own, bases, path in zip(names, codes, (sequences, background), strict=True):
-        write_text(planting.to_fasta(own, bases), path)
-    write_bed(planting.to_bed(planted, names[0], [motif.name for motif in found]), sites)
-    write_meme(list({motif.name: motif for motif in found}.values()), motifs)
+    for class_names, class_codes, path in zip(names, codes, (sequences, background), strict=True):
+        write_text(planting.to_fasta(class_names, class_codes), path)
+    write_bed(planting.to_bed(planted, names[0], [motif.name for motif in profiles]), sites)
+    write_meme(list({motif.name: motif for motif in profiles}.values()), motifs)
     windows = planting.to_windows(names, options["length"], options, rng)
-    both = np.concatenate(codes)
+    all_codes = np.concatenate(codes)
     attributes = {"experiment": simulation, "background": "simulated"}
     attributes["simulation"] = json.dumps(options, sort_keys=True)
-    write_dataset(dataset, windows, lambda rows: both[rows["row"]], attributes, compression)
+    write_dataset(dataset, windows, lambda rows: all_codes[rows["row"]], attributes, compression)
     print(f"{len(planted)} sites in {len(codes[0])} sequences")
 
 

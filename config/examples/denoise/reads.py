@@ -1,6 +1,7 @@
-"""Reads of one template with errors, as long-read machines make them, and how far they are off."""
+"""Simulated reads of one template with errors of long-read sequencing, and edit distances."""
 
 import numpy as np
+from Bio.Align import PairwiseAligner
 from peaks2motifs.core.sequences import ALPHABET
 
 BASES = len(ALPHABET)
@@ -14,15 +15,15 @@ def simulate_reads(
     substitute: float,
     rng: np.random.Generator,
 ) -> list[np.ndarray]:
-    """Copy base codes (length,) with errors: `copies` arrays of codes, each of its own length.
+    """Copy base codes (length,) with errors: `copies` arrays of different lengths.
 
-    Each base of each copy is deleted with probability `delete`, else replaced by one of the three
-    others with probability `substitute`; before each base a random one is inserted with probability
-    `insert`. Errors are independent of each other, of the base and of its neighbours, which those
-    of real machines are not. Raises ValueError when rates are below 0 or leave no room for a base.
+    Each base is deleted with probability `delete`, or replaced by one of the three others with
+    probability `substitute`. Before each base a random one is inserted with probability `insert`.
+    Unlike those of real reads, errors do not depend on each other or on the sequence. Raises
+    ValueError if rates are not probabilities.
     """
     if min(insert, delete, substitute) < 0 or insert > 1 or delete + substitute > 1:
-        raise ValueError(f"error rates {insert}, {delete}, {substitute} are no probabilities")
+        raise ValueError(f"error rates {insert}, {delete}, {substitute} are not probabilities")
     size = (copies, len(template))
     inserted = rng.integers(0, BASES, size, np.uint8)
     shift = rng.integers(1, BASES, size, np.uint8)  # to one of the other three
@@ -35,15 +36,9 @@ def simulate_reads(
     return np.split(symbols[kept], ends[:-1])
 
 
-def edit_distance(one: np.ndarray, other: np.ndarray) -> int:
-    """Count the fewest insertions, deletions and substitutions that turn one array into the other.
-
-    Levenshtein's distance, by rows of the usual table; each row is one pass over `other`.
-    """
-    column = np.arange(len(other) + 1)
-    row = column
-    for number, symbol in enumerate(one, 1):
-        # Without insertions first; each of these then costs 1 for a step to the right.
-        best = np.minimum(row + 1, np.append(number, row[:-1] + (other != symbol)))
-        row = np.minimum.accumulate(best - column) + column
-    return int(row[-1])
+def edit_distance(first: np.ndarray, second: np.ndarray) -> int:
+    """Count the fewest insertions, deletions and substitutions between two arrays of symbols."""
+    if not len(first) or not len(second):
+        return max(len(first), len(second))
+    aligner = PairwiseAligner(mode="global", match_score=0, mismatch_score=-1, gap_score=-1)
+    return -int(aligner.score(*(bytes(symbols.tolist()) for symbols in (first, second))))

@@ -1,4 +1,4 @@
-"""Write experiments.tsv: a row for each peak file of Rossi et al. 2021 in their repository.
+"""Write experiments.tsv: one row per peak file in the repository of Rossi et al. 2021.
 
 python config/examples/yeast-400/list_factors.py
 """
@@ -12,23 +12,23 @@ from urllib.request import urlopen
 LISTING = (
     "https://api.github.com/repos/CEGRcode/2021-Rossi_Nature/contents/04_ChExMix_Peaks?ref=master"
 )
-LEAST = 4500  # bytes: some hundred peaks; with fewer there is nothing to learn
+MIN_SIZE = 4500  # bytes: about a hundred peaks; fewer cannot train a model
 NAME = re.compile(r"(?:\d+_)?([A-Za-z0-9]+)_(?:CX|chexmix_filtered_new)\.bed")
 
 
 def list_factors(listing: str, sheet: Path) -> None:
-    """Write a sample sheet of the files that GitHub's listing of a folder names.
+    """Write a sample sheet of the peak files in GitHub's listing of a folder.
 
-    A file is called <Factor>_CX.bed or <number>_<FACTOR>_chexmix_filtered_new.bed; those of fewer
-    than `LEAST` bytes are left out. Of two files of one factor the first in the alphabet is taken.
+    Files are named <Factor>_CX.bed or <number>_<FACTOR>_chexmix_filtered_new.bed. Those smaller
+    than `MIN_SIZE` are omitted. If a factor has two files, the first in alphabetical order is used.
     """
     with urlopen(listing) as reply:
         files = json.load(reply)
     rows = {}
     for file in sorted(files, key=lambda file: file["name"]):
-        found = NAME.fullmatch(file["name"])
-        if found and file["size"] >= LEAST:
-            factor = found[1].capitalize() if found[1].isupper() else found[1]
+        match = NAME.fullmatch(file["name"])
+        if match and file["size"] >= MIN_SIZE:
+            factor = match[1].capitalize() if match[1].isupper() else match[1]
             rows.setdefault(factor, file["download_url"])
     lines = [f"{factor}\t{address}\tsacCer3\t{factor}\n" for factor, address in rows.items()]
     sheet.write_text("".join(["experiment\tpeaks\tgenome\tfactor\n", *sorted(lines)]))

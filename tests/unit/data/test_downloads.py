@@ -1,4 +1,4 @@
-"""Downloads: whole files of the right kind and checksum, or one line and no file."""
+"""Downloads give complete files of the right content and checksum, or one line and no file."""
 
 import gzip
 import hashlib
@@ -80,9 +80,7 @@ def test_checksums_are_those_of_the_bytes(server, tmp_path, algorithm):
     server.replies += [reply(BED), reply(BED[:-1])]
     checksum = f"{algorithm}={hashlib.new(algorithm, BED).hexdigest()}"
     fetch(server.url, tmp_path / "x.bed", checksum)
-    with pytest.raises(
-        InputError, match=f"^{server.url}: what came is of {algorithm} .*, expected"
-    ):
+    with pytest.raises(InputError, match=f"^{server.url}: .* {algorithm} .*, expected"):
         fetch(server.url, tmp_path / "y.bed", checksum)
     assert files(tmp_path) == ["x.bed"]
 
@@ -90,7 +88,7 @@ def test_checksums_are_those_of_the_bytes(server, tmp_path, algorithm):
 def test_what_is_kept_is_checked_and_not_fetched_again(server, tmp_path):
     (tmp_path / "x.bed").write_bytes(BED)
     fetch(server.url, tmp_path / "x.bed", f"md5={hashlib.md5(BED).hexdigest()}")
-    with pytest.raises(InputError, match=r"x.bed is of md5 .*; delete it to fetch it anew$"):
+    with pytest.raises(InputError, match=r"x\.bed is of md5 .*0a0a"):
         fetch(server.url, tmp_path / "x.bed", f"md5={'0a' * 16}")
     assert server.asked == []
     assert files(tmp_path) == ["x.bed"]
@@ -126,7 +124,7 @@ def test_two_runs_of_one_address_fetch_it_once(server, tmp_path):
 
 def test_half_a_file_is_never_taken_for_a_whole_one(server, tmp_path):
     server.replies += [reply(BED, promised=len(BED) + 1)] * downloads.TRIES
-    with pytest.raises(InputError, match=f"connection lost after {len(BED)} of {len(BED) + 1} b"):
+    with pytest.raises(InputError, match=f"{len(BED)} of {len(BED) + 1} bytes"):
         fetch(server.url, tmp_path / "x.bed")
     assert not (tmp_path / "x.bed").exists()
 
@@ -202,13 +200,13 @@ def test_a_dead_link_is_asked_for_once(server, tmp_path, status):
 )
 def test_other_things_than_the_file_are_refused_and_not_kept(server, tmp_path, name, body, message):
     server.replies += [reply(body)]
-    with pytest.raises(InputError, match=f"^{server.url}: what came is {message}"):
+    with pytest.raises(InputError, match=f"^{server.url}: .*{message}"):
         fetch(server.url, tmp_path / name)
     assert files(tmp_path) == []
 
 
 def test_no_server_is_one_line(tmp_path):
-    with pytest.raises(InputError, match=r"^http://127\.0\.0\.1:1/x: .*refused.*yourself$"):
+    with pytest.raises(InputError, match=r"^http://127\.0\.0\.1:1/x: .*refused.*x\.bed"):
         fetch("http://127.0.0.1:1/x", tmp_path / "x.bed")
 
 
@@ -280,6 +278,6 @@ def test_what_s3_does_not_have_is_refused(bucket, tmp_path, name, status):
 def test_an_output_is_the_same_file_as_the_one_kept(tmp_path):
     (tmp_path / "kept").write_bytes(BED)
     os.utime(tmp_path / "kept", (1, 1))
-    downloads.lay(tmp_path / "kept", str(tmp_path / "output"))
+    downloads.link_download(tmp_path / "kept", str(tmp_path / "output"))
     assert (tmp_path / "output").read_bytes() == BED
     assert (tmp_path / "output").stat().st_mtime == 1

@@ -1,4 +1,4 @@
-"""Matching by GC: the best candidate of the same split, and measures of how alike two sets are."""
+"""GC matching takes the best candidate of the same split; GC distances computed by hand."""
 
 import numpy as np
 import pandas as pd
@@ -32,13 +32,13 @@ def test_match_gc_takes_the_best_candidate(offered, tolerance, expected):
 
 
 def test_match_gc_uses_no_row_twice():
-    wanted = as_pool([("a", "train", 5)] * 3 + [("b", "train", 6)])
+    targets = as_pool([("a", "train", 5)] * 3 + [("b", "train", 6)])
     pool = as_pool([("a", "train", 5)] * 2 + [("b", "train", 6), ("c", "train", 4)])
-    rows, candidates = gc_matching.match_gc(wanted, pool, 2, 10, np.random.default_rng(0))
+    rows, candidates = gc_matching.match_gc(targets, pool, 2, 10, np.random.default_rng(0))
     assert sorted(rows) == sorted(candidates) == [0, 1, 2, 3]
 
 
-def test_match_gc_prefers_no_place():
+def test_match_gc_draws_candidates_uniformly():
     pool = as_pool([("a", "train", 5)] * 1000)
     rng = np.random.default_rng(0)
     _, candidates = gc_matching.match_gc(as_pool([("a", "train", 5)] * 100), pool, 0, 10, rng)

@@ -15,7 +15,7 @@ LABELS = np.array([1, 0, 1])
 
 
 def read(path: Path, length=None, **options):
-    return labelled_hdf5.hdf5_source(str(path), length, **options)
+    return labelled_hdf5.read_hdf5_sequences(str(path), length, **options)
 
 
 def windows_of(source) -> list[str]:
@@ -56,7 +56,7 @@ def test_rows_last_is_how_matlab_writes_and_deepsea_names_its_arrays(tmp_path):
 def test_two_axes_of_four_need_the_option(tmp_path):
     codes = encode(["ACGT", "AAAC", "GGTA"])
     path = write(tmp_path / "a.h5", x_train=one_hot(codes), y_train=LABELS)
-    with pytest.raises(InputError, match=r"x_train \(3, 4, 4\): two axes of four, .*axes to say"):
+    with pytest.raises(InputError, match=r"x_train \(3, 4, 4\): .*sequences\.axes"):
         read(path)
     assert windows_of(read(path, axes="channels_last")) == ["ACGT", "AAAC", "GGTA"]
     path = write(tmp_path / "b.h5", x_train=one_hot(codes).swapaxes(1, 2), y_train=LABELS)
@@ -65,7 +65,7 @@ def test_two_axes_of_four_need_the_option(tmp_path):
 
 def test_axes_that_are_said_must_be_right(tmp_path):
     path = write(tmp_path / "a.h5", x_train=X, y_train=LABELS)
-    with pytest.raises(InputError, match="axes channels_first: its axis of bases is not of four"):
+    with pytest.raises(InputError, match=r"x_train .*sequences\.axes channels_first: "):
         read(path, axes="channels_first")
 
 
@@ -92,7 +92,7 @@ def test_positions_that_are_neither_one_hot_nor_n_are_refused(tmp_path, monkeypa
     x = X.astype(np.float64)
     x[2, 4] = bad
     path = write(tmp_path / "a.h5", x_train=x, y_train=LABELS)
-    with pytest.raises(InputError, match=r"a\.h5: x_train, row 2, position 4: \[.*expected one 1"):
+    with pytest.raises(InputError, match=r"a\.h5: x_train, row 2, position 4: \["):
         read(path)
 
 
@@ -132,7 +132,7 @@ def test_common_names_are_known(tmp_path, names):
     values = [X, LABELS, X[:2], LABELS[:2], X[2:], LABELS[2:]]
     path = write(tmp_path / "a.h5", **dict(zip(names, values, strict=True)), other=np.zeros(3))
     source = read(path)
-    assert source.table["part"].tolist() == ["train"] * 3 + ["valid"] * 2 + ["test"]
+    assert source.table["file_split"].tolist() == ["train"] * 3 + ["valid"] * 2 + ["test"]
     assert windows_of(source) == [*ROWS, *ROWS]
     assert source.y.tolist() == [1, 0, 1, 1, 0, 1]
 
@@ -149,27 +149,27 @@ def test_common_names_are_known(tmp_path, names):
         ({"x_train": X, "X_train": X, "y_train": LABELS}, "both X_train and x_train, expected one"),
         (
             {"x_train": X, "y_train": LABELS[:2]},
-            r"x_train \(3, 6, 4\) and y_train \(2,\), expected as many rows of both",
+            r"x_train \(3, 6, 4\) and y_train \(2,\)",
         ),
-        ({"x_train": X[:0], "y_train": LABELS[:0]}, "an axis of nothing, expected rows"),
-        ({"x_train": X, "y_train": np.zeros((3, 0))}, "an axis of nothing, expected rows"),
+        ({"x_train": X[:0], "y_train": LABELS[:0]}, r"a\.h5: x_train .* 0"),
+        ({"x_train": X, "y_train": np.zeros((3, 0))}, r"a\.h5: x_train .* 0"),
         (
             {"x_train": X[..., :3], "y_train": LABELS},
-            r"x_train \(3, 6, 3\), expected \(n, 4, length\) or \(n, length, 4\)",
+            r"x_train \(3, 6, 3\)",
         ),
         ({"x_train": X[:, 0], "y_train": LABELS}, r"x_train \(3, 4\), expected \(n, 4, length\)"),
-        ({"x_train": X.astype("S1"), "y_train": LABELS}, "values of type |S1, expected numbers"),
+        ({"x_train": X.astype("S1"), "y_train": LABELS}, r"x_train of type \|S1"),
         (
             {"x_train": X, "y_train": np.array([b"a", b"b", b"a"])},
-            r"y_train \(3,\) \|S1, expected numbers",
+            r"y_train \(3,\) \|S1",
         ),
         (
             {"x_train": X, "y_train": LABELS, "x_test": X[:, 1:], "y_test": LABELS},
-            "sequences of 5 and 6 bp, expected one length or the option sequences.length",
+            "5 and 6 bp.*sequences.length",
         ),
         (
             {"x_train": X, "y_train": LABELS, "x_test": X, "y_test": np.zeros((3, 2))},
-            "labels of splits differ in their number of columns",
+            "labels of splits .* columns",
         ),
     ],
 )
@@ -235,7 +235,7 @@ def test_blocks_are_whole_chunks_where_these_are_not_too_large(tmp_path, monkeyp
 
 def test_irf1(shared_data: Path):
     source = read(shared_data / "hdf5" / "IRF1_400_h3k27ac.h5")
-    assert source.table["part"].value_counts().to_dict() == {
+    assert source.table["file_split"].value_counts().to_dict() == {
         "train": 2724,
         "test": 779,
         "valid": 389,

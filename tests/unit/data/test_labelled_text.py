@@ -29,7 +29,7 @@ def files(**given: str | list[str]) -> dict[str, list[str]]:
     return columns | {k: [v] if isinstance(v, str) else v for k, v in given.items()}
 
 
-def windows_of(source: labelled_text.Source) -> list[str]:
+def windows_of(source: labelled_text.LabelledSequences) -> list[str]:
     return decode(source.read_codes(np.arange(len(source.table))))
 
 
@@ -62,13 +62,13 @@ def test_lines_are_sequences(write, text):
         (b"\x89HDF\0\0", "a binary file, expected text"),
     ],
 )
-def test_what_is_no_dna_is_refused_with_its_place(write, content, message):
+def test_other_letters_are_refused_with_file_and_line(write, content, message):
     with pytest.raises(InputError, match=rf"sequences\.txt[:,].*{message}"):
         labelled_text.read_sequences(write(content))
 
 
 def test_two_files_are_positives_and_background(write):
-    source = labelled_text.text_source(
+    source = labelled_text.read_text_sequences(
         files(sequences=write(">a\nACGTA\n", "p"), background=write(">b\nAC\n>c\nacn\n", "n")),
         [],
         None,
@@ -82,45 +82,49 @@ def test_two_files_are_positives_and_background(write):
         ["b", 0, 2],
         ["c", 0, 3],
     ]
-    assert set(source.table["part"]) == {"train"}
+    assert set(source.table["file_split"]) == {"train"}
     assert source.counts["padded"] == 2
 
 
 def test_labels_that_are_names_are_numbered_in_the_order_of_classes(write):
     sequences = write("ACGT\nCCCC\nGGGG\n", "s")
     named = files(sequences=sequences, labels=write("weak\r\nstrong\r\nweak", "l"))
-    assert labelled_text.text_source(named, ["strong", "weak"], None).y.tolist() == [1, 0, 1]
+    assert labelled_text.read_text_sequences(named, ["strong", "weak"], None).y.tolist() == [
+        1,
+        0,
+        1,
+    ]
 
 
 def test_a_file_per_class_keeps_the_order_of_the_sheet(write):
     paths = [write(f">{name}\nACGT\n", name) for name in ("q", "p", "qt", "pt")]
-    source = labelled_text.text_source(
+    source = labelled_text.read_text_sequences(
         files(sequences=paths[:2], test=paths[2:]), ["QKI", "PUM2"], None
     )
     assert source.y.tolist() == [0, 1, 0, 1]
-    assert source.table["part"].tolist() == ["train", "train", "test", "test"]
+    assert source.table["file_split"].tolist() == ["train", "train", "test", "test"]
 
 
 def test_a_held_out_set_takes_the_form_of_the_training_set(write):
     train, test = write("ACGT\nCCCC\n", "s"), write("GGGGGG\n", "st")
     labels, test_labels = write("1\n0\n", "l"), write("1\n", "lt")
-    source = labelled_text.text_source(
+    source = labelled_text.read_text_sequences(
         files(sequences=train, labels=labels, test=[test, test_labels]), [], None
     )
-    assert source.table["part"].tolist() == ["train", "train", "test"]
+    assert source.table["file_split"].tolist() == ["train", "train", "test"]
     assert source.y.tolist() == [1, 0, 1]
     assert source.length == 6  # the longest of both sets
 
 
 def test_counts_that_differ_are_refused_with_both_numbers(write):
     given = files(sequences=write("ACGT\nCCCC\nGGGG\n", "s"), labels=write("1\n0\n", "l"))
-    with pytest.raises(InputError, match=r"s holds 3 sequences and .*l 2 labels, expected one"):
-        labelled_text.text_source(given, [], None)
+    with pytest.raises(InputError, match=r"s holds 3 .*l 2 labels"):
+        labelled_text.read_text_sequences(given, [], None)
 
 
 def test_odd_letters_are_counted_and_u_is_t(write):
     given = files(sequences=write("AUGU\nARY-\n", "s"), labels=write("1\n0\n", "l"))
-    source = labelled_text.text_source(given, [], None)
+    source = labelled_text.read_text_sequences(given, [], None)
     assert windows_of(source) == ["ATGT", "ANNN"]
     assert source.counts == {
         "letters_u_read_as_t": 2,
@@ -146,7 +150,7 @@ def test_windows_are_the_middle_of_sequences(length, expected):
 
 def test_cropped_and_padded_are_counted_where_the_length_is_given(write):
     given = files(sequences=write(">a\nACGTACGT\n", "p"), background=write(">b\nAC\n", "n"))
-    source = labelled_text.text_source(given, [], 4)
+    source = labelled_text.read_text_sequences(given, [], 4)
     assert windows_of(source) == ["GTAC", "NACN"]
     assert (source.counts["cropped"], source.counts["padded"]) == (1, 1)
     assert source.table[["start", "end"]].values.tolist() == [[2, 6], [0, 2]]
@@ -154,9 +158,9 @@ def test_cropped_and_padded_are_counted_where_the_length_is_given(write):
 
 def test_one_huge_sequence_makes_no_huge_windows(write):
     given = files(sequences=write(f">a\n{'A' * 100_001}\n", "p"), background=write(">b\nAC\n", "n"))
-    with pytest.raises(InputError, match="up to 100001 bp, expected at most 100000, or the option"):
-        labelled_text.text_source(given, [], None)
-    assert labelled_text.text_source(given, [], 40).length == 40
+    with pytest.raises(InputError, match=r"100001 bp, .* 100000.*sequences.length"):
+        labelled_text.read_text_sequences(given, [], None)
+    assert labelled_text.read_text_sequences(given, [], 40).length == 40
 
 
 def test_copies_and_reverse_complements_have_one_key():
@@ -176,7 +180,7 @@ def test_primer(shared_data: Path):
         sequences=str(shared_data / "primer" / "sequences.txt"),
         labels=str(shared_data / "primer" / "labels.txt"),
     )
-    source = labelled_text.text_source(given, [], None)
+    source = labelled_text.read_text_sequences(given, [], None)
     assert source.length == 50
     assert np.bincount(source.y).tolist() == [1013, 987]
     has_motif = ["CGACCGAACTCC" in window for window in windows_of(source)]
@@ -187,7 +191,7 @@ def test_nfe2(shared_data: Path):
     folder = shared_data / "human"
     paths = [str(folder / f"GM12878.NFE2.{x}.fa") for x in ("tr", "neg.tr", "test", "neg.test")]
     given = files(sequences=paths[0], background=paths[1], test=paths[2:])
-    source = labelled_text.text_source(given, [], None)
-    assert pd.crosstab(source.table["part"], source.y).loc["train"].tolist() == [644, 644]
-    assert pd.crosstab(source.table["part"], source.y).loc["test"].tolist() == [69, 69]
+    source = labelled_text.read_text_sequences(given, [], None)
+    assert pd.crosstab(source.table["file_split"], source.y).loc["train"].tolist() == [644, 644]
+    assert pd.crosstab(source.table["file_split"], source.y).loc["test"].tolist() == [69, 69]
     assert source.table["name"].iloc[0] == "chr10:22605206-22605441"

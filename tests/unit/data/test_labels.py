@@ -1,4 +1,4 @@
-"""Which task labels pose, in what shape y is learned, and what cannot be learned from."""
+"""The task that labels define, the shape of y, and labels that are refused."""
 
 import numpy as np
 import pytest
@@ -19,8 +19,8 @@ def test_labels_become_numbers(labels, classes, y):
     assert code_labels(labels, classes).tolist() == y
 
 
-def test_a_label_that_names_no_class_is_refused():
-    with pytest.raises(InputError, match="label 'c', expected 0 and 1, or one of a, b"):
+def test_an_unknown_label_is_refused():
+    with pytest.raises(InputError, match=r"label 'c', .* 0 and 1, .* a, b"):
         code_labels(["a", "c"], ["a", "b"])
 
 
@@ -45,7 +45,7 @@ MANY = np.array([[1, 1, 0], [0, 0, 0], [0, 0, 1]])
         (MANY, list("xyz"), "", ("multilabel", MANY)),
     ],
 )
-def test_the_task_follows_from_labels_or_is_asked_for(y, names, task, expected):
+def test_the_task_follows_from_labels_or_options(y, names, task, expected):
     found = resolve_task(y, names, task, "f.h5")
     assert found[0] == expected[0]
     assert found[1].dtype == np.uint8
@@ -61,7 +61,7 @@ def test_the_task_follows_from_labels_or_is_asked_for(y, names, task, expected):
         (NUMBERS, [], "multiclass", "labels of 2 classes, the sheet names 0"),
         (THREE, [], "binary", "labels of 3 classes, task binary"),
         (THREE, [], "", "labels of 3 classes, the sheet names 0"),
-        (MANY, list("xyz"), "multiclass", "row 0 is of 2 classes, task multiclass expects one"),
+        (MANY, list("xyz"), "multiclass", "row 0 .* 2 classes, task multiclass"),
         (MANY, ["a", "b"], "", "labels of 3 classes, the sheet names 2"),
         (TWO, list("xyz"), "", "labels of 2 classes, the sheet names 3"),
         (np.array([0, 2]), ["a", "b"], "", "labels of 3 classes, the sheet names 2"),
@@ -89,17 +89,17 @@ def test_classes_are_counted_per_split():
 
 def test_a_split_of_one_class_or_without_rows_is_refused():
     table = class_counts(np.tile([0, 1], 10), np.repeat(["train", "valid"], 10), [])
-    with pytest.raises(InputError, match=r"x: split test has sequences of one kind only \(none\)"):
+    with pytest.raises(InputError, match=r"x: split test .*: none"):
         check_classes(table, "x")
     table = class_counts(np.repeat([0, 1], 10), np.repeat(["train", "valid"], 10), [])
-    with pytest.raises(InputError, match=r"x: split train has sequences of one kind only \(0\)"):
+    with pytest.raises(InputError, match=r"x: split train .*: 0"):
         check_classes(table, "x")
 
 
-def test_a_class_that_cannot_be_judged_is_refused():
+def test_a_class_with_too_few_sequences_is_refused():
     number = np.tile([0, 1, 2], 15)
     y, split = np.eye(3, dtype=np.uint8)[number], np.repeat(["train", "valid", "test"], 15)
     check_classes(class_counts(y, split, list("abc")), "x")
     y[-1] = 0
-    with pytest.raises(InputError, match="split test has 4 sequences of class c and 11 others"):
+    with pytest.raises(InputError, match=r"x: split test .* 4 .* class c .* 11 "):
         check_classes(class_counts(y, split, list("abc")), "x")

@@ -64,17 +64,22 @@ def test_one_split_named_the_other_chosen():
 @pytest.mark.parametrize(
     ("counts", "valid", "test", "message"),
     [
-        (COUNTS, ["chr99"], "auto", r"splits\.valid: the genome has no chr99; .*chrI, chrII"),
-        (COUNTS, ["chrI"], ["chrI"], r"chrI is named in both valid and test"),
-        (COUNTS[:2], "auto", "auto", r"only 2 chromosomes have peaks.*splits\.strategy: random"),
-        (COUNTS, [], ["chrI"], r"valid would hold 0 peaks"),
-        (COUNTS, ["chrmt"], ["chrI"], r"valid would hold 0 peaks, expected at least 5"),
-        (COUNTS // 9, "auto", "auto", r"valid would hold 1 peaks"),
-        (COUNTS, ["chrI"], ["chrII", "chrIII", "chrIV", "chrX"], r"train would hold 0 peaks"),
-        (pd.Series([30, 30, 30], index=["a", "b", "c"]), "auto", "auto", r"leave 30 of 90 peaks"),
+        (COUNTS, ["chr99"], "auto", r"splits\.valid: .* chr99.*chrI, chrII"),
+        (COUNTS, ["chrI"], ["chrI"], r"splits: chrI .*valid.*test"),
+        (COUNTS[:2], "auto", "auto", r"splits: .* 2 chromosomes .*splits\.strategy: random"),
+        (COUNTS, [], ["chrI"], r"splits: valid .* 0 peaks"),
+        (COUNTS, ["chrmt"], ["chrI"], r"splits: valid .* 0 peaks, .* 5 "),
+        (COUNTS // 9, "auto", "auto", r"splits: valid .* 1 peaks"),
+        (COUNTS, ["chrI"], ["chrII", "chrIII", "chrIV", "chrX"], r"splits: train .* 0 peaks"),
+        (
+            pd.Series([30, 30, 30], index=["a", "b", "c"]),
+            "auto",
+            "auto",
+            r"splits: .* 30 of 90 peaks",
+        ),
     ],
 )
-def test_splits_that_cannot_be_are_refused(counts, valid, test, message):
+def test_impossible_splits_are_refused(counts, valid, test, message):
     with pytest.raises(InputError, match=message):
         split_by_chromosome(counts, valid, test)
 
@@ -129,7 +134,7 @@ def test_random_blocks_repeat_by_seed(many_peaks):
 
 
 def test_random_blocks_of_too_few_peaks_are_refused():
-    with pytest.raises(InputError, match=r"would hold \d peaks, expected at least 5"):
+    with pytest.raises(InputError, match=r"splits: \w+ would hold \d peaks, .* 5 "):
         split_random_blocks(windows_at([0, 20, 40]), pd.Series({"a": 100}))
 
 

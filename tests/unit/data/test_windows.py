@@ -1,10 +1,11 @@
-"""Windows on summits, and each reason to drop one."""
+"""Windows round summits, and each reason to drop one."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_tsv
+from peaks2motifs.data.chromosomes import ASSEMBLY_MISMATCHES
 from peaks2motifs.data.genome import index_fasta
 from peaks2motifs.data.windows import (
     DROPS,
@@ -17,7 +18,7 @@ from peaks2motifs.data.windows import (
     sort_by_genome,
 )
 from prepare_genome import prepare_genome
-from prepare_peaks import count_peaks, prepare_peaks, warn
+from prepare_peaks import check_kept, count_peaks, prepare_peaks
 
 
 def windows_at(starts, scores=None, length=10, chroms="a") -> pd.DataFrame:
@@ -60,7 +61,7 @@ def test_windows_are_centred_and_may_leave_the_chromosome(length, start, end):
 
 
 @pytest.mark.parametrize("names", [["p", "p"], ["p", "."], ["", "q"]])
-def test_names_that_do_not_tell_peaks_apart_become_line_numbers(names):
+def test_names_that_are_not_unique_become_line_numbers(names):
     peaks = pd.DataFrame(
         {"chrom": "a", "summit": 50, "name": names, "signal": 0.0, "strand": "."}, index=[3, 7]
     )
@@ -90,7 +91,7 @@ def test_near_identical_keeps_the_strongest_of_each_neighbourhood():
     assert drops.tolist() == [True, False, False, False]
 
 
-def test_near_identical_spares_what_only_a_dropped_window_covers():
+def test_near_identical_keeps_windows_that_overlap_only_dropped_ones():
     drops = near_identical(windows_at([0, 4, 8], [3, 2, 1]), 0.5)
     assert drops.tolist() == [False, True, False]
 
@@ -134,8 +135,8 @@ def test_judge_windows_names_one_reason_for_each(fasta, tmp_path):
     table = windows_at(
         [0, 1, 20, 41, 58, 91, 10, 0], [9, 1, 8, 9, 9, 9, 2, 9], chroms=[*"bbbbbba", None]
     )
-    verdict = judge_windows(table, fasta, str(blacklist), 0.1, 0.5, max_peaks=2)
-    assert verdict.tolist() == [
+    status = judge_windows(table, fasta, str(blacklist), 0.1, 0.5, max_peaks=2)
+    assert status.tolist() == [
         "kept",
         "dropped_near_identical",
         "kept",
@@ -148,8 +149,8 @@ def test_judge_windows_names_one_reason_for_each(fasta, tmp_path):
 
 
 def test_count_peaks_adds_up():
-    verdict = pd.Series(["kept", "kept", "dropped_too_many_n"])
-    table = count_peaks(pd.Series(["1bp", "column_10", "1bp"]), verdict, skipped=4)
+    status = pd.Series(["kept", "kept", "dropped_too_many_n"])
+    table = count_peaks(pd.Series(["1bp", "column_10", "1bp"]), status, skipped=4)
     assert list(table.columns) == ["what", "count", "note"]
     count = table.set_index("what")["count"]
     assert count["lines_skipped"] == 4
@@ -176,18 +177,13 @@ def test_prepare_peaks_writes_all_four_tables(fasta, tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    ("reason", "what"),
-    [
-        ("dropped_past_chromosome_end", "run past a chromosome's end"),
-        ("dropped_unknown_chromosome", "lie on chromosomes that the genome has not"),
-    ],
-)
-def test_many_peaks_that_do_not_fit_the_genome_give_a_warning(reason, what, capsys):
-    warn("my.bed", pd.Series([reason] + ["kept"] * 99))
+@pytest.mark.parametrize("reason", ["dropped_past_chromosome_end", "dropped_unknown_chromosome"])
+def test_many_peaks_that_do_not_fit_the_genome_give_a_warning(reason, capsys):
+    check_kept("my.bed", pd.Series([reason] + ["kept"] * 99))
     assert not capsys.readouterr().out
-    warn("my.bed", pd.Series([reason] * 2 + ["kept"] * 98))
-    assert f"WARNING: 2 of 100 windows of my.bed {what}; was the" in capsys.readouterr().out
+    check_kept("my.bed", pd.Series([reason] * 2 + ["kept"] * 98))
+    problem = ASSEMBLY_MISMATCHES[reason.removeprefix("dropped_")]
+    assert f"WARNING: 2 of 100 windows of my.bed {problem}; " in capsys.readouterr().out
 
 
 def test_prepare_peaks_refuses_to_go_on_without_peaks(fasta, tmp_path):

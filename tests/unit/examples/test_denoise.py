@@ -1,4 +1,4 @@
-"""The parts of the example that writes a template again from its reads."""
+"""Functions of the example that reconstructs a template from its reads."""
 
 import os
 
@@ -29,26 +29,26 @@ def test_the_network_has_the_documents_parameters():
     assert network.count_params() == 5622  # 4992 + 396 + 156 + 78
     assert [layer.count_params() for layer in network.layers] == [0, 4992, 396, 156, 78]
     assert network.output_shape == (None, 6)
-    tell = denoise.by_network(network, 50)
-    assert 0 <= tell([denoise.START] * 50) < 6
-    assert len(denoise.write_on(tell, [denoise.START] * 50, limit=3)) <= 3
+    predict = denoise.by_network(network, 50)
+    assert 0 <= predict([denoise.START] * 50) < 6
+    assert len(denoise.extend(predict, [denoise.START] * 50, limit=3)) <= 3
 
 
 def test_reads_without_errors_vote_for_the_template():
     true = template()
-    tell = denoise.by_vote(reads_of(true, 2, **NONE), 9)
-    assert denoise.write_on(tell, [denoise.START] * 9, 440) == true.tolist()
-    assert tell([0] * 9) == denoise.END  # no read has it
+    predict = denoise.by_vote(reads_of(true, 2, **NONE), 9)
+    assert denoise.extend(predict, [denoise.START] * 9, 440) == true.tolist()
+    assert predict([0] * 9) == denoise.END  # no read has it
 
 
-def test_the_vote_of_twenty_reads_is_nearer_than_any_of_them():
+def test_the_vote_of_twenty_reads_is_better_than_any_of_them():
     true = template()
     reads = reads_of(true)
-    voted = denoise.write_on(denoise.by_vote(reads, 9), [denoise.START] * 9, 440)
+    voted = denoise.extend(denoise.by_vote(reads, 9), [denoise.START] * 9, 440)
     assert edit_distance(np.array(voted), true) < min(edit_distance(r, true) for r in reads) / 2
 
 
-def test_scores_worked_out_by_hand():
+def test_scores_by_hand():
     true = np.array([0, 1, 2, 3, 0, 1, 2, 3])
     row = denoise.score(7, true, "m", [2, 3, 3, 1, 2, 3], given=[0, 1])
     assert (row["seed"], row["method"]) == (7, "m")

@@ -1,4 +1,4 @@
-"""From files of labelled sequences to dataset.h5: splits, counts, order, tasks, real files."""
+"""Import of labelled sequences into dataset.h5: splits, counts, order, tasks, real files."""
 
 from pathlib import Path
 
@@ -153,7 +153,7 @@ def test_zeros_alone_are_refused(load, tmp_path):
     """An encoder that returns nothing but zeros has made networks that never learned."""
     with h5py.File(tmp_path / "a.h5", "w") as file:
         file["x_train"], file["y_train"] = np.zeros((10, 20, 4)), np.arange(10) % 2
-    with pytest.raises(InputError, match=r"a\.h5: split train has sequences of one kind only"):
+    with pytest.raises(InputError, match=r"a\.h5: split train .* one class"):
         load(sequences=[tmp_path / "a.h5"])
 
 
@@ -195,7 +195,7 @@ def test_a_class_too_small_for_every_split_is_refused(load, tmp_path):
         write_fasta(tmp_path / f"{name}.fa", random_sequences(number, seed=number))
         for name, number in (("a", 20), ("b", 30), ("c", 2))
     ]
-    with pytest.raises(InputError, match="split valid has 0 sequences of class c"):
+    with pytest.raises(InputError, match=r"split valid .* 0 .* class c"):
         load(classes=list("abc"), sequences=files)
 
 
@@ -252,7 +252,7 @@ def test_multilabel_hdf5(load, tmp_path):
 def test_nameless_classes_are_refused(load, tmp_path):
     y = np.random.default_rng(0).random((60, 3)) < 0.5
     path = write_hdf5(tmp_path / "a.h5", train=(random_sequences(60), y.astype(np.uint8)))
-    with pytest.raises(InputError, match="labels of 3 classes, the sheet names 0; a file"):
+    with pytest.raises(InputError, match=r"3 classes, .* 0;"):
         load(sequences=[path])
 
 
@@ -267,16 +267,16 @@ def test_what_was_written_can_be_imported_again(load, two_fastas, tmp_path):
 def test_splits_of_one_class_are_refused(load, tmp_path):
     given = (random_sequences(30), np.arange(30) % 2)
     path = write_hdf5(tmp_path / "a.h5", train=given, valid=(random_sequences(5, seed=1), [1] * 5))
-    with pytest.raises(InputError, match=r"split valid has sequences of one kind only \(1\)"):
+    with pytest.raises(InputError, match=r"split valid .* one class only: 1"):
         load(sequences=[path])
 
 
-def test_lengths_that_give_labels_away_are_told(load, tmp_path, capsys):
+def test_lengths_that_predict_labels_give_a_warning(load, tmp_path, capsys):
     load(
         sequences=[write_fasta(tmp_path / "p.fa", random_sequences(20, 20))],
         background=[write_fasta(tmp_path / "n.fa", random_sequences(20, 10))],
     )
-    assert "tells classes apart with AUROC 1.00" in capsys.readouterr().out
+    assert "AUROC 1.00" in capsys.readouterr().out
 
 
 def test_primer(load, shared_data):

@@ -52,26 +52,26 @@ def test_one_name_in_two_files_is_refused(tmp_path):
     paths = [str(tmp_path / name) for name in ("one.meme", "two.meme")]
     for path in paths:
         write_meme([Motif("a", "", np.full((5, 4), 0.25), 9)], path)
-    with pytest.raises(InputError, match=r"motif named 'a' in both .*one\.meme and .*two\.meme"):
+    with pytest.raises(InputError, match=r"'a' .*one\.meme .*two\.meme"):
         prepare_database(paths, "", "", [], str(tmp_path / "motifs.meme"))
 
 
 def test_a_file_of_another_format_is_refused_by_its_own_name(tmp_path):
     given = tmp_path / "mine.html"
     given.write_text("<html>404</html>\n")
-    with pytest.raises(InputError, match=r"mine\.html: not a file of motifs"):
+    with pytest.raises(InputError, match=r"mine\.html: "):
         prepare_database([str(given)], "", "", [], str(tmp_path / "motifs.meme"))
 
 
 @pytest.mark.parametrize(
     ("release", "taxa", "message"),
     [
-        ("JASPAR1999", "all", "'JASPAR1999' unknown, expected one of JASPAR2026"),
-        ("JASPAR2026", ["birds"], "no profile of names.collection CORE for taxon birds"),
-        ("JASPAR2026", ["fungi", "birds"], "no profile .* for taxon birds"),
+        ("JASPAR1999", "all", "JASPAR1999.* JASPAR2026"),
+        ("JASPAR2026", ["birds"], "JASPAR2026 .* CORE .* birds"),
+        ("JASPAR2026", ["fungi", "birds"], "JASPAR2026 .* CORE .* birds"),
     ],
 )
-def test_what_jaspar_does_not_hold_is_refused(tmp_path, release, taxa, message):
+def test_profiles_missing_from_jaspar_are_refused(tmp_path, release, taxa, message):
     with pytest.raises(InputError, match=message):
         prepare_database(["jaspar"], release, "CORE", taxa, str(tmp_path / "motifs.meme"))
 
@@ -79,5 +79,5 @@ def test_what_jaspar_does_not_hold_is_refused(tmp_path, release, taxa, message):
 def test_a_file_without_motifs_is_refused(tmp_path):
     given = tmp_path / "empty.meme"
     write_meme([], str(given))
-    with pytest.raises(InputError, match="no motif in it"):
+    with pytest.raises(InputError, match=r"empty\.meme: "):
         prepare_database([str(given)], "", "", [], str(tmp_path / "motifs.meme"))

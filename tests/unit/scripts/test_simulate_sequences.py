@@ -1,4 +1,4 @@
-"""The simulator's files: what they hold agrees, repeats from the seed, and is refused in words."""
+"""Files of the simulator agree with each other and repeat by seed; bad options are refused."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_toy1_is_the_founding_documents_data(toy1):
 
 def test_the_data_set_holds_the_same_sequences_stratified(toy1):
     fasta = read_fasta(toy1 / "sequences.fa") | read_fasta(toy1 / "background.fa")
-    seen = []
+    names = []
     for split, size in zip(SPLITS, (1000, 100, 100), strict=True):
         codes, y, windows = read_split(str(toy1 / "dataset.h5"), split)
         assert np.bincount(y).tolist() == [size, size]
@@ -88,8 +88,8 @@ def test_the_data_set_holds_the_same_sequences_stratified(toy1):
         assert (windows["chrom"] == windows["name"]).all()
         assert windows[["start", "end"]].drop_duplicates().to_numpy().tolist() == [[0, 40]]
         assert set(windows["strand"]) == {"+"}
-        seen += list(windows["name"])
-    assert sorted(seen) == sorted(fasta)
+        names += list(windows["name"])
+    assert sorted(names) == sorted(fasta)
     with h5py.File(toy1 / "dataset.h5") as file:
         assert file.attrs["experiment"] == "toy1"
         assert '"seed": 1' in file.attrs["simulation"]
@@ -125,14 +125,14 @@ def test_several_motifs_of_a_meme_file_on_both_strands(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"motifs": ["MA9999.9"]}, r"^JASPAR2026: no motif 'MA9999\.9'$"),
-        ({"length": 17}, r"^config: simulate\.toy1\.length: 17, expected at least 18: motif 18$"),
-        ({"position": 23}, r"expected at least 41: position 23 \+ motif 18"),
+        ({"motifs": ["MA9999.9"]}, r"^JASPAR2026: .*MA9999\.9"),
+        ({"length": 17}, r"^config: simulate\.toy1\.length: 17, .* 18"),
+        ({"position": 23}, r"simulate\.toy1\.length: .* 41: position 23 .* 18"),
         ({"gc": 2}, r"simulate\.toy1\.gc: 2"),
-        ({"sequences": 200}, "valid and test take 200 of 200 sequences"),
+        ({"sequences": 200}, r"simulate\.toy1: .* 200 of 200 sequences"),
     ],
 )
-def test_what_cannot_be_done_is_refused_before_a_file_is_written(tmp_path, changes, message):
+def test_bad_options_are_refused_before_a_file_is_written(tmp_path, changes, message):
     with pytest.raises(InputError, match=message):
         run(tmp_path, **changes)
     assert not list(tmp_path.iterdir())

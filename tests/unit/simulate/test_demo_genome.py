@@ -1,4 +1,4 @@
-"""The demo's simulator: every claim of its truth table is checked against the genome it wrote."""
+"""The demo's simulator: its truth table agrees with the genome that it writes."""
 
 import gzip
 from pathlib import Path
@@ -15,11 +15,11 @@ from peaks2motifs.core.tables import read_bed, read_tsv
 from peaks2motifs.simulate import demo_genome
 
 RECIPE = ROOT / "resources" / "demo" / "recipe.yaml"
-ASKED = yaml.safe_load(RECIPE.read_text())
-EXPERIMENTS = list(ASKED["experiments"])
+DEMO = yaml.safe_load(RECIPE.read_text())
+EXPERIMENTS = list(DEMO["experiments"])
 
 
-def run(folder: Path, recipe: dict = ASKED) -> Path:
+def run(folder: Path, recipe: dict = DEMO) -> Path:
     simulate_demo.simulate_demo(
         recipe=recipe,
         genome=str(folder / "genome.fa.gz"),
@@ -58,26 +58,28 @@ def all_peaks(demo: Path) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def test_spans_lists_positions_interval_by_interval():
-    positions, interval, offset = demo_genome.spans(np.array([10, 3]), np.array([2, 3]))
+def test_interval_positions_are_in_order():
+    positions, interval, offset = demo_genome.interval_positions(
+        np.array([10, 3]), np.array([2, 3])
+    )
     assert positions.tolist() == [10, 11, 3, 4, 5]
     assert interval.tolist() == [0, 0, 1, 1, 1]
     assert offset.tolist() == [0, 1, 0, 1, 2]
 
 
-def test_touches_is_half_open():
+def test_overlaps_mask_is_half_open():
     mask = np.array([0, 0, 1, 0, 0, 0], bool)
     starts = np.array([[0, 1], [2, 3]])
-    assert demo_genome.touches(mask, starts, 2).tolist() == [[False, True], [True, False]]
-    assert demo_genome.touches(mask, np.array([4]), 2).tolist() == [False]
+    assert demo_genome.overlaps_mask(mask, starts, 2).tolist() == [[False, True], [True, False]]
+    assert demo_genome.overlaps_mask(mask, np.array([4]), 2).tolist() == [False]
 
 
-def test_tile_never_crosses_a_chromosome_end():
-    assert demo_genome.tile({"a": 10, "b": 3, "c": 8}, 4).tolist() == [0, 4, 13, 17]
+def test_tiles_never_crosses_a_chromosome_end():
+    assert demo_genome.tile_starts({"a": 10, "b": 3, "c": 8}, 4).tolist() == [0, 4, 13, 17]
 
 
-def test_locate_knows_first_and_last_bases():
-    chrom, start = demo_genome.locate({"a": 10, "b": 5}, np.array([0, 9, 10, 14]))
+def test_to_coordinates_of_first_and_last_bases():
+    chrom, start = demo_genome.to_coordinates({"a": 10, "b": 5}, np.array([0, 9, 10, 14]))
     assert chrom.tolist() == ["a", "a", "b", "b"]
     assert start.tolist() == [0, 9, 0, 4]
 
@@ -96,23 +98,23 @@ def test_log_odds_are_bits_over_uniform():
     assert demo_genome.log_odds(np.array([[0, 3], [2, 1]]), ppm).tolist() == [1.0, -1.0]
 
 
-def test_plant_writes_both_strands_and_leaves_the_spacer():
+def test_write_sites_writes_both_strands_and_leaves_the_spacer():
     codes = np.full(16, 4, np.uint8)
     placed = pd.DataFrame({"start": [1, 8], "end": [7, 14], "strand": ["+", "-"], "spacer": [2, 2]})
-    demo_genome.plant(codes, encode(["AACG", "AACG"]), placed, copies=2)
+    demo_genome.write_sites(codes, encode(["AACG", "AACG"]), placed, copies=2)
     written = "".join("ACGTN"[c] for c in codes)
     assert written == "NAANNCGN" + "CGNNTTNN"  # reverse complement of AA--CG is CG--TT
     assert demo_genome.site_sequences(codes, placed) == ["AANNCG", "AANNCG"]
 
 
-def test_peaks_of_sites_wants_the_whole_site_in_one_peak():
+def test_peaks_of_sites_contain_whole_sites():
     peaks = pd.DataFrame(
         {"start": [50, 10], "end": [60, 20], "name": ["p2", "p1"], "experiment": ["B", "A"]}
     )
     sites = pd.DataFrame({"start": [0, 10, 12, 15, 55], "end": [5, 20, 15, 21, 60]})
-    found = demo_genome.peaks_of_sites(sites, peaks)
-    assert found["name"].fillna("").tolist() == ["", "p1", "p1", "", "p2"]
-    assert found["experiment"].fillna("").tolist() == ["", "A", "A", "", "B"]
+    peak = demo_genome.peaks_of_sites(sites, peaks)
+    assert peak["name"].fillna("").tolist() == ["", "p1", "p1", "", "p2"]
+    assert peak["experiment"].fillna("").tolist() == ["", "A", "A", "", "B"]
 
 
 def test_isochores_have_the_gc_they_were_given():
@@ -146,12 +148,12 @@ def test_same_recipe_gives_the_same_bytes_and_another_seed_does_not(demo, tmp_pa
     assert names == sorted(path.name for path in again.iterdir())
     assert len(names) == 3 + len(EXPERIMENTS)
     assert all((demo / name).read_bytes() == (again / name).read_bytes() for name in names)
-    run(tmp_path, ASKED | {"seed": 0})
+    run(tmp_path, DEMO | {"seed": 0})
     assert all((demo / name).read_bytes() != (again / name).read_bytes() for name in names)
 
 
 def test_genome_has_the_lengths_gaps_and_soft_masking_asked_for(genome):
-    asked = ASKED["genome"]
+    asked = DEMO["genome"]
     assert {name: len(bases) for name, bases in genome.items()} == asked["chromosomes"]
     telomere = "N" * asked["telomere"]
     assert all(bases.startswith(telomere) for bases in genome.values())
@@ -167,8 +169,8 @@ def test_genome_has_the_lengths_gaps_and_soft_masking_asked_for(genome):
 
 def test_truth_rows_equal_the_genome(genome, truth):
     matrices = sorted(set(truth["motif"]))
-    ppms, names = simulate_demo.fetch_profiles(matrices, ASKED["jaspar"], ASKED["pseudocount"])
-    copies = {e["matrix"]: e.get("copies", 1) for e in ASKED["experiments"].values()}
+    ppms, names = simulate_demo.fetch_profiles(matrices, DEMO["jaspar"], DEMO["pseudocount"])
+    copies = {e["matrix"]: e.get("copies", 1) for e in DEMO["experiments"].values()}
     complement = str.maketrans("ACGTN", "TGCAN")
     for row in truth.rename(columns={"name": "factor"}).itertuples():
         bases = genome[row.chrom][row.start : row.end].upper()
@@ -196,15 +198,15 @@ def test_planted_sites_lie_whole_in_the_window_round_the_summit(demo, truth):
     assert len(table) == len(planted)
     assert (table["chrom"] == table["chrom_peak"]).all()
     summit = table["start_peak"] + table["peak_peak"]
-    half = ASKED["peaks"]["window"] // 2
+    half = DEMO["peaks"]["window"] // 2
     assert (table["start"] >= summit - half).all()
     assert (table["end"] <= summit + half).all()
     shift = (table["start"] + table["end"]) / 2 - summit
     assert abs(shift.mean()) < 2
-    assert shift.std() == pytest.approx(ASKED["peaks"]["jitter"], rel=0.1)
+    assert shift.std() == pytest.approx(DEMO["peaks"]["jitter"], rel=0.1)
     assert 0.4 < (table["strand"] == "+").mean() < 0.6
     fraction = len(planted) / len(all_peaks(demo))
-    assert fraction == pytest.approx(ASKED["peaks"]["planted"], abs=0.03)
+    assert fraction == pytest.approx(DEMO["peaks"]["planted"], abs=0.03)
 
 
 def test_planted_sites_and_decoys_never_overlap(truth):
@@ -214,7 +216,7 @@ def test_planted_sites_and_decoys_never_overlap(truth):
 
 
 def test_spacers_are_within_range_and_all_drawn(truth):
-    for name, experiment in ASKED["experiments"].items():
+    for name, experiment in DEMO["experiments"].items():
         rows = truth[(truth["experiment"] == name) & (truth["role"] == "planted")]
         fewest, most = experiment.get("spacer", (0, 0))
         assert set(rows["spacer"]) == set(range(fewest, most + 1))
@@ -223,17 +225,17 @@ def test_spacers_are_within_range_and_all_drawn(truth):
 
 def test_decoys_are_as_dense_in_peaks_as_elsewhere(demo, genome, truth):
     decoys = truth[truth["role"] == "decoy"]
-    assert set(decoys["motif"]) == {ASKED["decoy"]["matrix"]}
+    assert set(decoys["motif"]) == {DEMO["decoy"]["matrix"]}
     peaks = all_peaks(demo)
     in_windows = 0
     for chrom, own in peaks.groupby("chrom"):
         middle = decoys.loc[decoys["chrom"] == chrom, ["start", "end"]].mean(axis=1).to_numpy()
         distance = np.abs(middle[:, None] - (own["start"] + own["peak"]).to_numpy())
-        in_windows += (distance < ASKED["peaks"]["window"] / 2).any(axis=1).sum()
-    inside = in_windows / (len(peaks) * ASKED["peaks"]["window"])
+        in_windows += (distance < DEMO["peaks"]["window"] / 2).any(axis=1).sum()
+    inside = in_windows / (len(peaks) * DEMO["peaks"]["window"])
     bases = sum(len(g) - g.count("N") for g in genome.values())
-    outside = (len(decoys) - in_windows) / (bases - len(peaks) * ASKED["peaks"]["window"])
-    expected = ASKED["decoy"]["density"] / ASKED["decoy"]["tile"]
+    outside = (len(decoys) - in_windows) / (bases - len(peaks) * DEMO["peaks"]["window"])
+    expected = DEMO["decoy"]["density"] / DEMO["decoy"]["tile"]
     assert outside == pytest.approx(expected, rel=0.05)
     assert inside == pytest.approx(expected, rel=0.2)  # some 270 decoys: sd 6 %
     assert decoys["peak"].notna().sum() > 100
@@ -243,11 +245,11 @@ def test_decoys_are_as_dense_in_peaks_as_elsewhere(demo, genome, truth):
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_narrowpeak_columns_are_valid(demo, name):
     table = read_peaks(demo, name)
-    assert len(table) == ASKED["experiments"][name]["peaks"] + 6
+    assert len(table) == DEMO["experiments"][name]["peaks"] + 6
     assert table["name"].tolist() == [f"peak_{k}" for k in range(1, len(table) + 1)]
     drawn, edge = table.iloc[:-6], table.iloc[-6:]
     width = drawn["end"] - drawn["start"]
-    assert width.between(*ASKED["peaks"]["width"]).all()
+    assert width.between(*DEMO["peaks"]["width"]).all()
     assert width.nunique() > 100
     assert ((table["peak"] >= 0) & (table["peak"] < table["end"] - table["start"])).all()
     assert table["score"].between(0, 1000).all()
@@ -259,7 +261,7 @@ def test_narrowpeak_columns_are_valid(demo, name):
     assert edge["chrom"].tolist()[3:] == ["chr8", "chr1", "chrUn_1"]
     summit = table["start"] + table["peak"]
     assert (summit.iloc[-6:-3].to_numpy() - summit.iloc[:3]).abs().max() <= 8
-    assert ASKED["genome"]["chromosomes"]["chr8"] - summit.iloc[-3] == 30
+    assert DEMO["genome"]["chromosomes"]["chr8"] - summit.iloc[-3] == 30
 
 
 def test_signal_follows_the_site_loosely(demo, truth):
@@ -291,14 +293,14 @@ def test_peaks_prefer_gc(demo, genome):
 
 def test_blacklist_covers_some_summits_of_every_experiment(demo):
     regions = read_bed(demo / "blacklist.bed", ["chrom", "start", "end"])
-    assert len(regions) == ASKED["blacklist"]["regions"] * len(EXPERIMENTS)
+    assert len(regions) == DEMO["blacklist"]["regions"] * len(EXPERIMENTS)
     assert (regions["start"] >= 0).all()
-    assert (regions["end"] <= regions["chrom"].map(ASKED["genome"]["chromosomes"])).all()
+    assert (regions["end"] <= regions["chrom"].map(DEMO["genome"]["chromosomes"])).all()
     for name in EXPERIMENTS:
         pairs = read_peaks(demo, name).merge(regions, on="chrom", suffixes=("", "_region"))
         summit = pairs["start"] + pairs["peak"]
         covered = (summit >= pairs["start_region"]) & (summit < pairs["end_region"])
-        assert covered.sum() >= ASKED["blacklist"]["regions"]
+        assert covered.sum() >= DEMO["blacklist"]["regions"]
 
 
 @pytest.mark.filterwarnings("ignore:Failed to fetch internal database ID")

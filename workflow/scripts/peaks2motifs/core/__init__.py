@@ -1,1 +1,1 @@
-"""What every other room needs: logs of jobs, tables, sequences as numbers, statistics."""
+"""Shared by all other rooms: job logs, tables, encoded sequences, statistics."""

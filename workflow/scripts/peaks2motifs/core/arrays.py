@@ -1,18 +1,20 @@
-"""Arrays by name in HDF5 files, the same bytes each time."""
+"""Named arrays in HDF5 files that repeat to the byte."""
 
 import h5py
 import hdf5plugin
 import numpy as np
 
-_SMALL = 1 << 16  # elements
+_MAX_UNCOMPRESSED = 1 << 16  # elements
 
 
 def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) -> None:
-    """Write arrays by name, and attributes, as HDF5; the same bytes each time."""
+    """Write named arrays and root attributes to an HDF5 file.
+
+    Text is stored as ASCII bytes. The same arrays give the same bytes."""
     with h5py.File(path, "w") as file:
         file.attrs.update(attributes)
         for name, values in arrays.items():
             values = values.astype("S") if values.dtype.kind == "U" else values
-            is_large = values.ndim > 1 or len(values) > _SMALL
-            packing = hdf5plugin.Blosc(cname="zstd", clevel=3) if is_large else {}
-            file.create_dataset(name, data=values, **packing)
+            is_large = values.ndim > 1 or len(values) > _MAX_UNCOMPRESSED
+            compression = hdf5plugin.Blosc(cname="zstd", clevel=3) if is_large else {}
+            file.create_dataset(name, data=values, **compression)

@@ -1,4 +1,4 @@
-"""What a job says, and where: everything into its log file, one line to the terminal."""
+"""Job logs: all output goes to the log file, errors also as one line to the terminal."""
 
 import os
 import sys
@@ -12,11 +12,11 @@ from peaks2motifs.checks.errors import InputError
 
 @contextmanager
 def joblog(path: str) -> Iterator[None]:
-    """Send all that this process prints, C libraries included, to the file `path`.
+    """Redirect all output of this process, C libraries included, to the file `path`.
 
-    File descriptors 1 and 2 themselves are redirected, since TensorFlow and bedtools write past
-    `sys.stderr`. An exception ends the process with exit status 1 and one line, in the log and on
-    the terminal: an InputError's own, or what failed and where the log with the traceback lies.
+    File descriptors 1 and 2 are redirected, since TensorFlow and bedtools bypass `sys.stderr`. An
+    exception ends the process with exit status 1 and one line, in the log and on the terminal: the
+    message of an InputError, or the error and the path of the log with the traceback.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     terminal = os.dup(2)
@@ -32,7 +32,7 @@ def joblog(path: str) -> Iterator[None]:
         line = f"ERROR: {error}"
         if not isinstance(error, InputError):
             traceback.print_exc()
-            line = f"ERROR: {_first_line(error)}; the whole story: {path}"
+            line = f"ERROR: {_first_line(error)}; traceback in {path}"
         print(line, file=sys.stderr, flush=True)
         _write_over("")
         os.write(terminal, f"{line}\n".encode())
@@ -40,25 +40,25 @@ def joblog(path: str) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
-    """An exception in one line: a file and what the system says of it, or type and message."""
+    """Summarise an exception in one line: file and system error, or type and message."""
     if isinstance(error, OSError) and error.errno:
-        said = os.strerror(error.errno)  # HDF5 says the same in three lines
-        return f"{error.filename}: {said}" if error.filename else said
+        reason = os.strerror(error.errno)  # HDF5's own message takes three lines
+        return f"{error.filename}: {reason}" if error.filename else reason
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
 def live(line: str) -> None:
-    """Print a line of progress to the log, and over the last such line when run in a terminal.
+    """Print a line of progress to the log; in a terminal, replace the previous one.
 
-    There it begins with the name of the log's folder, the experiment, as several may be under way.
+    In the terminal it starts with the log's folder, the experiment, as several may be running.
     """
     print(line)
     _write_over(f"{live.job}: {line}")
 
 
 def _write_over(line: str) -> None:
-    """Put a line in the place of the terminal's last one; nothing when it is no terminal."""
+    """Replace the last line of the terminal; without a terminal do nothing."""
     if os.isatty(live.terminal):
         os.write(live.terminal, f"\r\033[K{line}".encode())
 

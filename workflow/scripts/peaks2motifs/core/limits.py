@@ -1,6 +1,6 @@
-"""Every limit that decides something and that more than one place uses or shows.
+"""Every threshold that several places use or show, defined once.
 
-A page, a table and a methods paragraph must state the number that was used, so each has one home.
+A page, a table and a methods paragraph must state the number that was used.
 """
 
 MIN_P = 1e-300  # p-values are never below this; it reads "that or less"

@@ -1,7 +1,7 @@
-"""What Snakemake's own log tells of a run: its jobs, when they began and ended, which failed.
+"""Jobs of a run, read from Snakemake's log: when they started and ended, which failed.
 
-The log is the text file that Snakemake 9 keeps in .snakemake/log/; nothing here needs more than
-Python.
+The log is the text file that Snakemake 9 writes to .snakemake/log/. This module needs only the
+standard library.
 """
 
 import os
@@ -23,8 +23,8 @@ _SKEW = 60  # seconds by which clocks may differ; an older log is that of an ear
 
 
 class Job(NamedTuple):
-    """A job that began: its rule, its first log file or "", its times, whether it failed, and
-    whether it is one of a group, which an executor runs as one job.
+    """A job that started: its rule, its first log file or "", its times, whether it failed, and
+    whether it belongs to a group, which an executor runs as one job.
     """
 
     rule: str
@@ -36,8 +36,8 @@ class Job(NamedTuple):
 
 
 class Run(NamedTuple):
-    """How many jobs each rule has, those that began, the times told first and last; whether the run
-    came to its end, and whether it was a dry one.
+    """The number of jobs of each rule, the jobs that started, the first and last time stamp,
+    whether the run ended, and whether it was a dry run.
     """
 
     planned: dict[str, int]
@@ -49,7 +49,7 @@ class Run(NamedTuple):
 
 
 def read_run(text: str) -> Run:
-    """Read a log; a job that was tried again is as its last try left it."""
+    """Read a log; of a job that was retried, the last attempt counts."""
     stats = _STATS.search(text)
     planned = [line.split() for line in stats[1].splitlines()] if stats else []
     _, *parts = _TIME.split(text)
@@ -68,7 +68,7 @@ def read_run(text: str) -> Run:
 
 
 def _note(jobs: dict[str, Job], time: datetime, event: str) -> None:
-    """Take down, by its id, a job that began, ended or failed; other events are not of jobs."""
+    """Record, by its id, that a job started, ended or failed; ignore other events."""
     if found := _FINISHED.match(event):
         if found[1] in jobs:
             jobs[found[1]] = jobs[found[1]]._replace(ended=time, failed=False)
@@ -81,11 +81,11 @@ def _note(jobs: dict[str, Job], time: datetime, event: str) -> None:
 
 
 def failures(run: Run) -> list[dict]:
-    """The jobs that failed for good: `what` (an experiment, or a folder of files that several
-    need), `rule`, `log` and its last `line`.
+    """List the jobs that failed in the end: `what`, `rule`, `log` and its last `line`.
 
-    Snakemake says of all jobs of a group that they failed; so where some logs of its experiment end
-    in an error, the others are left out.
+    `what` is an experiment, or a folder of files that several experiments share. Snakemake reports
+    all jobs of a group as failed. If some logs of the group's experiment end in an error, its other
+    jobs are omitted.
     """
     jobs = [job for job in run.jobs if job.failed]
     rows = [
@@ -108,7 +108,7 @@ def failures(run: Run) -> list[dict]:
 
 
 def last_line(path: str, began: datetime) -> str:
-    """The last line that a job left in its log, or "" where it wrote none after it began."""
+    """Return the last line of a job's log, or "" if it wrote none since it began."""
     try:
         if os.path.getmtime(path) < began.timestamp() - _SKEW:
             return ""
@@ -121,11 +121,11 @@ def last_line(path: str, began: datetime) -> str:
 
 
 def time_left(run: Run) -> tuple[float | None, list[str]]:
-    """Seconds that what is left will take, and the rules of which nothing is known yet.
+    """Estimate the remaining seconds, and list the rules without a finished job.
 
-    Jobs left are as long as the mean of those of their rule that ended, and go as many at a time as
-    jobs have so far. Rules of which none has ended are named and count nothing, so that the time is
-    the least then; it is None where no job has taken a second.
+    A remaining job is assumed to take the mean time of its rule's finished jobs, at the parallelism
+    so far. Rules without a finished job count as zero, so the estimate is a lower bound. It is None
+    if no job has taken a second yet.
     """
     spent = {rule: [] for rule in run.planned if rule != "all"}  # the target, which runs nothing
     for job in run.jobs:

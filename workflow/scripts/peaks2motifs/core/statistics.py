@@ -1,12 +1,12 @@
-"""How well a kernel's best activation tells peaks from background, for all kernels at once.
+"""How well each kernel's best activation separates peaks from background, for K kernels at once.
 
-Activations are (n, K), labels (n,) with 1 for peaks. Only the order of activations matters, except
-for `importance`, which is scaled.
+Activations are (n, K); labels are (n,), 1 for peaks. Only the ranks of activations matter, except
+in `importance`.
 """
 
 import numpy as np
 from scipy.special import xlogy
-from scipy.stats import binom, hypergeom, rankdata
+from scipy.stats import binom, false_discovery_control, hypergeom, rankdata
 
 from peaks2motifs.core.limits import MIN_P
 
@@ -14,75 +14,73 @@ _KERNELS_AT_ONCE = 128
 
 
 def auroc(best: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """AUROC (K,) of the best activation as a score, from ranks; NaN unless both classes occur."""
+    """Return the AUROC (K,) of the best activation as a score; NaN unless both classes occur."""
     return auroc_and_error(best, label)[0]
 
 
 def auroc_and_error(best: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """AUROC (K,) of the best activation as a score, and its standard error (K,), by DeLong.
+    """Return the AUROC (K,) of the best activation and its standard error (K,), by DeLong.
 
-    NaN unless both classes occur; the error also unless each has two windows.
+    Both are NaN unless both classes occur; the error also needs two windows of each.
     """
     chunks = range(0, max(best.shape[1], 1), _KERNELS_AT_ONCE)
-    parts = [mean_and_error(*placements(best[:, k : k + _KERNELS_AT_ONCE], label)) for k in chunks]
-    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+    pairs = [mean_and_error(*placements(best[:, k : k + _KERNELS_AT_ONCE], label)) for k in chunks]
+    return tuple(np.concatenate(values) for values in zip(*pairs, strict=True))
 
 
 def placements(score: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The share of the other class that each window is on the right side of (peaks, K), (b, K).
+    """Return DeLong's placements of peaks (peaks, K) and background windows (background, K).
 
-    Ties count half. Their means are the AUROC (DeLong et al. 1988, Biometrics 44:837).
+    A placement is the share of the other class that a window is ranked correctly against; ties
+    count half. The mean of either is the AUROC (DeLong et al. 1988, Biometrics 44:837).
     """
-    peak, other = score[label == 1], score[label != 1]
+    peaks, background = score[label == 1], score[label != 1]
     rank = rankdata(score, axis=0)
-    above = rank[label == 1] - (rankdata(peak, axis=0) if len(peak) else 0)
-    below = rank[label != 1] - (rankdata(other, axis=0) if len(other) else 0)
-    return above / max(len(other), 1), 1 - below / max(len(peak), 1)
+    above = rank[label == 1] - (rankdata(peaks, axis=0) if len(peaks) else 0)
+    below = rank[label != 1] - (rankdata(background, axis=0) if len(background) else 0)
+    return above / max(len(background), 1), 1 - below / max(len(peaks), 1)
 
 
 def mean_and_error(peaks: np.ndarray, background: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The mean of placements, or of their paired differences, and its standard error (K,)."""
+    """Return the mean (K,) of placements, or of paired differences, and its standard error."""
     if not len(peaks) or not len(background):
         return tuple(np.full((2, peaks.shape[1]), np.nan))
     if min(len(peaks), len(background)) < 2:
         return peaks.mean(axis=0), np.full(peaks.shape[1], np.nan)
-    spread = [part.var(axis=0, ddof=1) / len(part) for part in (peaks, background)]
-    return peaks.mean(axis=0), np.sqrt(sum(spread))
+    variances = [values.var(axis=0, ddof=1) / len(values) for values in (peaks, background)]
+    return peaks.mean(axis=0), np.sqrt(sum(variances))
 
 
-def hits(passes: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How many peaks and how many background windows (K,) each kernel passes (n, K)."""
+def count_hits(passes: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Count the peaks and the background windows (K,) above threshold, from `passes` (n, K)."""
     return passes[label == 1].sum(axis=0), passes[label != 1].sum(axis=0)
 
 
 def enrichment_p(
     peaks_hit: np.ndarray, background_hit: np.ndarray, peaks: int, background: int
 ) -> np.ndarray:
-    """One-sided Fisher p (K,): as many peaks or more among the windows hit, by chance.
+    """Return the one-sided p-value (K,) of Fisher's exact test for enrichment of hits in peaks.
 
-    Never below 1e-300, which reads "that or less".
+    `peaks_hit` of `peaks` and `background_hit` of `background` windows have a hit. Values are at
+    least `MIN_P`, and 1 without windows.
     """
     p = hypergeom.sf(peaks_hit - 1, peaks + background, peaks, peaks_hit + background_hit)
     return np.clip(np.nan_to_num(p, nan=1.0), MIN_P, 1.0)
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    """q-values along the last axis of p-values (..., m), by Benjamini and Hochberg."""
-    m = p.shape[-1]
-    order = np.argsort(p, axis=-1, kind="stable")
-    scaled = np.take_along_axis(p, order, axis=-1) * m / np.arange(1, m + 1)
-    q = np.minimum.accumulate(scaled[..., ::-1], axis=-1)[..., ::-1]
-    result = np.empty_like(q)
-    np.put_along_axis(result, order, np.minimum(q, 1.0), axis=-1)
-    return result
+    """Return Benjamini and Hochberg's q-values along the last axis of p-values (..., m).
+
+    p-values that exceed 1 by rounding count as 1; SciPy would refuse them.
+    """
+    return false_discovery_control(np.minimum(p, 1.0), axis=-1)
 
 
 def importance(best: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """pysster's importance (K,): the range over classes of the mean maximum activation.
+    """Return pysster's importance (K,): the range over classes of the mean maximum activation.
 
-    It is divided by the standard deviation of the maximum activation over all windows, so that
-    kernels of different layers and replicates, whose activations differ in scale, can be compared.
-    0 for a kernel that never varies.
+    It is divided by the standard deviation of the maximum activation over all windows. This makes
+    kernels of different layers and replicates comparable. It is 0 for a constant activation.
     """
     if not len(label) or label.min() == label.max():
         return np.zeros(best.shape[1])
@@ -94,10 +92,10 @@ def importance(best: np.ndarray, label: np.ndarray) -> np.ndarray:
 def association(
     peaks_hit: np.ndarray, background_hit: np.ndarray, peaks: int, background: int
 ) -> np.ndarray:
-    """Signed log-likelihood ratio G (K,) of "hit" against "is a peak"; above 0 where peaks lead.
+    """Return the signed G statistic (K,) of hits in peaks; positive for enrichment in peaks.
 
-    About -2 ln p of Fisher's test, but without the floor that p has: it still orders kernels when
-    tens of thousands of peaks make every p vanish.
+    It is close to -2 ln p of Fisher's test. Unlike p it has no lower limit, so that it still ranks
+    kernels if tens of thousands of peaks make every p-value vanish.
     """
     table = np.array(
         [peaks_hit, peaks - peaks_hit, background_hit, background - background_hit], float
@@ -110,29 +108,34 @@ def association(
 def central_regions(
     start: np.ndarray, counts: np.ndarray, width: np.ndarray, length: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Find the best central region of each of K motifs: its width in bp, and its p-value, (K,).
+    """Find the best central region of each of K motifs: its width in bp and its p-value, (K,).
 
-    start (n, K) is where sites begin in windows of `length`, of which those that `counts` (n, K)
-    marks are used; width (K,) is that of the motifs. The region holds the sites' centres. NaN
-    where there is no site, or where windows are no wider than the motif.
+    start (n, K) are the first positions of sites in windows of `length`; counts (n, K) marks the
+    sites to use; width (K,) are the motifs' widths. NaN without sites, or if windows are no wider
+    than the motif.
     """
-    found = [
-        central_region(start[use, k], int(width[k]), length) if use.any() else (np.nan, np.nan)
-        for k, use in enumerate(counts.T)
+    regions = [
+        central_region(start[is_used, k], int(width[k]), length)
+        if is_used.any()
+        else (np.nan, np.nan)
+        for k, is_used in enumerate(counts.T)
     ]
-    return tuple(np.array(found, float).reshape(-1, 2).T)
+    return tuple(np.array(regions, float).reshape(-1, 2).T)
 
 
 def central_region(start: np.ndarray, width: int, length: int) -> tuple[float, float]:
-    """The best central region, in bp, of sites (m,) of one motif, and its p-value."""
-    places = length - width + 1
-    # Twice the distance of centres: 0, 2, ... or 1, 3, ..., up to places - 1; each but 0 has two.
-    apart = np.abs(2 * start[(start >= 0) & (start < places)] - (places - 1))
-    tried = np.arange((places - 1) % 2, places - 1, 2)
-    if not len(tried) or not len(apart):
+    """Find the central region most enriched in the centres of one motif's sites, start (m,).
+
+    Returns its width in bp and its binomial p-value, corrected for the number of regions tested.
+    """
+    positions = length - width + 1
+    # Doubled, distances from the middle are whole numbers; two positions share each but 0.
+    distances = np.abs(2 * start[(start >= 0) & (start < positions)] - (positions - 1))
+    tested = np.arange((positions - 1) % 2, positions - 1, 2)
+    if not len(tested) or not len(distances):
         return np.nan, np.nan
-    inside = np.bincount(apart, minlength=places).cumsum()[tried]
-    p = binom.sf(inside - 1, len(apart), (tried + 1) / places)
+    inside = np.bincount(distances, minlength=positions).cumsum()[tested]
+    p = binom.sf(inside - 1, len(distances), (tested + 1) / positions)
     best = p.argmin()
-    corrected = -np.expm1(len(tried) * np.log1p(-min(p[best], 1 - 1e-16)))
-    return float(tried[best] + 1), float(max(corrected, MIN_P))
+    corrected = -np.expm1(len(tested) * np.log1p(-min(p[best], 1 - 1e-16)))
+    return float(tested[best] + 1), float(max(corrected, MIN_P))

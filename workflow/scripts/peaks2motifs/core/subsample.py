@@ -1,15 +1,15 @@
-"""Which windows stand for all, where all would be too many."""
+"""Evenly spaced subsets of windows, for analyses that are too slow on all of them."""
 
 import numpy as np
 
 
 def pick_evenly(rows: np.ndarray, most: int) -> np.ndarray:
-    """At most so many of rows (n,), in order, evenly along them."""
+    """Pick at most `most` of rows (n,), evenly spaced and in order."""
     number = min(len(rows), most)
     return rows[np.arange(number) * len(rows) // max(number, 1)]
 
 
-def pick_of_each(group: np.ndarray, most: int) -> np.ndarray:
-    """The rows of at most so many windows of each group (n,), in order, evenly along each."""
+def pick_evenly_per_group(group: np.ndarray, most: int) -> np.ndarray:
+    """Pick at most `most` row numbers per group (n,), evenly spaced within each, in order."""
     picked = [pick_evenly(np.flatnonzero(group == g), most) for g in np.unique(group)]
     return np.sort(np.concatenate([*picked, np.empty(0, int)]))

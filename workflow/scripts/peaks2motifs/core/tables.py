@@ -1,4 +1,4 @@
-"""Text files: other people's, read whatever their packing; ours, the same bytes for one content."""
+"""Text files and tables, gzipped or not; the same content is written as the same bytes."""
 
 import csv
 import gzip
@@ -15,36 +15,51 @@ import pandas as pd
 from peaks2motifs.core.joblog import InputError
 
 BED6 = ["chrom", "start", "end", "name", "score", "strand"]
+GZIP_START = b"\x1f\x8b"  # the first bytes of a gzip file
+GZIP_ERRORS = (EOFError, gzip.BadGzipFile, zlib.error)  # of broken or truncated gzip files
+
+
+def is_gzip(path: str) -> bool:
+    """Return whether a file is gzipped, by its first bytes."""
+    with open(path, "rb") as file:
+        return file.read(len(GZIP_START)) == GZIP_START
+
+
+@contextmanager
+def refuse_broken_gzip(path: str) -> Iterator[None]:
+    """Turn errors of decompressing the file `path` into InputError."""
+    try:
+        yield
+    except GZIP_ERRORS as error:
+        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
 
 
 def read_bytes(path: str) -> bytes:
-    """Read a file, decompressed where its first bytes say gzip, whatever its name says."""
+    """Read a file; decompress it if its first bytes are those of gzip, whatever its name."""
     try:
-        with open(path, "rb") as handle:
-            data = handle.read()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
+        data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    with refuse_broken_gzip(path):
+        return gzip.decompress(data) if data.startswith(GZIP_START) else data
 
 
 def read_lines(path: str, expected: str) -> dict[int, str]:
-    """Read a text file, gzipped or not, as lines by their numbers from 1.
+    """Read a text file, gzipped or not: lines by line number, from 1.
 
-    UTF-8, with or without a byte order mark; any other bytes in it become U+FFFD. Raises
-    InputError, saying what was `expected`, for a binary file.
+    The text is UTF-8, with or without a byte order mark; invalid bytes become U+FFFD. Raises
+    InputError, naming the `expected` content, for a binary file.
     """
     data = read_bytes(path)
     if b"\0" in data:
         raise InputError(f"{path}: a binary file, expected text: {expected}")
-    # With newline=None all of \n, \r\n and \r end a line, and nothing else does.
+    # With newline=None only \n, \r\n and \r end a line.
     text = io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=None)
     return dict(enumerate(text, 1))
 
 
 def write_text(text: str, path: str) -> None:
-    """Write `text`, gzipped without name or time stamp when `path` ends in .gz."""
+    """Write `text`; if `path` ends in .gz, gzipped without name or time stamp."""
     data = text.encode()
     if str(path).endswith(".gz"):
         data = gzip.compress(data, compresslevel=6, mtime=0)
@@ -53,33 +68,33 @@ def write_text(text: str, path: str) -> None:
 
 @contextmanager
 def open_gz(path: str) -> Iterator[TextIO]:
-    """Open a text file to be written piece by piece, gzipped without name or time stamp."""
+    """Open a gzipped text file, without name or time stamp, for writing in pieces."""
     with (
         open(path, "wb") as file,
-        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as packed,
-        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as compressed,
+        io.TextIOWrapper(compressed, encoding="utf-8", newline="") as text,
     ):
         yield text
 
 
 def write_tsv(table: pd.DataFrame, path: str, float_format: str = "%.6g") -> None:
-    """Write a table with a header line; missing values are empty fields."""
+    """Write a table with a header line; missing values become empty fields."""
     write_text(table.to_csv(sep="\t", index=False, float_format=float_format), path)
 
 
 def read_tsv(path: str, **kwargs) -> pd.DataFrame:
-    """Read what `write_tsv` wrote; only empty fields are missing values (a factor may be "NA")."""
+    """Read a table of `write_tsv`; only empty fields are missing (a factor may be "NA")."""
     return pd.read_csv(path, sep="\t", keep_default_na=False, na_values=[""], **kwargs)
 
 
 def write_bed(table: pd.DataFrame, path: str) -> None:
-    """Write BED rows, without header, with the columns the table has; scores as %g."""
+    """Write all columns of a table as BED, without header; scores as %g."""
     plain = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
     write_text(table.to_csv(float_format="%g", **plain), path)
 
 
 def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
-    """Read our own BED file, plain or .gz, with the named columns; an empty file gives no rows."""
+    """Read one of our BED files, plain or .gz, with these columns; an empty file has no rows."""
     opener = gzip.open if str(path).endswith(".gz") else open
     with opener(path, "rb") as handle:
         data = handle.read()
@@ -95,9 +110,9 @@ def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
     return table
 
 
-SITE_COLUMNS = [*BED6, "kernel", "activation"]  # of sites.bed.gz
+SITE_COLUMNS = [*BED6, "kernel", "activation"]  # columns of sites.bed.gz
 
 
 def is_missing(value: object) -> bool:
-    """Whether a table's cell holds nothing."""
+    """Return whether a table cell is empty: None, "" or NaN."""
     return value is None or value == "" or (isinstance(value, float) and np.isnan(value))

@@ -1,4 +1,4 @@
-"""Chromosome names: which sequence of the genome a peak file's `chr4`, `4` or `chrIV` means."""
+"""Chromosome names: match the `chr4`, `4` or `chrIV` of a peak file to the genome's names."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -7,6 +7,7 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_lines
+from peaks2motifs.data.genome import chrom_sizes, described_chromosomes
 
 MITOCHONDRIAL = {"m", "mt", "mito", "mitochondrion", "mtdna"}
 ROMAN = {
@@ -15,16 +16,17 @@ ROMAN = {
     for ones, one in enumerate(["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"])
     if ten + one
 }
-# X, V and I name sex chromosomes and linkage groups too; these three are numerals and nothing else.
+# X, V and I also name sex chromosomes and linkage groups; these three are always numerals.
 ROMAN_EVIDENCE = {"II", "III", "IV"}
-ADVICE = "genomes.<name>.aliases may give a two-column file of names"
+ADVICE = "genomes.<name>.aliases takes a two-column file of names"
 
-MISFITS = {  # signs of a genome of another assembly
-    "past_chromosome_end": "run past a chromosome's end",
-    "unknown_chromosome": "lie on chromosomes that the genome has not",
+ASSEMBLY_MISMATCHES = {  # signs that peaks and genome are of different assemblies
+    "past_chromosome_end": "extend past the end of a chromosome",
+    "unknown_chromosome": "lie on chromosomes that are not in the genome",
 }
 
 Key = Callable[[str], Hashable | None]
+Matches = dict[str, tuple[set[str], str]]  # by name: candidates in the genome, rule
 
 
 def match_chromosomes(
@@ -36,31 +38,37 @@ def match_chromosomes(
 ) -> pd.DataFrame:
     """Find the genome's name for each name of a peak file: `peaks_name genome_name rule`.
 
-    The rules, in order: `identical`; `alias`, pairs of names read in both directions; then
-    `prefix` (chr, Chr or CHR dropped or added), `mitochondrial` (M, MT, Mito, ...) and `roman`
-    (10 for X, only where one side is plainly Roman and the other Arabic), which must agree on one
-    name; last `header`, the same rules on `described`: {"I": "NC_001133.9"} as the FASTA headers
-    say. A name without a counterpart has rule `unknown` and no genome_name. Rows keep the order of
-    peak_names. Raises InputError when a name could mean two sequences or two names mean one.
+    The rules, in order, are:
+
+    - `identical`
+    - `alias`: pairs of names, in both directions
+    - `prefix` (chr, Chr or CHR dropped or added), `mitochondrial` (M, MT, Mito, ...) and `roman`
+      (10 for X, only if one side is clearly Roman and the other Arabic), which must agree
+    - `header`: the same rules on `described`, such as {"I": "NC_001133.9"} from FASTA headers
+
+    A name without a match has rule `unknown` and no genome_name. Rows keep the order of peak_names.
+    Raises InputError if a name matches two sequences or two names match one.
     """
     peak_names, genome_names = list(dict.fromkeys(peak_names)), list(genome_names)
-    both = f"first names there: {first_names(peak_names)}; "
-    both += f"in the genome: {first_names(genome_names)}"
-    found = _exact(peak_names, genome_names, aliases or [])
-    left = [name for name in peak_names if name not in found]
-    found |= _inferred(peak_names, left, {name: name for name in genome_names})
+    matches = _match_exactly(peak_names, genome_names, aliases or [])
+    unmatched = [name for name in peak_names if name not in matches]
+    matches |= _infer_matches(peak_names, unmatched, {name: name for name in genome_names})
     if described:
-        left = [name for name in left if name not in found]
-        by_header = _inferred(left, left, described)
-        found |= {name: (names, "header") for name, (names, _) in by_header.items()}
-    for name, (candidates, _) in found.items():
-        if len(candidates) > 1:
-            raise InputError(
-                f"{source}: chromosome {name} may mean {' or '.join(sorted(candidates))} ({both}); "
-                + ADVICE
-            )
-    matched = [found.get(name, ({None}, "unknown")) for name in peak_names]
-    table = pd.DataFrame(
+        unmatched = [name for name in unmatched if name not in matches]
+        by_header = _infer_matches(unmatched, unmatched, described)
+        matches |= {name: (names, "header") for name, (names, _) in by_header.items()}
+    examples = f"first names there: {first_names(peak_names)}; "
+    examples += f"in the genome: {first_names(genome_names)}"
+    _refuse_ambiguous(matches, source, examples)
+    table = _tabulate_matches(peak_names, matches)
+    _refuse_repeated(table, source, examples)
+    return table
+
+
+def _tabulate_matches(peak_names: list[str], matches: Matches) -> pd.DataFrame:
+    """Tabulate `peaks_name genome_name rule` from matches of one candidate each."""
+    matched = [matches.get(name, ({None}, "unknown")) for name in peak_names]
+    return pd.DataFrame(
         {
             "peaks_name": peak_names,
             "genome_name": [next(iter(candidates)) for candidates, _ in matched],
@@ -70,15 +78,43 @@ def match_chromosomes(
             ],
         }
     )
+
+
+def _refuse_ambiguous(matches: Matches, source: str, examples: str) -> None:
+    """Raise InputError if a name has several candidates."""
+    for name, (candidates, _) in matches.items():
+        if len(candidates) > 1:
+            raise InputError(
+                f"{source}: chromosome {name} may mean {' or '.join(sorted(candidates))} "
+                f"({examples}); {ADVICE}"
+            )
+
+
+def _refuse_repeated(table: pd.DataFrame, source: str, examples: str) -> None:
+    """Raise InputError if two names match one sequence of the genome."""
     twice = table[table["genome_name"].notna() & table["genome_name"].duplicated(keep=False)]
     if len(twice):
         target = twice["genome_name"].iloc[0]
         names = twice.loc[twice["genome_name"] == target, "peaks_name"]
         raise InputError(
             f"{source}: chromosomes {' and '.join(names)} would both be the genome's {target} "
-            f"({both}); use one naming per file; {ADVICE}"
+            f"({examples}); use one naming per file; {ADVICE}"
         )
-    return table
+
+
+def rename_chromosomes(
+    table: pd.DataFrame, fasta: str, aliases: str | None, source: str, least: float = 0.5
+) -> pd.DataFrame:
+    """Replace the names in the column chrom, in place, by the genome's; unknown ones by NaN.
+
+    `aliases` is a file for `read_aliases`. Returns the table of `count_chromosomes`.
+    """
+    pairs = read_aliases(aliases) if aliases else None
+    names = count_chromosomes(
+        table["chrom"], chrom_sizes(fasta).index, pairs, described_chromosomes(fasta), source, least
+    )
+    table["chrom"] = table["chrom"].map(names.set_index("peaks_name")["genome_name"])
+    return names
 
 
 def count_chromosomes(
@@ -89,10 +125,10 @@ def count_chromosomes(
     source: str = "peaks",
     least: float = 0.5,
 ) -> pd.DataFrame:
-    """Match the chromosome column of a table of peaks: `peaks_name genome_name rule peaks`.
+    """Match a column of chromosome names and count its rows: `peaks_name genome_name rule peaks`.
 
-    Rows are in genome order, unknown names last. Raises InputError when none, or less than the
-    fraction `least`, lie on a chromosome that the genome has: wrong genome, or another naming.
+    Rows are in genome order, unknown names last. Raises InputError if no peak, or less than the
+    fraction `least`, lies on a chromosome of the genome: a wrong genome, or another naming.
     """
     genome_names = list(genome_names)
     counts = chroms.value_counts()
@@ -111,7 +147,7 @@ def count_chromosomes(
 
 
 def read_aliases(path: str) -> list[tuple[str, str]]:
-    """Read pairs of names from the first two columns of a text file; `#` lines are skipped."""
+    """Read pairs of names from the first two columns of a text file; skip `#` lines."""
     pairs = []
     for number, line in read_lines(path, "two columns of names").items():
         fields = line.split()
@@ -125,68 +161,67 @@ def read_aliases(path: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def warn_of_misfits(counts: Mapping[str, int], total: int, what: str) -> None:
-    """Print a line for each of `MISFITS` that more than one in a hundred of `total` are.
+def warn_of_other_assembly(counts: Mapping[str, int], total: int, what: str) -> None:
+    """Warn of each of `ASSEMBLY_MISMATCHES` that concerns more than 1 % of `total`.
 
-    `what` says of what, such as "windows of peaks.bed".
+    `what` names the counted rows, such as "windows of peaks.bed".
     """
-    for reason, said in MISFITS.items():
+    for reason, problem in ASSEMBLY_MISMATCHES.items():
         if counts.get(reason, 0) > 0.01 * total:
             print(
-                f"WARNING: {counts[reason]} of {total} {what} {said}; was the genome of another "
+                f"WARNING: {counts[reason]} of {total} {what} {problem}; is the genome of another "
                 "assembly?"
             )
 
 
 def first_names(names: Iterable[str], count: int = 3) -> str:
-    """The first names of a list, for a message."""
+    """List the first names, for a message."""
     names = list(names)
     return ", ".join(names[:count]) + (", ..." if len(names) > count else "")
 
 
-def _exact(
+def _match_exactly(
     peak_names: list[str], genome_names: list[str], aliases: Iterable[tuple[str, str]]
-) -> dict[str, tuple[set[str], str]]:
-    """Names that the genome has as they are, or for which an alias names a sequence it has.
+) -> Matches:
+    """Match names that are in the genome themselves or by an alias.
 
-    X among Roman chromosomes is a ten: where the genome counts in Arabic, its X may be another.
+    Among Roman numerals X means ten. If the genome is numbered in Arabic, its X is probably another
+    chromosome, so that identical numerals do not match.
     """
-    wanted, known = set(peak_names), set(genome_names)
-    counts = _numbering(peak_names), _numbering(genome_names)
-    unsure = ROMAN if counts == ("roman", "arabic") else {}
-    same = [name for name in peak_names if name in known and _core(name) not in unsure]
-    found = {name: ({name}, "identical") for name in same}
+    in_peaks, in_genome = set(peak_names), set(genome_names)
+    numberings = _numbering(peak_names), _numbering(genome_names)
+    ambiguous = ROMAN if numberings == ("roman", "arabic") else {}
+    same = [name for name in peak_names if name in in_genome and _core(name) not in ambiguous]
+    identical = {name: ({name}, "identical") for name in same}
     by_alias: dict[str, set[str]] = {}
-    for one, other in aliases:
-        for alias, name in ((one, other), (other, one)):
-            if name in known and alias in wanted and alias not in known:
+    for pair in aliases:
+        for alias, name in (pair, pair[::-1]):
+            if name in in_genome and alias in in_peaks and alias not in in_genome:
                 by_alias.setdefault(alias, set()).add(name)
-    return found | {alias: (names, "alias") for alias, names in by_alias.items()}
+    return identical | {alias: (names, "alias") for alias, names in by_alias.items()}
 
 
-def _inferred(
-    peak_names: list[str], left: list[str], genome: dict[str, str]
-) -> dict[str, tuple[set[str], str]]:
-    """All sequences that each name `left` may mean, and the first rule that says so.
+def _infer_matches(peak_names: list[str], unmatched: list[str], genome: dict[str, str]) -> Matches:
+    """Match each unmatched name to all sequences that any rule allows; name the first rule.
 
-    `genome` maps the names to compare with to the names to return; all of peak_names is evidence
+    `genome` maps the names to compare with to the names to return. All of peak_names is evidence
     for the kind of numbering.
     """
-    found: dict[str, tuple[set[str], str]] = {}
+    matches: Matches = {}
     for rule, peak_key, genome_key in _rules(peak_names, genome):
-        targets: dict[Hashable, set[str]] = {}
+        by_key: dict[Hashable, set[str]] = {}
         for label, name in genome.items():
-            targets.setdefault(genome_key(label), set()).add(name)
-        targets.pop(None, None)
-        for name in left:
-            if candidates := targets.get(peak_key(name)):
-                earlier, first_rule = found.get(name, (set(), rule))
-                found[name] = (earlier | candidates, first_rule)
-    return found
+            by_key.setdefault(genome_key(label), set()).add(name)
+        by_key.pop(None, None)
+        for name in unmatched:
+            if candidates := by_key.get(peak_key(name)):
+                earlier, first_rule = matches.get(name, (set(), rule))
+                matches[name] = (earlier | candidates, first_rule)
+    return matches
 
 
 def _rules(peak_names: Iterable[str], genome_names: Iterable[str]) -> list[tuple[str, Key, Key]]:
-    """The rules that apply to two sets of names: rule, key of a peaks' name, key of a genome's."""
+    """List the rules for two sets of names: rule, key of a peak file's name, of a genome's name."""
     rules: list[tuple[str, Key, Key]] = [
         ("prefix", _core, _core),
         ("mitochondrial", _mitochondrial, _mitochondrial),

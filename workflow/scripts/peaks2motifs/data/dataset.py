@@ -1,9 +1,9 @@
-"""The one place where the layout of dataset.h5 is decided, written and read.
+"""The layout of dataset.h5, written and read only here.
 
 For each split: `x_<split>` one-hot uint8 (n, L, 4), `y_<split>` uint8, and `windows_<split>` with
-`chrom start end name strand`. y is (n,) for the task binary, peaks 1 and background 0, and (n, T)
-for multiclass (one 1 in a row) and multilabel; the root's attributes `task` and `classes`, a JSON
-list of T names, say so.
+`chrom start end name strand`. y is (n,) for the task binary, 1 for peaks and 0 for background, and
+(n, T) for multiclass (one 1 per row) and multilabel. Root attributes hold the `task` and, as a JSON
+list of T names, the `classes`.
 """
 
 import json
@@ -37,14 +37,14 @@ def write_dataset(
     task: str = "binary",
     classes: Sequence[str] = (),
 ) -> None:
-    """Write windows of each split, `ROWS` at a time, as `read_codes` gives their codes (n, L).
+    """Write the windows of each split; `read_codes` gives codes (n, L) of `ROWS` at a time.
 
-    L is `length`, or the width of the first window; `first_bases` says where narrower ones lie in
-    theirs. y is the tables' column `label`, or, for the tasks multiclass and multilabel, `labels`:
-    0 and 1 (n, T) for each split, a column for each of `classes`. `attributes` join those of the
-    layout at the file's root. `blosc` needs hdf5plugin to be read, `gzip` and `none` do not. The
-    same input gives the same bytes. Raises ValueError for rows that are neither one-hot nor N and
-    for labels of another shape, InputError for windows without a base.
+    L is `length`, or the width of the first window; narrower windows are placed as in
+    `first_bases`. y is the tables' column `label`, or, for the tasks multiclass and multilabel,
+    `labels`: 0 and 1 (n, T) for each split, one column per class. `attributes` are added to the
+    file's root. Only `blosc` needs hdf5plugin for reading. The same input gives the same bytes.
+    Raises ValueError for positions that are neither one-hot nor N and for labels of another shape,
+    InputError for windows without a base.
     """
     with h5py.File(path, "w", locking="best-effort") as file:
         for split, table in windows.items():
@@ -52,8 +52,9 @@ def write_dataset(
             y = labels[split] if labels else table["label"].to_numpy()
             if y.shape[1:] != ((len(classes),) if labels else ()):
                 raise ValueError(f"{split}: labels {y.shape} for {len(classes)} classes")
-            packing = COMPRESSIONS[compression]
-            n_bases = _write_split(file, split, table, y, length, read_codes, packing)
+            n_bases = _write_split(
+                file, split, table, y, length, read_codes, COMPRESSIONS[compression]
+            )
             print(f"{split}: {describe_labels(y)}, {n_bases} bases N")
         layout = {"alphabet": ALPHABET, "axes": "window,position,base", "window": length}
         layout |= {"task": task, "classes": json.dumps(list(classes))}
@@ -69,7 +70,8 @@ def _write_split(
     read_codes: Callable[[pd.DataFrame], np.ndarray],
     compression: dict,
 ) -> int:
-    """Write the three datasets of a split; return how many bases are N."""
+    """Write the three datasets of a split; return the number of bases N."""
+    # All stay open to the end: the bytes of an HDF5 file depend on when datasets are closed.
     chunk = min(ROWS, len(table))
     file.create_dataset(
         f"y_{split}",
@@ -90,7 +92,7 @@ def _write_split(
         is_n = find_n(block)
         if is_n.all(axis=1).any():
             bad = rows.iloc[int(is_n.all(axis=1).argmax())]
-            raise InputError(f"{bad['name']} ({bad.chrom}:{bad.start}-{bad.end}) is nothing but N")
+            raise InputError(f"{bad['name']} ({bad.chrom}:{bad.start}-{bad.end}) has only bases N")
         x[first : first + ROWS] = block
         windows[first : first + ROWS] = _to_records(rows, windows.dtype)
         n_bases += int(is_n.sum())
@@ -98,7 +100,7 @@ def _write_split(
 
 
 def describe_labels(y: np.ndarray) -> str:
-    """Say in words how many windows labels (n,) or (n, T) give to each class."""
+    """Describe the class counts of labels (n,) or (n, T), for the log."""
     if y.ndim == 1:
         peaks = int(y.sum())
         return f"{peaks} peaks, {len(y) - peaks} background"
@@ -107,12 +109,12 @@ def describe_labels(y: np.ndarray) -> str:
 
 
 def find_n(x: np.ndarray) -> np.ndarray:
-    """Say of each position of a uint8 array (n, L, 4) whether it is N, four zeros: bool (n, L).
+    """Return which positions of a uint8 array (n, L, 4) are N, four zeros: bool (n, L).
 
-    Raises ValueError where a position is neither N nor one-hot.
+    Raises ValueError if a position is neither N nor one-hot.
     """
     words = np.ascontiguousarray(x).view(np.uint32)[..., 0]
-    # One-hot bytes are words of one set bit, which is the lowest of its byte.
+    # The four bytes of a one-hot position form a word with one set bit, the lowest of its byte.
     bad = (words & (words - np.uint32(1))) | (words & np.uint32(0xFEFEFEFE))
     if bad.any():
         row, position = np.argwhere(bad)[0]
@@ -133,31 +135,31 @@ def read_split(path: str, split: str) -> tuple[np.ndarray, np.ndarray, pd.DataFr
 
 
 def read_rows(path: str, split: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
-    """Read the windows of row (n,) in the split (n,) named, in that order: codes and windows."""
+    """Read windows by split (n,) and row (n,) within it, in that order: codes and windows."""
     codes, _, windows = zip(*(read_split(path, name) for name in SPLITS), strict=True)
     first = dict(zip(SPLITS, np.cumsum([0, *map(len, codes[:-1])]), strict=True))
-    place = row + pd.Series(split).map(first).to_numpy()
-    return np.concatenate(codes)[place], pd.concat(windows).iloc[place].reset_index(drop=True)
+    index = row + pd.Series(split).map(first).to_numpy()
+    return np.concatenate(codes)[index], pd.concat(windows).iloc[index].reset_index(drop=True)
 
 
 def first_bases(windows: pd.DataFrame, length: int) -> np.ndarray:
-    """Say what coordinate (n,) the first of a window's `length` positions has.
+    """Return the coordinate (n,) of the first of each window's `length` positions.
 
-    That is its start, or for a sequence shorter than the window, which lies in the middle with N on
-    both sides and where their number is odd one more at its end, so many before it.
+    It is the start of the window. A shorter sequence is padded with N on both sides, with the odd
+    one at its end; the coordinate is then the start minus the N before it.
     """
     start, end = windows["start"].to_numpy(), windows["end"].to_numpy()
     return start - (length - (end - start)) // 2
 
 
 def read_classes(path: str) -> tuple[str, list[str]]:
-    """Read the task of dataset.h5 and the names of its classes, none for binary."""
+    """Read the task of dataset.h5 and its class names, none for binary."""
     with h5py.File(path, "r", locking="best-effort") as file:
         return file.attrs.get("task", "binary"), json.loads(file.attrs.get("classes", "[]"))
 
 
 def _record_type(table: pd.DataFrame) -> np.dtype:
-    """The structured type that holds the window columns, text as UTF-8 of the length it needs."""
+    """Return the structured type of the window columns; text is UTF-8 of the length needed."""
     sizes = {c: max(len(text.encode()) for text in table[c]) for c in ("chrom", "name", "strand")}
     text = {name: f"S{max(1, size)}" for name, size in sizes.items()}
     columns = ("chrom", "start", "end", "name", "strand")

@@ -1,4 +1,4 @@
-"""What the ENCODE portal says of a file: its record, as the portal's JSON API gives it."""
+"""Records of files in the ENCODE portal, from its JSON API."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from peaks2motifs.core.joblog import InputError
 
-# Names of one assembly, in lower case; all others are their own.
-_SAME = {
+# Synonyms of assemblies, in lower case.
+_SYNONYMS = {
     "grch38": "hg38",
     "grch37": "hg19",
     "grcm39": "mm39",
@@ -21,29 +21,29 @@ FIELDS += ("output_type", "status", "target")
 
 
 def read_record(path: str | Path, accession: str) -> dict[str, str]:
-    """Read the JSON of a file, as the portal gives it, and keep `FIELDS`; the target as its label.
+    """Read the portal's JSON of a file and keep `FIELDS`; the target becomes its label.
 
     Source: https://www.encodeproject.org/help/rest-api/. Raises InputError for anything but the
     JSON of this file.
     """
     try:
-        found = json.loads(Path(path).read_text())
-        target = found.get("target") or ""
+        record = json.loads(Path(path).read_text())
+        target = record.get("target") or ""
         if isinstance(target, dict):
             target = target.get("label") or ""
-        if found.get("accession") != accession:
-            raise ValueError(f"accession {found.get('accession')}")
+        if record.get("accession") != accession:
+            raise ValueError(f"accession {record.get('accession')}")
     except (ValueError, AttributeError) as error:
         raise InputError(f"{path}: {error}, expected the JSON of the file {accession}") from None
-    return {field: str(found.get(field) or "") for field in FIELDS} | {"target": str(target)}
+    return {field: str(record.get(field) or "") for field in FIELDS} | {"target": str(target)}
 
 
 def check_record(record: dict[str, str], kind: str, assembly: str) -> None:
-    """Raise InputError unless a file can be had and is of this kind and assembly.
+    """Raise InputError unless a file is available and of this format and assembly.
 
-    `kind` is a file_format of the portal such as bed; `assembly` any usual name of one, hg38 or
-    GRCh38; either may be empty for any. Archived files, of which the portal has newer ones, get a
-    line in the log.
+    `kind` is a file_format of the portal, such as bed; `assembly` is any usual name, such as hg38
+    or GRCh38. An empty string accepts all. Archived files, which have newer versions, give a
+    warning.
     """
     name, status = record["accession"], record["status"]
     if status not in ("released", "archived") or not record["href"]:
@@ -51,22 +51,22 @@ def check_record(record: dict[str, str], kind: str, assembly: str) -> None:
     if status == "archived":
         print(f"WARNING: {name} is archived, the portal has newer files of {record['dataset']}")
     if kind and record["file_format"] != kind:
-        found = f"{record['output_type']} as {record['file_format']}"
-        raise InputError(f"{name}: {found}, expected a file of format {kind}")
+        actual = f"{record['output_type']} as {record['file_format']}"
+        raise InputError(f"{name}: {actual}, expected a file of format {kind}")
     if assembly and same_assembly(record["assembly"]) != same_assembly(assembly):
         raise InputError(
             f"{name}: assembly {record['assembly'] or 'unknown'}, the genome is {assembly}; "
-            "if that is the same, say so in genomes.<name>.assembly"
+            "if they are the same, set genomes.<name>.assembly"
         )
 
 
 def same_assembly(name: str) -> str:
-    """One name for all names of an assembly: hg38 for GRCh38, GRCh38.p14 and GRCh38-minimal."""
+    """Return the common name of an assembly: hg38 for GRCh38, GRCh38.p14 and GRCh38-minimal."""
     short = re.sub(r"(\.p\d+)?(-minimal)?$", "", name.lower())
-    return _SAME.get(short, short)
+    return _SYNONYMS.get(short, short)
 
 
 def fill_factors(factors: Sequence[str], records: Sequence[str]) -> list[str]:
-    """Replace factors that are accessions by the targets which records, by path, tell of them."""
+    """Replace factors that are accessions by the targets in their records, given by path."""
     targets = {Path(path).stem: json.loads(Path(path).read_text())["target"] for path in records}
     return [targets.get(factor, factor) for factor in factors]

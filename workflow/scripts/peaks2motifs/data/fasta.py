@@ -1,7 +1,6 @@
-"""FASTA as it comes, of any size, gzipped or not: sequences of DNA or RNA, some at a time."""
+"""FASTA files of DNA or RNA, gzipped or not, read in blocks of sequences."""
 
 import gzip
-import zlib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -10,57 +9,56 @@ from Bio.SeqIO.FastaIO import SimpleFastaParser
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import IS_FOREIGN, encode_bytes
+from peaks2motifs.core.tables import is_gzip, refuse_broken_gzip
 
-Block = tuple[list[str], np.ndarray, np.ndarray]  # names (n,), lengths (n,), codes end to end
+Block = tuple[list[str], np.ndarray, np.ndarray]  # names (n,), lengths (n,), joined codes
 
 
 def read_fasta(path: str, letters: int = 1 << 24) -> Iterator[Block]:
-    """Read whole sequences, in blocks of at least so many `letters`.
+    """Read whole sequences in blocks of at least `letters` letters.
 
-    U is read as T, names are as `record_name` says.
-    Raises InputError where a file is not FASTA or a letter not one of IUPAC's for DNA or RNA.
+    U is read as T; names are those of `record_name`. Raises InputError if a file is not FASTA, or
+    holds letters other than IUPAC's for DNA or RNA.
     """
-    names, texts, held = [], [], 0
+    names, texts, size = [], [], 0
     for number, (title, text) in enumerate(_read_records(path), start=1):
         names.append(record_name(title, number))
         texts.append(text)
-        held += len(text)
-        if held >= letters:
+        size += len(text)
+        if size >= letters:
             yield _encode_block(path, names, texts)
-            names, texts, held = [], [], 0
+            names, texts, size = [], [], 0
     if names:
         yield _encode_block(path, names, texts)
 
 
 def record_name(title: str, number: int) -> str:
-    """The first word of a header, or `sequence_<number>` where there is none."""
+    """Return the first word of a header, or `sequence_<number>` for an empty one."""
     return next(iter(title.split()), f"sequence_{number}")
 
 
 def _encode_block(path: str, names: list[str], texts: list[str]) -> Block:
     joined = "".join(texts).upper().replace("U", "T").encode("ascii", "replace")
-    found, sizes = np.frombuffer(joined, np.uint8), np.array([len(text) for text in texts])
-    foreign = np.flatnonzero(IS_FOREIGN[found])
+    letters, sizes = np.frombuffer(joined, np.uint8), np.array([len(text) for text in texts])
+    foreign = np.flatnonzero(IS_FOREIGN[letters])
     if len(foreign):
         name = names[np.searchsorted(sizes.cumsum(), foreign[0], side="right")]
         letter = "".join(texts)[foreign[0]]
         raise InputError(
             f"{path}, sequence {name}: {letter!r}, expected IUPAC letters of DNA or RNA"
         )
-    return names, sizes, encode_bytes(found)
+    return names, sizes, encode_bytes(letters)
 
 
 def _read_records(path: str) -> Iterator[tuple[str, str]]:
-    """Read headers and sequences; whatever ends a line will do."""
-    try:
-        with open(path, "rb") as file:
-            is_gzip = file.peek(2)[:2] == b"\x1f\x8b"
-        opener = gzip.open if is_gzip else open
-        with opener(path, "rt", encoding="utf-8-sig", errors="replace") as lines:
-            first = next((line for line in lines if line.strip()), "")
-            if not first.startswith(">"):
-                found = f"starts with {first[0]!r}" if first else "is empty"
-                raise InputError(f"{path}: {found}, expected FASTA: a first line '>name'")
-            yield from SimpleFastaParser(chain([first], lines))
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{path}: broken or truncated gzip file: {error}") from None
+    """Read headers and sequences, with any line ends."""
+    opener = gzip.open if is_gzip(path) else open
+    with (
+        refuse_broken_gzip(path),
+        opener(path, "rt", encoding="utf-8-sig", errors="replace") as lines,
+    ):
+        first = next((line for line in lines if line.strip()), "")
+        if not first.startswith(">"):
+            found = f"starts with {first[0]!r}" if first else "is empty"
+            raise InputError(f"{path}: {found}, expected FASTA: a first line '>name'")
+        yield from SimpleFastaParser(chain([first], lines))

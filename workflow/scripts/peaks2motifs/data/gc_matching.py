@@ -1,12 +1,13 @@
-"""Matching by GC: windows paired with candidates of like GC count, and how alike two sets are.
+"""Matching windows by GC content, and the distance between two GC distributions.
 
-Tables hold `split`, `chrom` and `gc`; `number_scopes` makes the first two fast to compare.
+Tables hold `split`, `chrom` and `gc`; `as_categories` makes the first two fast to compare.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from scipy.stats import wasserstein_distance
 
 from peaks2motifs.core.sequences import N_CODE
 from peaks2motifs.data.genome import chrom_sizes
@@ -16,53 +17,58 @@ ROWS = 4096  # windows whose bases are in memory at a time
 
 
 def match_gc(
-    wanted: pd.DataFrame, pool: pd.DataFrame, tolerance: int, length: int, rng: np.random.Generator
+    targets: pd.DataFrame, pool: pd.DataFrame, tolerance: int, length: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Pair wanted windows with candidates of like GC: their rows (k,) in `wanted` and in `pool`.
+    """Pair targets with candidates of similar GC: their rows (k,) in `targets` and in `pool`.
 
-    The smallest difference in GC counts first, up to `tolerance`; for each difference the peak's
-    chromosome first, then its split. No row is used twice; earlier wanted rows come first.
+    Smaller differences in GC counts come first, up to `tolerance`. For each difference, candidates
+    on the target's chromosome come before those of its whole split. No row is used twice; earlier
+    targets are served first.
     """
-    left, right = np.arange(len(wanted)), rng.permutation(len(pool))
+    free_targets, free_candidates = np.arange(len(targets)), rng.permutation(len(pool))
     sign = rng.choice([-1, 1])
     base = length + 2 * tolerance + 1
     pairs = []
     for difference in sorted(range(-tolerance, tolerance + 1), key=lambda d: (abs(d), sign * d)):
         for whole_split in (False, True):
-            asked = scope(wanted, whole_split) * base + wanted["gc"].to_numpy() + difference
-            offered = scope(pool, whole_split) * base + pool["gc"].to_numpy()
-            i, j = pair_equal(asked[left], offered[right])
-            pairs.append((left[i], right[j]))
-            left, right = np.delete(left, i), np.delete(right, j)
+            target_keys = stratum_codes(targets, whole_split) * base + targets["gc"].to_numpy()
+            pool_keys = stratum_codes(pool, whole_split) * base + pool["gc"].to_numpy()
+            i, j = pair_equal(target_keys[free_targets] + difference, pool_keys[free_candidates])
+            pairs.append((free_targets[i], free_candidates[j]))
+            free_targets, free_candidates = (
+                np.delete(free_targets, i),
+                np.delete(free_candidates, j),
+            )
     rows, candidates = zip(*pairs, strict=True)
     return np.concatenate(rows), np.concatenate(candidates)
 
 
 def pair_equal(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pair equal values of two integer arrays, each position used once, first come first served."""
-    near = np.flatnonzero(np.isin(right, left))
-    base = len(left) + len(near)
-    ranked = [values * base + _ranks(values) for values in (left, right[near])]
-    _, i, j = np.intersect1d(*ranked, assume_unique=True, return_indices=True)
-    return i, near[j]
+    """Pair equal values of two integer arrays, in order; return positions in both arrays.
+
+    Each position is used at most once.
+    """
+    shared = np.flatnonzero(np.isin(right, left))
+    base = len(left) + len(shared)
+    # The k-th copy of a value on the left pairs with the k-th copy on the right.
+    unique = [values * base + _count_before(values) for values in (left, right[shared])]
+    _, i, j = np.intersect1d(*unique, assume_unique=True, return_indices=True)
+    return i, shared[j]
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """How often each value has come before: [7, 7, 3, 7] gives [0, 1, 0, 2]."""
-    order = np.argsort(values, kind="stable")
-    ranks = np.empty(len(values), np.int64)
-    ranks[order] = np.arange(len(values)) - np.searchsorted(values[order], values[order])
-    return ranks
+def _count_before(values: np.ndarray) -> np.ndarray:
+    """Count earlier copies of each value: [7, 7, 3, 7] gives [0, 1, 0, 2]."""
+    return pd.Series(values).groupby(values).cumcount().to_numpy()
 
 
-def number_scopes(table: pd.DataFrame, fasta: str) -> pd.DataFrame:
-    """Number chromosomes and splits, so that tables of many rows compare them fast."""
+def as_categories(table: pd.DataFrame, fasta: str) -> pd.DataFrame:
+    """Turn chromosomes and splits into categories, which large tables compare fast."""
     chrom = pd.Categorical(table["chrom"], chrom_sizes(fasta).index)
     return table.assign(chrom=chrom, split=pd.Categorical(table["split"], SPLITS))
 
 
-def scope(table: pd.DataFrame, whole_split: bool) -> np.ndarray:
-    """Number the split of each row, or its split and chromosome."""
+def stratum_codes(table: pd.DataFrame, whole_split: bool) -> np.ndarray:
+    """Number the stratum of each row (n,): its split, or its split and chromosome."""
     split = table["split"].cat.codes.to_numpy(np.int64)
     chrom = table["chrom"].cat
     return split if whole_split else split * len(chrom.categories) + chrom.codes.to_numpy()
@@ -71,7 +77,10 @@ def scope(table: pd.DataFrame, whole_split: bool) -> np.ndarray:
 def count_gc_and_n(
     windows: pd.DataFrame, read_codes: Callable[[pd.DataFrame], np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count G and C, and N, in each window: two int64 arrays (n,); `ROWS` windows at a time."""
+    """Count G and C, and N, in each window: two int64 arrays (n,).
+
+    `read_codes` gives the codes of `ROWS` windows at a time.
+    """
     gc, n = np.zeros((2, len(windows)), np.int64)
     for first in range(0, len(windows), ROWS):
         codes = read_codes(windows.iloc[first : first + ROWS])
@@ -80,13 +89,8 @@ def count_gc_and_n(
     return gc, n
 
 
-def gc_distance(one: np.ndarray, other: np.ndarray) -> float:
-    """Earth mover's distance of two samples of GC fractions: the area between their CDFs.
-
-    NaN when one of them is empty.
-    """
-    if not len(one) or not len(other):
+def gc_distance(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the earth mover's distance of two samples of GC fractions; NaN if one is empty."""
+    if not len(first) or not len(second):
         return float("nan")
-    values = np.sort(np.concatenate([one, other]))
-    below = [np.searchsorted(np.sort(x), values[:-1], "right") / len(x) for x in (one, other)]
-    return float(np.abs(below[0] - below[1]) @ np.diff(values))
+    return float(wasserstein_distance(first, second))

@@ -1,4 +1,4 @@
-"""The genome FASTA: its index, its checksum, and windows read from it without loading it."""
+"""Genome FASTA files: index, checksum, and windows read without loading the genome."""
 
 import csv
 import hashlib
@@ -19,26 +19,26 @@ _READABLE_NAME = r"(?!#|track|browser)[!#-~]+"
 
 
 def index_fasta(fasta: str, source: str) -> None:
-    """Write `fasta`.fai beside an uncompressed FASTA file, without the sequences of no bases.
+    """Write the index `fasta`.fai of an uncompressed FASTA file, without empty sequences.
 
-    Raises InputError, naming the user's file `source`, when sequence names repeat or are none that
-    bedtools can read, no sequence has a base, lines of one sequence differ in length, or a letter
-    is not one of IUPAC's for DNA.
+    Raises InputError, naming the user's file `source`, if names repeat or bedtools cannot read
+    them, no sequence has a base, lines of a sequence differ in length, or a letter is not one of
+    IUPAC's for DNA.
     """
     Path(f"{fasta}.fai").unlink(missing_ok=True)
     try:
         Faidx(fasta).close()
     except (FastaIndexingError, ValueError, RuntimeError) as error:
         raise InputError(f"{source}: not a regular FASTA file: {error}") from None
-    drop_empty(fasta, source)
+    drop_empty_sequences(fasta, source)
     check_names(fasta, source)
     check_letters(fasta, source)
 
 
-def drop_empty(fasta: str, source: str) -> None:
-    """Leave sequences without a base out of an index, since bedtools knows no such chromosome.
+def drop_empty_sequences(fasta: str, source: str) -> None:
+    """Remove sequences without a base from an index, since bedtools rejects them.
 
-    Raises InputError when no sequence has a base.
+    Raises InputError if no sequence has a base.
     """
     index = read_index(fasta)
     kept = index[index["length"] > 0]
@@ -54,36 +54,37 @@ def drop_empty(fasta: str, source: str) -> None:
 
 
 def check_names(fasta: str, source: str) -> None:
-    """Raise InputError where an indexed FASTA file has a name that bedtools misreads."""
+    """Raise InputError if an indexed FASTA file has a name that bedtools misreads."""
     names = read_index(fasta)["chrom"]
     odd = names[~names.str.fullmatch(_READABLE_NAME).astype(bool)]
     if len(odd):
         raise InputError(
-            f"{source}: sequence name {odd.iloc[0]!r}, expected ASCII letters, digits and signs "
-            "without quotes, not beginning with #, track or browser, which BED files reserve"
+            f"{source}: sequence name {odd.iloc[0]!r}, expected ASCII characters without spaces "
+            "and quotes; #, track and browser at the start are reserved in BED files"
         )
 
 
 def check_letters(fasta: str, source: str) -> None:
-    """Raise InputError where the index of a FASTA file leads to anything but letters of DNA.
+    """Raise InputError if the index of a FASTA file points to anything but letters of DNA.
 
-    This also finds a last line that is longer than the others, which the indexing lets pass.
+    This also finds a last line that is longer than the others, which indexing does not.
     """
     letters = np.memmap(fasta, np.uint8, mode="r")
     for entry in read_index(fasta).itertuples():
-        for part in _lines(letters, entry.length, entry.offset, entry.line_bases, entry.line_bytes):
-            foreign = part[IS_FOREIGN[part]]
+        place = (entry.length, entry.offset, entry.line_bases, entry.line_bytes)
+        for block in _sequence_bytes(letters, *place):
+            foreign = block[IS_FOREIGN[block]]
             if len(foreign):
                 raise InputError(
                     f"{source}: sequence {entry.chrom} holds {chr(foreign[0])!r} within a line or "
-                    "has lines of different lengths, expected IUPAC letters of DNA, equal lines"
+                    "has lines of different lengths; expected IUPAC letters of DNA in equal lines"
                 )
 
 
-def _lines(
+def _sequence_bytes(
     letters: np.ndarray, length: int, offset: int, line_bases: int, line_bytes: int
 ) -> Iterator[np.ndarray]:
-    """The bytes of one sequence without its line ends, some 16 MB at a time."""
+    """Yield the bytes of one sequence without line ends, about 16 MB at a time."""
     full = (length - 1) // line_bases
     step = max(1, (1 << 24) // max(1, line_bytes))
     for first in range(0, full, step):
@@ -94,7 +95,7 @@ def _lines(
 
 
 def read_index(fasta: str) -> pd.DataFrame:
-    """Read `fasta`.fai: one row per sequence, in file order, columns `INDEX_COLUMNS`."""
+    """Read `fasta`.fai: one row per sequence in file order, columns `INDEX_COLUMNS`."""
     return pd.read_csv(
         f"{fasta}.fai",
         sep="\t",
@@ -106,17 +107,17 @@ def read_index(fasta: str) -> pd.DataFrame:
 
 
 def chrom_sizes(fasta: str) -> pd.Series:
-    """Lengths of the sequences of an indexed FASTA file, by name, in file order."""
+    """Return the sequence lengths of an indexed FASTA file, by name, in file order."""
     return read_index(fasta).set_index("chrom")["length"]
 
 
 def described_chromosomes(fasta: str) -> dict[str, str]:
-    """Map the chromosome that a FASTA header describes to the name that the header gives it.
+    """Map the chromosomes that FASTA headers describe to the headers' names.
 
     `>NC_001133.9 Saccharomyces cerevisiae S288C chromosome I, complete sequence` gives
-    {"I": "NC_001133.9"}. Descriptions that two sequences share are left out.
+    {"I": "NC_001133.9"}. Descriptions shared by two sequences are omitted.
     """
-    found: dict[str, list[str]] = {}
+    names_by_label: dict[str, list[str]] = {}
     with open(fasta, "rb") as handle:
         for entry in read_index(fasta).itertuples():
             first = max(0, entry.offset - 1000)
@@ -124,12 +125,12 @@ def described_chromosomes(fasta: str) -> dict[str, str]:
             before = handle.read(entry.offset - first).rstrip(b"\r\n")
             header = before.rpartition(b"\n")[2].decode(errors="replace")
             if label := DESCRIPTION.search(header):
-                found.setdefault(label[1] or label[2], []).append(entry.chrom)
-    return {label: names[0] for label, names in found.items() if len(names) == 1}
+                names_by_label.setdefault(label[1] or label[2], []).append(entry.chrom)
+    return {label: names[0] for label, names in names_by_label.items() if len(names) == 1}
 
 
 def sha256(path: str) -> str:
-    """Hexadecimal SHA-256 digest of a file's bytes."""
+    """Return the hexadecimal SHA-256 digest of a file."""
     with open(path, "rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -139,21 +140,21 @@ def fetch_codes(
 ) -> np.ndarray:
     """Read windows of one length from an indexed, uncompressed FASTA file.
 
-    chroms (n,) names and starts (n,) 0-based positions give uint8 base codes (n, length); bases
-    before a sequence's start or past its end are code 4 (N). The file is memory-mapped and `rows`
-    windows are read at a time, so memory beyond the result does not grow with n or the genome.
-    Raises KeyError when a name is not in the index.
+    chroms (n,) are names and starts (n,) 0-based positions. Returns uint8 base codes (n, length);
+    positions outside a sequence are code 4 (N). The file is memory-mapped and `rows` windows are
+    read at a time, so that memory grows only with the result. Raises KeyError for a name that is
+    not in the index.
     """
     index = read_index(fasta).set_index("chrom")
     entry = index.loc[np.asarray(chroms, dtype=object)].to_numpy(np.int64)
     letters = np.memmap(fasta, np.uint8, mode="r")
     codes = np.empty((len(entry), length), np.uint8)
     for first in range(0, len(entry), rows):
-        part = slice(first, first + rows)
-        size, offset, line_bases, line_bytes = entry[part].T[:, :, None]
-        position = np.asarray(starts, np.int64)[part, None] + np.arange(length)
+        block = slice(first, first + rows)
+        size, offset, line_bases, line_bytes = entry[block].T[:, :, None]
+        position = np.asarray(starts, np.int64)[block, None] + np.arange(length)
         inside = (position >= 0) & (position < size)
-        position = np.where(inside, position, 0)  # bytes outside are read, but not used
+        position = np.where(inside, position, 0)  # any valid position: the result is N
         byte = offset + position // line_bases * line_bytes + position % line_bases
-        codes[part] = np.where(inside, encode_bytes(letters[byte]), N_CODE)
+        codes[block] = np.where(inside, encode_bytes(letters[byte]), N_CODE)
     return codes

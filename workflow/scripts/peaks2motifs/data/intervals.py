@@ -1,7 +1,7 @@
-"""Interval files of other people (BED, narrowPeak, broadPeak), and the algebra on intervals.
+"""Interval files of users (BED, narrowPeak, broadPeak), and operations on intervals.
 
-Tables hold `chrom start end`, 0-based half-open; a table read from a file is indexed by its line
-numbers. Sorting, merging and overlaps are bedtools', in the order of the genome's index.
+Tables hold `chrom start end`, 0-based half-open; tables read from files are indexed by line number.
+bedtools sorts, merges and intersects them, in the order of the genome's index.
 """
 
 import re
@@ -24,11 +24,10 @@ _SKIPPED = re.compile(r"\s*(#|(track|browser)(\s|$)|$)")
 def read_peaks(path: str) -> tuple[pd.DataFrame, int]:
     """Read a BED, narrowPeak, broadPeak or MACS summits file, gzipped or not.
 
-    Returns the peaks, indexed by line number, and the number of lines skipped (blank, `#`, `track`
+    Returns the peaks, indexed by line number, and the number of skipped lines (blank, `#`, `track`
     and `browser` lines). Columns: `chrom start end name signal strand summit summit_from`. The
-    signal is signalValue in narrowPeak and broadPeak, else the score, else 0. The summit is
-    `start + peak` where column 10 has one, the base itself for peaks of 1 bp, else the midpoint;
-    summit_from says which (`column_10`, `1bp`, `midpoint`). Raises InputError with file and line.
+    signal is signalValue in narrowPeak and broadPeak, else the score, else 0; summits are those of
+    `_locate_summits`. Raises InputError with file and line.
     """
     rows, skipped = _read_rows(path)
     if rows.empty:
@@ -37,15 +36,27 @@ def read_peaks(path: str) -> tuple[pd.DataFrame, int]:
     _refuse(
         peaks["start"] < 0, path, lambda line: f"start is {peaks['start'][line]}, expected >= 0"
     )
-    layout = _peak_format(rows, peaks)
+    file_format = _peak_format(rows, peaks)
     peaks["name"] = rows.get(3, ".")
-    peaks["signal"] = _numbers(rows, 6 if layout != "bed" else 4, path)
+    peaks["signal"] = _numbers(rows, 6 if file_format != "bed" else 4, path)
     peaks["strand"] = rows[5].where(rows[5].isin(["+", "-"]), ".") if 5 in rows else "."
     offset = pd.Series(-1, index=rows.index)
-    if layout == "narrowpeak":
+    if file_format == "narrowpeak":
         offset = _integers(rows, 9, "peak (column 10)", path)
+    peaks["summit"], peaks["summit_from"] = _locate_summits(peaks, offset, path)
+    return peaks, skipped
+
+
+def _locate_summits(
+    peaks: pd.DataFrame, offset: pd.Series, path: str
+) -> tuple[pd.Series, np.ndarray]:
+    """Return the summit of each peak and its origin: `column_10`, `1bp` or `midpoint`.
+
+    The summit is `start + offset` if the offset is not negative, the base of peaks of 1 bp, else
+    the midpoint. Raises InputError for offsets beyond the peak.
+    """
     width = peaks["end"] - peaks["start"]
-    # ENCODE's files have a few summits just at the end, one base beyond the last: let them pass.
+    # ENCODE's files contain a few summits one base beyond the last, at `end`: accept them.
     _refuse(
         offset > width,
         path,
@@ -53,24 +64,23 @@ def read_peaks(path: str) -> tuple[pd.DataFrame, int]:
     )
     has_offset, single = offset >= 0, width == 1
     middle = (peaks["start"] + peaks["end"]) // 2
-    peaks["summit"] = middle.mask(single, peaks["start"]).mask(has_offset, peaks["start"] + offset)
-    peaks["summit_from"] = np.select([has_offset, single], ["column_10", "1bp"], "midpoint")
-    return peaks, skipped
+    summit = middle.mask(single, peaks["start"]).mask(has_offset, peaks["start"] + offset)
+    return summit, np.select([has_offset, single], ["column_10", "1bp"], "midpoint")
 
 
 def read_intervals(path: str) -> pd.DataFrame:
-    """Read `chrom start end` from a BED-like file, whatever follows them in its lines.
+    """Read `chrom start end` from a BED-like file, ignoring other columns.
 
-    Bounds off the chromosome's ends are kept.
+    Bounds beyond the chromosome's ends are kept.
     """
-    rows, _ = _read_rows(path, even=False)
+    rows, _ = _read_rows(path, equal_widths=False)
     if rows.empty:
         return pd.DataFrame({"chrom": pd.Series(dtype=str), "start": [], "end": []})
     return _bounds(rows, path)
 
 
 def clip(table: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Cut intervals (columns BED3) to their chromosomes; those wholly outside are left out."""
+    """Clip intervals (columns BED3) to their chromosomes; drop those entirely outside."""
     start = table["start"].clip(lower=0)
     end = np.minimum(table["end"], sizes[table["chrom"]].to_numpy())
     clipped = table.assign(start=start, end=end)
@@ -87,22 +97,22 @@ def merge(table: pd.DataFrame, index: str) -> pd.DataFrame:
 
 
 def overlaps(table: pd.DataFrame, others: str, index: str) -> np.ndarray:
-    """Say for each interval (n,) whether it shares a base with any in the BED file `others`.
+    """Return which intervals (n,) share a base with any in the BED file `others`.
 
     Both must be sorted by the order of the FASTA index.
     """
     numbered = table[BED3].assign(row=np.arange(len(table)))
-    hit = np.zeros(len(table), bool)
+    is_hit = np.zeros(len(table), bool)
     if len(table) and read_bytes(others):
         with _bedtools_folder():
-            found = BedTool.from_dataframe(numbered).intersect(others, u=True, sorted=True, g=index)
-            hit[read_bed(found.fn, [*BED3, "row"])["row"].astype(int)] = True
-    return hit
+            hits = BedTool.from_dataframe(numbered).intersect(others, u=True, sorted=True, g=index)
+            is_hit[read_bed(hits.fn, [*BED3, "row"])["row"].astype(int)] = True
+    return is_hit
 
 
 @contextmanager
 def _bedtools_folder() -> Iterator[None]:
-    """Let pybedtools keep its temporary files in a folder that goes when the block ends."""
+    """Keep temporary files of pybedtools in a folder that is deleted when the block ends."""
     before = pybedtools.get_tempdir()
     with tempfile.TemporaryDirectory() as folder:
         pybedtools.set_tempdir(folder)
@@ -112,10 +122,10 @@ def _bedtools_folder() -> Iterator[None]:
             pybedtools.set_tempdir(before)
 
 
-def _read_rows(path: str, even: bool = True) -> tuple[pd.DataFrame, int]:
-    """Split a file into text fields, one row per line number; and count the lines skipped.
+def _read_rows(path: str, equal_widths: bool = True) -> tuple[pd.DataFrame, int]:
+    """Split a file into text fields, one row per line number; also count the skipped lines.
 
-    `even` asks for as many fields in each line; without it, only the first three are read.
+    `equal_widths` requires the same number of fields in all lines; else only three are read.
     """
     lines = read_lines(path, "BED, narrowPeak or broadPeak")
     kept = {number: _fields(line) for number, line in lines.items() if not _SKIPPED.match(line)}
@@ -129,11 +139,11 @@ def _read_rows(path: str, even: bool = True) -> tuple[pd.DataFrame, int]:
         ),
     )
     _refuse(
-        even & (width != width[:1].sum()),
+        equal_widths & (width != width[:1].sum()),
         path,
         lambda line: f"{width[line]} columns, expected {width.iloc[0]} as in line {width.index[0]}",
     )
-    fields = kept.values() if even else (fields[:3] for fields in kept.values())
+    fields = kept.values() if equal_widths else (fields[:3] for fields in kept.values())
     return pd.DataFrame(list(fields), index=list(kept), dtype=str), len(lines) - len(kept)
 
 
@@ -152,12 +162,12 @@ def _bounds(rows: pd.DataFrame, path: str) -> pd.DataFrame:
 
 
 def _peak_format(rows: pd.DataFrame, peaks: pd.DataFrame) -> str:
-    """Tell `narrowpeak`, `broadpeak` and `bed` by the columns from 7 on.
+    """Recognise `narrowpeak`, `broadpeak` or `bed` by the columns from 7 on.
 
-    Numbers in columns 7 and 10 (9 where that is the last) make a narrowPeak (broadPeak), some bad
-    lines aside; in column 7 a missing one (`.`, `nan`, ...) or a decimal comma will do. BED9 and
+    A narrowPeak has numbers in columns 7 and 10, a broadPeak in columns 7 and 9, except for some
+    bad lines. Column 7 may also hold missing values (`.`, `nan`, ...) or decimal commas. BED9 and
     BED12 may have numbers there too, but their thickStart and thickEnd lie in the peak or are
-    equal; BED10 does not exist.
+    equal. BED10 does not exist.
     """
     columns = rows.shape[1]
     if columns < 9:
@@ -184,13 +194,13 @@ def _integers(rows: pd.DataFrame, column: int, label: str, path: str) -> pd.Seri
 
 
 def _numbers(rows: pd.DataFrame, column: int, path: str) -> pd.Series:
-    """A column as numbers, `.` as 0; all 0 where the column is absent or never a number."""
+    """Read a column as numbers, `.` as 0; all are 0 if the column is missing or has no number."""
     if column not in rows:
         return pd.Series(0.0, index=rows.index)
     text = rows[column].mask(rows[column] == ".", "0")
     number = pd.to_numeric(text, errors="coerce").astype(float)
     if number.isna().all():
-        print(f"{path}: column {column + 1} holds no numbers; all peaks rank alike")
+        print(f"{path}: column {column + 1} holds no numbers; all peaks get signal 0")
         return pd.Series(0.0, index=rows.index)
     _refuse(
         number.isna(),
@@ -201,7 +211,7 @@ def _numbers(rows: pd.DataFrame, column: int, path: str) -> pd.Series:
 
 
 def _refuse(bad: pd.Series | bool, path: str, message: Callable[[int], str]) -> None:
-    """Raise InputError with file, line and message for the first line that is bad."""
+    """Raise InputError with file, line and message for the first bad line."""
     if np.any(bad):
         line = bad.idxmax()
         raise InputError(f"{path}, line {line}: {message(line)}")

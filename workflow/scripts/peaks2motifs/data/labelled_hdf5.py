@@ -1,7 +1,7 @@
-"""Arrays of one-hot sequences with labels, in HDF5 files of other people's layouts.
+"""Labelled one-hot sequences in HDF5 files of various layouts.
 
-Arrays are read in blocks: of the sequences, memory holds some millions of positions at a time,
-whatever their number. Labels, names and keys of all sequences are held.
+Sequences are read in blocks of some millions of positions, so that memory does not grow with their
+number. Labels, names and keys of all sequences are in memory.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,12 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import ALPHABET, N_CODE
-from peaks2motifs.data.labelled_text import Source, extents, sequence_keys, window_length
+from peaks2motifs.data.labelled_text import (
+    LabelledSequences,
+    check_longest,
+    sequence_keys,
+    window_extents,
+)
 
 _BLOCK = 1 << 21  # positions read at a time
 _LABEL_ROWS = 1 << 14  # read at a time
@@ -25,57 +30,62 @@ _SPLIT_WORDS = {
     "valid": ("valid", "validation", "val", "dev"),
     "test": ("test", "testing"),
 }
-# Names of x and y round a split's word: those of Keras users, DeepSEA (trainxdata), Basset.
+# Names of x and y for a split: those of Keras users, DeepSEA (trainxdata), Basset.
 _X_FORMS = ("x_{}", "x{}", "{}_x", "{}x", "{}xdata", "{}_in", "{}/x")
 _Y_FORMS = ("y_{}", "y{}", "{}_y", "{}y", "{}data", "{}_out", "{}/y", "{}_labels")
 
 
 class Array(NamedTuple):
-    """One-hot sequences in a file: the dataset's name and where its axes are."""
+    """One-hot sequences in a file: the name of the dataset, its size and its order of axes."""
 
     path: str
     name: str
     number: int
     length: int
-    rows_last: bool  # as MATLAB's files come out
+    rows_last: bool  # as in files written by MATLAB
     bases_first: bool
     step: int  # rows read at a time
 
 
-def hdf5_source(
+def read_hdf5_sequences(
     path: str,
     length: int | None,
     alphabet: str = ALPHABET,
     axes: str = "auto",
-) -> Source:
-    """Read labels and check every position of an HDF5 file; sequences are read as they are needed.
+) -> LabelledSequences:
+    """Read labels and check every position of an HDF5 file; sequences are read when needed.
 
-    The file holds `x_train y_train` and, if it likes, those of valid and test, under these or other
-    common names; x in four columns `alphabet`, of any numeric type. Windows are `length` long, cut
-    or padded about the middle, or as x. Raises InputError for other files and, with dataset and
-    row, for what is neither one-hot nor N (zeros or quarters).
+    The file holds `x_train y_train` and optionally those of valid and test, under these or other
+    common names. x has four channels in the order of `alphabet`, of any numeric type. Windows have
+    `length`, cropped or padded about the middle, or the length of x. Raises InputError for other
+    files and, with dataset and row, for positions that are neither one-hot nor N (zeros or
+    quarters).
     """
     with _open(path) as file:
-        found = find_arrays(path, file)
-        arrays = {s: describe_array(path, file[x], file[y], axes) for s, (x, y) in found.items()}
-        y = _join_labels([read_y(path, file[y], arrays[s]) for s, (_, y) in found.items()], path)
-    longest = {array.length for array in arrays.values()}
-    if len(longest) > 1 and not length:
-        raise InputError(
-            f"{path}: sequences of {' and '.join(map(str, sorted(longest)))} bp, expected one "
-            "length or the option sequences.length"
-        )
-    window = length or window_length(longest.pop())
+        names = find_arrays(path, file)
+        arrays = {s: describe_array(path, file[x], file[y], axes) for s, (x, y) in names.items()}
+        y = _join_labels([read_y(path, file[y], arrays[s]) for s, (_, y) in names.items()], path)
+    window = length or _common_length(list(arrays.values()), path)
     table = pd.concat(
-        [survey(array, split, window, alphabet) for split, array in arrays.items()],
+        [check_sequences(array, split, window, alphabet) for split, array in arrays.items()],
         ignore_index=True,
     )
-    numbers = {
+    counts = {
         "padded": sum(a.number for a in arrays.values() if a.length < window),
         "cropped": sum(a.number for a in arrays.values() if a.length > window),
     }
     read_codes = _reader(list(arrays.values()), window, alphabet)
-    return Source(table, y, window, read_codes, numbers)
+    return LabelledSequences(table, y, window, read_codes, counts)
+
+
+def _common_length(arrays: list[Array], path: str) -> int:
+    lengths = sorted({array.length for array in arrays})
+    if len(lengths) > 1:
+        raise InputError(
+            f"{path}: sequences of {' and '.join(map(str, lengths))} bp, expected one length or "
+            "the option sequences.length"
+        )
+    return check_longest(lengths[0])
 
 
 def _open(path: str) -> h5py.File:
@@ -86,65 +96,76 @@ def _open(path: str) -> h5py.File:
 
 
 def find_arrays(path: str, file: h5py.File) -> dict[str, tuple[str, str]]:
-    """Find the names of x and y of each split that the file has; train it must have."""
+    """Find the names of x and y of each split in the file; train is required."""
     names: list[str] = []
     file.visititems(lambda name, item: names.append(name) if _is_dataset(item) else None)
-    found = {}
+    pairs = {}
     for split, words in _SPLIT_WORDS.items():
-        x = _only(path, names, {form.format(word) for form in _X_FORMS for word in words})
-        y = _only(path, names, {form.format(word) for form in _Y_FORMS for word in words})
+        x = _find_one(path, names, {form.format(word) for form in _X_FORMS for word in words})
+        y = _find_one(path, names, {form.format(word) for form in _Y_FORMS for word in words})
         if bool(x) != bool(y) or (split == "train" and not x):
             raise InputError(
                 f"{path}: datasets {', '.join(names[:12]) or 'none'}, "
                 f"expected x_{split} and y_{split}"
             )
         if x and y:
-            found[split] = (x, y)
-    return found
+            pairs[split] = (x, y)
+    return pairs
 
 
 def _is_dataset(item: h5py.Dataset | h5py.Group) -> bool:
     return isinstance(item, h5py.Dataset)
 
 
-def _only(path: str, names: list[str], wanted: set[str]) -> str | None:
-    """The one name, case ignored, that is wanted; None when there is none."""
-    found = [name for name in names if name.lower() in wanted]
-    if len(found) > 1:
-        raise InputError(f"{path}: both {found[0]} and {found[1]}, expected one of them")
-    return found[0] if found else None
+def _find_one(path: str, names: list[str], accepted: set[str]) -> str | None:
+    """Return the only name in `accepted`, ignoring case, or None."""
+    matches = [name for name in names if name.lower() in accepted]
+    if len(matches) > 1:
+        raise InputError(f"{path}: both {matches[0]} and {matches[1]}, expected one of them")
+    return matches[0] if matches else None
 
 
 def describe_array(path: str, x: h5py.Dataset, y: h5py.Dataset, axes: str = "auto") -> Array:
-    """Find the axes of x: that of rows is first, or last, where y has as many; bases are four.
+    """Determine the axes of x: rows are its first or last axis, as in y; bases have length 4.
 
-    Axes of length 1 do not count. Raises InputError when shapes do not say what is what.
+    Axes of length 1 are ignored. Raises InputError if the shapes are ambiguous or do not fit.
     """
-    where = f"{path}: {x.name[1:]} {x.shape}"
-    rows_last = not y.shape or x.shape[:1] != y.shape[:1]
-    if rows_last and (not y.shape or x.shape[-1:] != y.shape[-1:]):
-        raise InputError(f"{where} and {y.name[1:]} {y.shape}, expected as many rows of both")
-    if 0 in (*x.shape, *y.shape):
-        raise InputError(f"{where} and {y.name[1:]} {y.shape}: an axis of nothing, expected rows")
-    if x.dtype.kind not in "biuf":
-        raise InputError(f"{where}: values of type {x.dtype}, expected numbers")
+    rows_last = _has_rows_last(path, x, y)
     number = x.shape[-1] if rows_last else x.shape[0]
     shape = [size for size in (x.shape[:-1] if rows_last else x.shape[1:]) if size != 1]
-    expected = f"{where}, expected (n, 4, length) or (n, length, 4)"
-    if len(shape) != 2 or 4 not in shape:
-        raise InputError(expected)
-    if axes == "auto" and shape == [4, 4]:
-        raise InputError(f"{where}: two axes of four, expected sequences.axes to say which is what")
-    bases_first = shape[0] == 4 if axes == "auto" else axes == "channels_first"
-    if shape[0 if bases_first else 1] != 4:
-        raise InputError(f"{where} with sequences.axes {axes}: its axis of bases is not of four")
+    bases_first = _has_bases_first(f"{path}: {x.name[1:]} {x.shape}", shape, axes)
     length = shape[1 if bases_first else 0]
     step = _rows_at_a_time(x, length, rows_last)
     return Array(path, x.name, number, length, rows_last, bases_first, step)
 
 
+def _has_rows_last(path: str, x: h5py.Dataset, y: h5py.Dataset) -> bool:
+    """Return whether rows are the last axis of x and y, and not the first."""
+    shapes = f"{path}: {x.name[1:]} {x.shape} and {y.name[1:]} {y.shape}"
+    rows_last = not y.shape or x.shape[:1] != y.shape[:1]
+    if rows_last and (not y.shape or x.shape[-1:] != y.shape[-1:]):
+        raise InputError(f"{shapes}, expected the same number of rows")
+    if 0 in (*x.shape, *y.shape):
+        raise InputError(f"{shapes}: an axis of length 0, expected rows")
+    if x.dtype.kind not in "biuf":
+        raise InputError(f"{path}: {x.name[1:]} of type {x.dtype}, expected numbers")
+    return rows_last
+
+
+def _has_bases_first(dataset: str, shape: list[int], axes: str) -> bool:
+    """Return whether the first of two axes holds the four bases; `dataset` is for messages."""
+    if len(shape) != 2 or 4 not in shape:
+        raise InputError(f"{dataset}, expected (n, 4, length) or (n, length, 4)")
+    if axes == "auto" and shape == [4, 4]:
+        raise InputError(f"{dataset}: two axes of length 4, expected the option sequences.axes")
+    bases_first = shape[0] == 4 if axes == "auto" else axes == "channels_first"
+    if shape[0 if bases_first else 1] != 4:
+        raise InputError(f"{dataset} with sequences.axes {axes}: its axis of bases is not 4 long")
+    return bases_first
+
+
 def _rows_at_a_time(x: h5py.Dataset, length: int, rows_last: bool) -> int:
-    """Rows of some millions of positions, in whole chunks so that each is unpacked once."""
+    """Return a number of rows of some millions of positions, in whole chunks of the file."""
     step = max(1, _BLOCK // length)
     chunk = x.chunks[-1 if rows_last else 0] if x.chunks else 1
     if chunk <= step:
@@ -153,7 +174,7 @@ def _rows_at_a_time(x: h5py.Dataset, length: int, rows_last: bool) -> int:
 
 
 def read_y(path: str, y: h5py.Dataset, array: Array) -> np.ndarray:
-    """Read labels (n,) as whole numbers or (n, T) as 0 and 1, some rows at a time."""
+    """Read labels (n,) as class numbers or (n, T) as 0 and 1, some rows at a time."""
     if y.dtype.kind not in "biuf" or y.ndim > 2:
         raise InputError(f"{path}: {y.name[1:]} {y.shape} {y.dtype}, expected numbers (n,), (n, T)")
     columns = y.size // array.number
@@ -162,28 +183,28 @@ def read_y(path: str, y: h5py.Dataset, array: Array) -> np.ndarray:
     for first in range(0, array.number, _LABEL_ROWS):
         rows = slice(first, first + _LABEL_ROWS)
         block = (y[..., rows].T if array.rows_last else y[rows]).reshape(-1, columns)
-        with np.errstate(invalid="ignore"):  # of NaN and the like, which the next line finds
-            found = block.astype(dtype)
-        bad = (found != block) | (found < 0) | (found > highest)
+        with np.errstate(invalid="ignore"):  # NaN and infinity are refused below
+            numbers = block.astype(dtype)
+        bad = (numbers != block) | (numbers < 0) | (numbers > highest)
         if bad.any():
             row, column = np.argwhere(bad)[0]
             raise InputError(
                 f"{path}: {y.name[1:]}, row {first + row}: label {block[row, column]}, expected 0 "
-                f"or 1, or for task multiclass one column of numbers to {_MAX_LABEL}"
+                f"or 1, or for task multiclass one column of numbers up to {_MAX_LABEL}"
             )
-        labels[rows] = found
+        labels[rows] = numbers
     return labels[:, 0] if columns == 1 else labels
 
 
-def _join_labels(parts: list[np.ndarray], path: str) -> np.ndarray:
-    shapes = {part.shape[1:] for part in parts}
-    if len(shapes) > 1:
+def _join_labels(labels: list[np.ndarray], path: str) -> np.ndarray:
+    n_columns = {split_labels.shape[1:] for split_labels in labels}
+    if len(n_columns) > 1:
         raise InputError(f"{path}: labels of splits differ in their number of columns")
-    return np.concatenate(parts) if len(parts) > 1 else parts[0]
+    return np.concatenate(labels) if len(labels) > 1 else labels[0]
 
 
-def survey(array: Array, split: str, window: int, alphabet: str) -> pd.DataFrame:
-    """Check every position of an array, and give its rows of a `Source`'s table."""
+def check_sequences(array: Array, split: str, window: int, alphabet: str) -> pd.DataFrame:
+    """Check every position of an array; return its rows of the table of `LabelledSequences`."""
     key, bases = np.empty(array.number, np.int64), np.empty(array.number, np.int64)
     for first in range(0, array.number, array.step):
         codes = read_block(array, first, first + array.step, alphabet)
@@ -191,18 +212,18 @@ def survey(array: Array, split: str, window: int, alphabet: str) -> pd.DataFrame
         key[rows] = sequence_keys([row.tobytes() for row in _LETTERS[codes]])
         bases[rows] = (fit_codes(codes, window) < N_CODE).sum(axis=1)
     name = [f"{split}_{row}" for row in range(array.number)]
-    start, end = extents(np.full(array.number, array.length), window)
-    columns = {"name": name, "start": start, "end": end, "part": split, "key": key, "bases": bases}
-    return pd.DataFrame(columns)
+    start, end = window_extents(np.full(array.number, array.length), window)
+    columns = {"name": name, "start": start, "end": end, "file_split": split}
+    return pd.DataFrame(columns | {"key": key, "bases": bases})
 
 
 def read_block(array: Array, first: int, last: int, alphabet: str) -> np.ndarray:
-    """Read rows of an array as codes (rows, length); InputError names what is no base."""
+    """Read rows of an array as codes (rows, length); InputError names positions without a base."""
     with _open(array.path) as file:
         x = file[array.name]
         block = np.moveaxis(x[..., first:last], -1, 0) if array.rows_last else x[first:last]
-    sides = (4, array.length) if array.bases_first else (array.length, 4)
-    block = block.reshape(len(block), *sides)
+    shape = (4, array.length) if array.bases_first else (array.length, 4)
+    block = block.reshape(len(block), *shape)
     block = block.swapaxes(1, 2) if array.bases_first else block
     codes, bad = codes_of_channels(block, alphabet)
     if bad is not None:
@@ -219,8 +240,8 @@ def codes_of_channels(
 ) -> tuple[np.ndarray, tuple[int, int] | None]:
     """Turn one-hot numbers (n, length, 4) in the order of `alphabet` into codes (n, length).
 
-    Four zeros or four quarters are N. Also gives the row and position of the first that are
-    neither one-hot nor N, if any.
+    Four zeros or four quarters are N. Also returns row and position of the first that is neither
+    one-hot nor N, if any.
     """
     n_ones, n_others = np.zeros((2, *block.shape[:2]), np.uint8)
     codes = np.zeros(block.shape[:2], np.uint8)
@@ -231,13 +252,14 @@ def codes_of_channels(
         n_others += (values != 0).view(np.uint8) - is_one
         codes += is_one * np.uint8(ALPHABET.index(letter))
     codes[n_ones == 0] = N_CODE
-    odd = np.argwhere((n_ones > 1) | (n_others > 0))
-    bad = odd[(block[odd[:, 0], odd[:, 1]] != 0.25).any(axis=1)] if len(odd) else odd
-    return codes, (int(bad[0, 0]), int(bad[0, 1])) if len(bad) else None
+    suspects = np.argwhere((n_ones > 1) | (n_others > 0))
+    if len(suspects):
+        suspects = suspects[(block[suspects[:, 0], suspects[:, 1]] != 0.25).any(axis=1)]
+    return codes, (int(suspects[0, 0]), int(suspects[0, 1])) if len(suspects) else None
 
 
 def fit_codes(codes: np.ndarray, length: int) -> np.ndarray:
-    """Cut codes (n, L) to the middle, or pad them with N, to (n, length)."""
+    """Crop codes (n, L) to their middle, or pad them with N: (n, length)."""
     extra = codes.shape[1] - length
     if extra >= 0:
         return codes[:, extra // 2 : extra // 2 + length]
@@ -246,7 +268,7 @@ def fit_codes(codes: np.ndarray, length: int) -> np.ndarray:
 
 
 def _reader(arrays: list[Array], window: int, alphabet: str) -> Callable[[np.ndarray], np.ndarray]:
-    """A function from row numbers over all arrays to codes, which holds the last block read."""
+    """Make a function from row numbers over all arrays to codes; it caches the last block read."""
     blocks = list(_blocks(arrays))
     starts = np.cumsum([0, *(last - first for _, first, last in blocks)])
 
@@ -259,15 +281,15 @@ def _reader(arrays: list[Array], window: int, alphabet: str) -> Callable[[np.nda
         codes = np.empty((len(rows), window), np.uint8)
         block = np.searchsorted(starts, rows, side="right") - 1
         for number in np.unique(block):
-            here = block == number
-            codes[here] = read(int(number))[rows[here] - starts[number]]
+            in_block = block == number
+            codes[in_block] = read(int(number))[rows[in_block] - starts[number]]
         return codes
 
     return read_codes
 
 
 def _blocks(arrays: list[Array]) -> Iterator[tuple[Array, int, int]]:
-    """The blocks that all arrays are read in: array, first row, row after the last."""
+    """Yield the blocks to read from all arrays: array, first row, row after the last."""
     for array in arrays:
         for first in range(0, array.number, array.step):
             yield array, first, min(first + array.step, array.number)

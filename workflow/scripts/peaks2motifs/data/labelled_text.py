@@ -1,7 +1,7 @@
-"""Sequences that come with their labels, in text: FASTA files or one sequence per line.
+"""Labelled sequences in text files: FASTA or one sequence per line.
 
-Whatever files they came from, a `Source` holds them before they are split; `hdf5_inputs` makes one
-from arrays. Letters: A C G T in either case, U read as T, IUPAC's other letters and `-` read as N.
+`LabelledSequences` holds them before they are split; `labelled_hdf5` makes one from arrays. Letters
+are A C G T in either case; U is read as T, IUPAC's other letters and `-` are read as N.
 """
 
 import hashlib
@@ -20,20 +20,20 @@ from peaks2motifs.data.fasta import record_name
 from peaks2motifs.data.labels import code_labels
 
 _COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
-_KNOWN = b"ACGTUNRYKMSWBDHV-"
-_PLAIN = bytes.maketrans(b"URYKMSWBDHV-", b"TNNNNNNNNNNN")
+_LETTERS = b"ACGTUNRYKMSWBDHV-"
+_TO_ACGTN = bytes.maketrans(b"URYKMSWBDHV-", b"TNNNNNNNNNNN")
 _BLOCK = 1 << 22  # bases decoded at a time
-_MAX_LENGTH = 100_000  # as that of the option sequences.length
+_MAX_LENGTH = 100_000  # the maximum of the option sequences.length
 
 
-class Source(NamedTuple):
+class LabelledSequences(NamedTuple):
     """Labelled sequences before they are split.
 
-    table: a row per sequence with `name` (its own; none twice), `start` and `end` (what of it is in
-    its window), `part` (the split that its file is for), `key` (one number for a sequence, its
-    copies and reverse complements) and `bases` (how many of its window are not N). y: class numbers
-    (n,) or labels (n, T). read_codes: row numbers (m,) to codes (m, length). counts: what befell
-    sequences as they were read, for the table of counts.
+    table: a row per sequence with `name` (unique), `start` and `end` (its part in the window),
+    `file_split` (the split of its file), `key` (one number for all copies and reverse complements)
+    and `bases` (the number of bases other than N in the window). y: class numbers (n,) or labels
+    (n, T). read_codes: row numbers (m,) to codes (m, length). counts: letters and lengths changed
+    while reading, for the table of counts.
     """
 
     table: pd.DataFrame
@@ -43,66 +43,68 @@ class Source(NamedTuple):
     counts: dict[str, int]
 
 
-class Labelled(NamedTuple):
-    """Sequences of one file as upper-case letters, and their labels, of one part."""
+class LabelledFile(NamedTuple):
+    """Sequences of one file as upper-case letters, their labels, and the split of the file."""
 
-    part: str
+    split: str
     names: list[str]
     sequences: list[bytes]
     labels: list[str]
 
 
-def text_source(files: dict[str, list[str]], classes: list[str], length: int | None) -> Source:
-    """Read a file of `sequences` with its `background` or its `labels`, or one for each of classes.
+def read_text_sequences(
+    files: dict[str, list[str]], classes: list[str], length: int | None
+) -> LabelledSequences:
+    """Read a file of `sequences` with its `background` or `labels`, or one file per class.
 
     `files` are those of `labelled_files.sequence_files`, `classes` of its `known_classes`; `test`
-    holds the same files, in that order, of a held-out set. Windows are `length` long, or as the
-    longest sequence. Raises InputError when sequences and labels differ in number, and as
-    `code_labels` and `window_length`.
+    holds the same files, in that order, of a held-out set. Windows have `length`, or the length of
+    the longest sequence. Raises InputError if sequences and labels differ in number, and as in
+    `code_labels` and `check_longest`.
     """
     paths = [*files["sequences"], *files["background"], *files["labels"]]
     sets = [("train", paths)] + [("test", files["test"])] * bool(files["test"])
     if files["labels"]:
-        return _join([_with_labels(part, *pair) for part, pair in sets], classes, length)
+        return _join([_read_with_labels(split, *pair) for split, pair in sets], classes, length)
     names = classes or ["1", "0"]
-    labelled = [
-        _of_class(part, name, path)
-        for part, group in sets
+    class_files = [
+        _read_class(split, name, path)
+        for split, group in sets
         for name, path in zip(names, group, strict=True)
     ]
-    return _join(labelled, classes, length)
+    return _join(class_files, classes, length)
 
 
-def _of_class(part: str, name: str, path: str) -> Labelled:
+def _read_class(split: str, name: str, path: str) -> LabelledFile:
     names, sequences = read_sequences(path)
-    return Labelled(part, names, sequences, [name] * len(names))
+    return LabelledFile(split, names, sequences, [name] * len(names))
 
 
-def _with_labels(part: str, path: str, labels: str) -> Labelled:
+def _read_with_labels(split: str, path: str, label_path: str) -> LabelledFile:
     names, sequences = read_sequences(path)
-    found = read_words(labels)
-    if len(found) != len(names):
+    labels = read_words(label_path)
+    if len(labels) != len(names):
         raise InputError(
-            f"{path} holds {len(names)} sequences and {labels} {len(found)} labels, "
+            f"{path} holds {len(names)} sequences and {label_path} {len(labels)} labels, "
             "expected one label per sequence"
         )
-    return Labelled(part, names, sequences, found)
+    return LabelledFile(split, names, sequences, labels)
 
 
 def read_sequences(path: str) -> tuple[list[str], list[bytes]]:
     """Read names and upper-case letters from FASTA or one sequence per line, gzipped or not.
 
-    A file whose first sign is > is FASTA; lines are named `sequence_<line>`. Raises InputError for
-    a file without sequences and for a letter that is none of DNA or RNA.
+    A file that starts with > is FASTA; lines are named `sequence_<line>`. Raises InputError for a
+    file without sequences and for letters other than IUPAC's for DNA or RNA.
     """
     data = _read_text(path)
     is_fasta = data.lstrip()[:1] == b">"
     names, sequences = _split_fasta(data) if is_fasta else _split_lines(path, data)
     for number, sequence in enumerate(sequences):
-        if foreign := sequence.translate(None, _KNOWN):
-            where = f"sequence {names[number]}" if is_fasta else f"line {number + 1}"
+        if foreign := sequence.translate(None, _LETTERS):
+            place = f"sequence {names[number]}" if is_fasta else f"line {number + 1}"
             raise InputError(
-                f"{path}, {where}: {chr(foreign[0])!r}, expected IUPAC letters of DNA or RNA in "
+                f"{path}, {place}: {chr(foreign[0])!r}, expected IUPAC letters of DNA or RNA in "
                 "FASTA or one sequence per line"
             )
     if not sequences:
@@ -111,12 +113,12 @@ def read_sequences(path: str) -> tuple[list[str], list[bytes]]:
 
 
 def read_words(path: str) -> list[str]:
-    """Read a text file of one word per line, such as labels; blank lines may only end it."""
+    """Read a text file of one word per line, such as labels; only the end may be blank."""
     return [line.decode(errors="replace") for line in _lines(path, _read_text(path))]
 
 
 def _read_text(path: str) -> bytes:
-    """Read a text file with \\n for every way to end a line, without a byte order mark."""
+    """Read a text file without byte order mark; all line ends become \\n."""
     data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
     if b"\0" in data:
         raise InputError(f"{path}: a binary file, expected text: FASTA or one entry per line")
@@ -135,7 +137,7 @@ def _split_lines(path: str, data: bytes) -> tuple[list[str], list[bytes]]:
 
 
 def _lines(path: str, data: bytes) -> list[bytes]:
-    """The lines of text without spaces round them; InputError for a blank one before the end."""
+    """Return stripped lines; raise InputError for a blank line before the end."""
     lines = [line.strip() for line in data.rstrip().split(b"\n")] if data.strip() else []
     if b"" in lines:
         raise InputError(
@@ -144,52 +146,57 @@ def _lines(path: str, data: bytes) -> list[bytes]:
     return lines
 
 
-def _join(parts: list[Labelled], classes: list[str], length: int | None) -> Source:
-    """Make one source of all that was read."""
-    labels = [label for part in parts for label in part.labels]
-    y = code_labels(labels, classes)
-    sequences = [sequence for part in parts for sequence in part.sequences]
-    counts = {
-        "letters_u_read_as_t": sum(sequence.count(b"U") for sequence in sequences),
-        "letters_read_as_n": sum(len(s.translate(None, b"ACGTUN")) for s in sequences),
-    }
-    sequences = [sequence.translate(_PLAIN) for sequence in sequences]
+def _join(files: list[LabelledFile], classes: list[str], length: int | None) -> LabelledSequences:
+    """Join the sequences of all files."""
+    y = code_labels([label for file in files for label in file.labels], classes)
+    sequences = [sequence for file in files for sequence in file.sequences]
     size = np.array([len(sequence) for sequence in sequences])
-    length = length or window_length(int(size.max()))
-    counts |= {"padded": int((size < length).sum()), "cropped": int((size > length).sum())}
+    length = length or check_longest(int(size.max()))
+    counts = _count_changes(sequences, size, length)
+    sequences = [sequence.translate(_TO_ACGTN) for sequence in sequences]
     letters = np.frombuffer(b"".join(sequences) or b"N", np.uint8)
     first = np.cumsum(size) - size
 
     def read_codes(rows: np.ndarray) -> np.ndarray:
         return centred_windows(letters, first[rows], size[rows], length)
 
-    names = pd.Series([name for part in parts for name in part.names], dtype=object)
-    start, end = extents(size, length)
+    names = pd.Series([name for file in files for name in file.names], dtype=object)
+    start, end = window_extents(size, length)
     table = pd.DataFrame(
         {
             "name": make_unique(names),
             "start": start,
             "end": end,
-            "part": [part.part for part in parts for _ in part.names],
+            "file_split": [file.split for file in files for _ in file.names],
             "key": sequence_keys(sequences),
             "bases": _count_bases(read_codes, len(names), length),
         }
     )
-    return Source(table, y, length, read_codes, counts)
+    return LabelledSequences(table, y, length, read_codes, counts)
 
 
-def window_length(longest: int) -> int:
-    """The length of windows that hold the longest sequence; InputError where they would be huge."""
+def _count_changes(sequences: list[bytes], size: np.ndarray, length: int) -> dict[str, int]:
+    """Count the letters read as T or N, and the sequences padded or cropped to `length`."""
+    return {
+        "letters_u_read_as_t": sum(sequence.count(b"U") for sequence in sequences),
+        "letters_read_as_n": sum(len(s.translate(None, b"ACGTUN")) for s in sequences),
+        "padded": int((size < length).sum()),
+        "cropped": int((size > length).sum()),
+    }
+
+
+def check_longest(longest: int) -> int:
+    """Return the length of the longest sequence; raise InputError if it is too long."""
     if longest > _MAX_LENGTH:
         raise InputError(
             f"sequences of up to {longest} bp, expected at most {_MAX_LENGTH}, or the option "
-            "sequences.length to take their middles"
+            "sequences.length to crop them to their middles"
         )
     return longest
 
 
-def extents(size: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """What of sequences of so many bases lies in their windows: starts and ends, 0-based."""
+def window_extents(size: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return which part of sequences of these sizes (n,) is in their windows: starts and ends."""
     start = np.maximum(size - length, 0) // 2
     return start, start + np.minimum(size, length)
 
@@ -197,10 +204,10 @@ def extents(size: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
 def centred_windows(
     letters: np.ndarray, first: np.ndarray, size: np.ndarray, length: int
 ) -> np.ndarray:
-    """Cut codes (n, length) from the middle of sequences, or put N round shorter ones.
+    """Crop sequences to their middle, or pad them with N on both sides: codes (n, length).
 
-    letters (m,) are ASCII bytes in which sequence i takes `size[i]` from `first[i]`. Where sizes
-    differ by an odd number, the end gets the odd N, and the end loses the odd base.
+    letters (m,) are ASCII bytes; sequence i has `size[i]` of them from `first[i]` on. An odd N is
+    added, or an odd base removed, at the end.
     """
     skip = np.where(size < length, -((length - size) // 2), (size - length) // 2)
     position = skip[:, None] + np.arange(length)
@@ -210,9 +217,9 @@ def centred_windows(
 
 
 def sequence_keys(sequences: list[bytes]) -> np.ndarray:
-    """Give copies and reverse complements of a sequence one number: int64 (n,).
+    """Return a number (n,), int64, that copies and reverse complements of a sequence share.
 
-    Sequences are of the letters ACGTN; N at their ends do not count.
+    Sequences consist of the letters ACGTN; N at their ends are ignored.
     """
     stripped = (sequence.strip(b"N") for sequence in sequences)
     canonical = (min(s, s.translate(_COMPLEMENT)[::-1]) for s in stripped)
@@ -221,15 +228,15 @@ def sequence_keys(sequences: list[bytes]) -> np.ndarray:
 
 
 def make_unique(names: pd.Series) -> pd.Series:
-    """Add /2, /3 ... to names that were there before."""
-    again = names.groupby(names).cumcount()
-    return names.where(again == 0, names + "/" + (again + 1).astype(str))
+    """Add /2, /3 ... to repeated names."""
+    n_before = names.groupby(names).cumcount()
+    return names.where(n_before == 0, names + "/" + (n_before + 1).astype(str))
 
 
 def _count_bases(
     read_codes: Callable[[np.ndarray], np.ndarray], number: int, length: int
 ) -> np.ndarray:
-    """Count the bases that are not N in each window (n,), some windows at a time."""
+    """Count the bases other than N in each window (n,), some windows at a time."""
     step = max(1, _BLOCK // length)
     bases = np.empty(number, np.int64)
     for first in range(0, number, step):

@@ -1,10 +1,10 @@
-"""Dinucleotide-preserving shuffles: uniform over all sequences with the same pairs of neighbours.
+"""Dinucleotide shuffles, uniform over all sequences with the same dinucleotide counts.
 
-A sequence is an Euler path through the graph whose vertices are its symbols and whose edges are
-its pairs of neighbours. Altschul and Erikson (1985, Mol Biol Evol 2:526) draw such a path from a
-random arborescence of "last exits" to the final symbol and a random order of all other edges. With
-five symbols there are only 125 arborescences to each root, so here the draw is exact and needs no
-rejection: each one is weighted by the number of ways to pick its edges.
+A sequence is an Euler path through a graph with symbols as vertices and dinucleotides as edges.
+Altschul and Erikson (1985, Mol Biol Evol 2:526) draw such a path from a random arborescence of
+"last exits" to the final symbol and a random order of all other edges. Five symbols have only 125
+arborescences per root. Each is therefore weighted by the number of ways to pick its edges, so that
+the draw is exact and needs no rejection.
 """
 
 from itertools import product
@@ -20,26 +20,31 @@ def dinucleotide_shuffle(
     """Shuffle each sequence, keeping its dinucleotide counts and its first and last base.
 
     codes (n, L) gives shuffled codes (n, L) and ok (n,). Each shuffle is drawn uniformly from all
-    other sequences with the same counts; N counts as a fifth symbol. Where there is no other (a run
-    of one base, say) the input comes back with ok False. Memory grows with `rows`, not with n.
+    other sequences with the same counts; N counts as a fifth symbol. If there is no other, as for a
+    run of one base, the input is returned with ok False. Memory grows with `rows`, not with n.
     """
     shuffled = np.array(codes, np.uint8)
     ok = np.zeros(len(codes), bool)
     for first in range(0, len(codes), rows):
-        part = codes[first : first + rows]
-        ok[first : first + rows] = several = count_log_shuffles(part) > np.log(1.5)
-        todo = first + np.flatnonzero(several)
-        # At least every second draw differs from the input, so this ends soon.
-        while len(todo):
-            shuffled[todo] = _draw_paths(codes[todo], rng)
-            todo = todo[(shuffled[todo] == codes[todo]).all(axis=1)]
+        ok[first : first + rows] = has_shuffles(codes[first : first + rows])
+        unshuffled = first + np.flatnonzero(ok[first : first + rows])
+        # At least half of the draws differ from the input, so this ends soon.
+        while len(unshuffled):
+            shuffled[unshuffled] = _draw_paths(codes[unshuffled], rng)
+            is_same = (shuffled[unshuffled] == codes[unshuffled]).all(axis=1)
+            unshuffled = unshuffled[is_same]
     return shuffled, ok
 
 
-def count_log_shuffles(codes: np.ndarray) -> np.ndarray:
-    """Natural logarithm of how many sequences share each one's dinucleotides and ends, (n,).
+def has_shuffles(codes: np.ndarray) -> np.ndarray:
+    """Return which sequences (n,) have another one with the same dinucleotides and ends."""
+    return count_log_shuffles(codes) > np.log(1.5)  # between 1 and 2 sequences
 
-    The input itself is one of them. Source: the BEST theorem, divided by the orders of equal edges.
+
+def count_log_shuffles(codes: np.ndarray) -> np.ndarray:
+    """Return the log number (n,) of sequences with the same dinucleotides and ends as each one.
+
+    The input is one of them. Source: the BEST theorem, divided by the orders of equal edges.
     """
     n, length = codes.shape
     if length < 3:
@@ -56,7 +61,7 @@ def count_log_shuffles(codes: np.ndarray) -> np.ndarray:
 
 
 def count_dinucleotides(codes: np.ndarray) -> np.ndarray:
-    """Count neighbours: codes (n, L) give int64 (n, 5, 5), first base by second base."""
+    """Count dinucleotides of codes (n, L): int64 (n, 5, 5), first base by second base."""
     n = len(codes)
     pair = codes[:, :-1].astype(np.int64) * SYMBOLS + codes[:, 1:]
     cell = pair + SYMBOLS**2 * np.arange(n)[:, None]
@@ -65,9 +70,9 @@ def count_dinucleotides(codes: np.ndarray) -> np.ndarray:
 
 
 def _list_trees() -> np.ndarray:
-    """All arborescences to each root: (5 roots, 125 trees, 5 vertices) -> next vertex.
+    """List all arborescences to each root: (5 roots, 125 trees, 5 vertices) -> next vertex.
 
-    The root's own entry is the root.
+    The root's entry is the root itself.
     """
     trees = [[] for _ in range(SYMBOLS)]
     for parents in product(range(SYMBOLS), repeat=SYMBOLS):
@@ -84,7 +89,7 @@ TREES = _list_trees()
 
 
 def _weigh_trees(counts: np.ndarray, roots: np.ndarray) -> np.ndarray:
-    """Ways to pick the edges of each arborescence: (n, 125), float64."""
+    """Count the ways to pick the edges of each arborescence: float64 (n, 125)."""
     n = len(counts)
     row = np.arange(n)
     edges = counts.astype(np.float64)
@@ -109,9 +114,9 @@ def _draw_paths(codes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     path = np.empty((length, n), np.uint8)
     path[0] = codes[:, 0]
     for step in range(1, length):
-        here = SYMBOLS * row + path[step - 1]
-        path[step] = exits[cursor[here]]
-        cursor[here] += 1
+        vertex = SYMBOLS * row + path[step - 1]
+        path[step] = exits[cursor[vertex]]
+        cursor[vertex] += 1
     return path.T
 
 
@@ -128,15 +133,15 @@ def _order_edges(
 ) -> np.ndarray:
     """Order each vertex's exits at random, the tree's edge last: flat targets (n * edges,).
 
-    Each sequence's edges lie together, sorted by source.
+    Edges are grouped by sequence and sorted by source.
     """
     row = np.arange(len(source))
     key = source + 0.5 * rng.random(source.shape)
     for vertex in range(SYMBOLS):
-        # Any edge along the tree will do, since edges between the same two symbols are alike; the
-        # first one is taken, because a choice that looks at the keys would bias the others' order.
-        last = (source == vertex) & (target == tree[:, vertex, None])
-        chosen = last.argmax(axis=1)
-        found = last[row, chosen] & (tree[:, vertex] != vertex)
-        key[row[found], chosen[found]] = vertex + 0.75
+        # Edges between the same two symbols are equivalent, so any edge along the tree will do. The
+        # first is taken, because a choice by the keys would bias the order of the others.
+        is_tree_edge = (source == vertex) & (target == tree[:, vertex, None])
+        chosen = is_tree_edge.argmax(axis=1)
+        has_edge = is_tree_edge[row, chosen] & (tree[:, vertex] != vertex)
+        key[row[has_edge], chosen[has_edge]] = vertex + 0.75
     return np.take_along_axis(target, key.argsort(axis=1), axis=1).ravel()

@@ -1,4 +1,6 @@
-"""The division of windows among the splits: each lies in one, and no two splits share a base."""
+"""Assign windows to splits, and check that no two splits share a base."""
+
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -10,43 +12,42 @@ from peaks2motifs.data.intervals import BED3
 
 
 def split_of(windows: pd.DataFrame, splits: str) -> np.ndarray:
-    """Name the split of each window (n,), None where no block of splits.bed holds all of it."""
+    """Return the split of each window (n,); None if no block of splits.bed contains it."""
     numbered = windows[BED3].assign(row=np.arange(len(windows)))
-    held = BedTool.from_dataframe(numbered).intersect(splits, f=1.0, wb=True)
-    held = read_bed(held.fn, [*BED3, "row", "block_chrom", "block_start", "block_end", "split"])
-    found = np.full(len(windows), None, dtype=object)
-    found[held["row"].astype(int)] = held["split"]
-    return found
+    contained = BedTool.from_dataframe(numbered).intersect(splits, f=1.0, wb=True)
+    columns = [*BED3, "row", "block_chrom", "block_start", "block_end", "split"]
+    contained = read_bed(contained.fn, columns)
+    split = np.full(len(windows), None, dtype=object)
+    split[contained["row"].astype(int)] = contained["split"]
+    return split
 
 
 def require_split(windows: pd.DataFrame, splits: str) -> np.ndarray:
-    """Name the split of each window (n,); InputError where no block of splits.bed holds it."""
-    found = split_of(windows, splits)
-    outside = pd.isna(found)
+    """Return the split of each window (n,); raise InputError if a window has none."""
+    split = split_of(windows, splits)
+    outside = pd.isna(split)
     if outside.any():
         first = windows[outside].iloc[0]
         raise InputError(
-            f"{splits}: {outside.sum()} windows lie in no split or across two; "
-            f"the first: {first['name']} ({first.chrom}:{first.start}-{first.end})"
+            f"{splits}: {outside.sum()} windows lie in no split or across two, "
+            f"such as {first['name']} ({first.chrom}:{first.start}-{first.end})"
         )
-    return found
+    return split
 
 
 def check_leaks(windows: dict[str, pd.DataFrame]) -> None:
-    """Raise InputError, with the number of bases and an example, if two splits share a base."""
-    splits = list(windows)
-    for position, one in enumerate(splits):
-        for other in splits[position + 1 :]:
-            shared = _shared(windows[one], windows[other])
-            if len(shared):
-                first = shared.iloc[0]
-                raise InputError(
-                    f"splits {one} and {other} share {(shared['end'] - shared['start']).sum()} "
-                    f"bases, expected none; the first: {first.chrom}:{first.start}-{first.end}"
-                )
+    """Raise InputError, with the number of bases and an example, if splits share a base."""
+    for first, second in combinations(windows, 2):
+        shared = _intersect(windows[first], windows[second])
+        if len(shared):
+            region = shared.iloc[0]
+            raise InputError(
+                f"splits {first} and {second} share {(shared['end'] - shared['start']).sum()} "
+                f"bases, expected none: {region.chrom}:{region.start}-{region.end}"
+            )
 
 
-def _shared(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """The stretches that lie in both tables, merged and sorted."""
-    shared = BedTool.from_dataframe(one[BED3]).intersect(BedTool.from_dataframe(other[BED3]))
+def _intersect(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Return the regions in both tables, merged and sorted."""
+    shared = BedTool.from_dataframe(first[BED3]).intersect(BedTool.from_dataframe(second[BED3]))
     return read_bed(shared.sort().merge().fn if shared.count() else shared.fn, BED3)

@@ -1,4 +1,4 @@
-"""Windows of one length round the peaks' summits, and which of them a model should not see."""
+"""Windows of one length round the summits of peaks, and reasons to drop them."""
 
 import math
 from collections.abc import Callable
@@ -25,8 +25,8 @@ DROPS = {
 def centred_windows(peaks: pd.DataFrame, length: int) -> pd.DataFrame:
     """Turn peaks (as `read_peaks` gives them) into BED6 windows centred on their summits.
 
-    A window starts at `summit - length // 2`, off the chromosome's end if need be. Its score is
-    the signal; its name the peak's if all have one of their own, else `peak_<line number>`.
+    A window starts at `summit - length // 2` and may extend past the chromosome's ends. Its score
+    is the signal. Its name is the peak's if all names are unique, else `peak_<line number>`.
     """
     start = peaks["summit"] - length // 2
     named = peaks["name"].is_unique and not peaks["name"].isin([".", ""]).any()
@@ -37,12 +37,17 @@ def centred_windows(peaks: pd.DataFrame, length: int) -> pd.DataFrame:
 
 def fetch_windows(windows: pd.DataFrame, fasta: str) -> np.ndarray:
     """Read windows of one length from the genome: codes (n, L)."""
-    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
-    return fetch_codes(fasta, windows["chrom"].to_numpy(), windows["start"].to_numpy(), length)
+    chroms, starts = windows["chrom"].to_numpy(), windows["start"].to_numpy()
+    return fetch_codes(fasta, chroms, starts, window_length(windows))
+
+
+def window_length(windows: pd.DataFrame) -> int:
+    """Return the common length of all windows."""
+    return int(windows["end"].iloc[0] - windows["start"].iloc[0])
 
 
 def sort_by_genome(table: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Sort by the genome's order of chromosomes, then start, then end; unknown names come last."""
+    """Sort by the genome's order of chromosomes, start and end; unknown chromosomes come last."""
     rank = table["chrom"].map({name: position for position, name in enumerate(sizes.index)})
     order = np.lexsort([table["end"], table["start"], rank.fillna(len(sizes))])
     return table.iloc[order]
@@ -56,11 +61,10 @@ def judge_windows(
     max_overlap: float,
     max_peaks: int | None,
 ) -> pd.Series:
-    """Say of each window `kept` or the reason why it is dropped, the first of these that applies.
+    """Return for each window `kept` or the first reason of `DROPS` that applies.
 
-    The reasons are those of `DROPS`. The windows have one length, are sorted by genome order, and
-    lack a chrom where the genome has none; fasta is indexed, `blacklist` a sorted BED file. Returns
-    text, indexed as the windows are.
+    The windows have one length and are sorted by genome order; an unknown chrom is NaN. fasta is
+    indexed, `blacklist` a sorted BED file. The result has the windows' index.
     """
     sizes = chrom_sizes(fasta)
     tests: list[Callable[[pd.DataFrame], np.ndarray]] = [
@@ -71,41 +75,40 @@ def judge_windows(
         lambda left: near_identical(left, max_overlap),
         lambda left: beyond_strongest(left["score"], max_peaks),
     ]
-    verdict = np.full(len(windows), "kept", dtype=object)
+    status = np.full(len(windows), "kept", dtype=object)
     for reason, is_bad in zip(DROPS, tests, strict=True):
-        left = np.flatnonzero(verdict == "kept")
-        verdict[left[np.asarray(is_bad(windows.iloc[left]), bool)]] = reason
-    return pd.Series(verdict, index=windows.index)
+        left = np.flatnonzero(status == "kept")
+        status[left[np.asarray(is_bad(windows.iloc[left]), bool)]] = reason
+    return pd.Series(status, index=windows.index)
 
 
 def past_end(windows: pd.DataFrame, sizes: pd.Series) -> np.ndarray:
-    """Say of each window whether it leaves its chromosome at either end."""
+    """Return which windows (n,) extend past either end of their chromosome."""
     size = sizes[windows["chrom"]].to_numpy()
     return ((windows["start"] < 0) | (windows["end"] > size)).to_numpy()
 
 
 def n_fraction(windows: pd.DataFrame, fasta: str, rows: int = 1 << 15) -> np.ndarray:
-    """Fraction of each window's bases (n,) that are not A, C, G or T; `rows` windows at a time."""
+    """Return the fraction of N in each window (n,), reading `rows` windows at a time."""
     fraction = np.zeros(len(windows))
     for first in range(0, len(windows), rows):
-        part = windows.iloc[first : first + rows]
-        length = int(part["end"].iloc[0] - part["start"].iloc[0])
-        codes = fetch_codes(fasta, part["chrom"].to_numpy(), part["start"].to_numpy(), length)
+        codes = fetch_windows(windows.iloc[first : first + rows], fasta)
         fraction[first : first + rows] = (codes == N_CODE).mean(axis=1)
     return fraction
 
 
 def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
-    """Say of each window whether it shares too many bases with a stronger one that is kept.
+    """Return which windows (n,) overlap too much with a stronger window that is kept.
 
-    From the highest score down, a window is kept and drops all that share more than
-    `max_overlap * length` bases with it. Equal scores: the first in genome order is kept. The
-    windows are of one length and sorted by genome order.
+    In order of score, highest first, each kept window drops all that share more than
+    `max_overlap * length` bases with it. Among equal scores the first in genome order is kept. The
+    windows have one length and are sorted by genome order.
     """
     if windows.empty:
         return np.zeros(0, bool)
-    place, reach = lay_out(windows, max_overlap)
-    first, last = np.searchsorted(place, place - reach), np.searchsorted(place, place + reach + 1)
+    position, distance = linear_positions(windows, max_overlap)
+    first = np.searchsorted(position, position - distance)
+    last = np.searchsorted(position, position + distance + 1)
     strongest_first = np.argsort(-windows["score"].to_numpy(), kind="stable")
     kept, covered = np.zeros(len(windows), bool), np.zeros(len(windows), bool)
     for row in strongest_first:
@@ -115,25 +118,25 @@ def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
     return ~kept
 
 
-def lay_out(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndarray, int]:
-    """Place windows of one length, sorted by chromosome, on one line: chromosomes end to end.
+def linear_positions(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndarray, int]:
+    """Return start positions (n,) on one axis of all chromosomes, and the overlap distance.
 
-    Returns their places (n,) and a distance: two windows that are no farther from one another share
-    more than `max_overlap * length` bases.
+    Windows within that distance share more than `max_overlap * length` bases. The windows have one
+    length and are sorted by chromosome.
     """
-    length = int(windows["end"].iloc[0] - windows["start"].iloc[0])
-    # 1e-9 keeps 0.7 * 200 from being 139.99...
-    reach = math.ceil(length - max_overlap * length - 1e-9) - 1
+    length = window_length(windows)
+    # 1e-9 corrects for rounding: 0.7 * 200 is 139.99...
+    distance = math.ceil(length - max_overlap * length - 1e-9) - 1
     start = windows["start"].to_numpy(np.int64)
     chrom = np.cumsum(windows["chrom"].ne(windows["chrom"].shift()).to_numpy())
-    return start + chrom * (start.max() + length + 1), reach
+    return start + chrom * (start.max() + length + 1), distance
 
 
 def beyond_strongest(score: pd.Series, max_peaks: int | None) -> np.ndarray:
-    """Say of each row whether it is not one of the `max_peaks` with the highest score.
+    """Return which rows (n,) are not among the `max_peaks` with the highest score.
 
-    Rows that tie for the last places are taken evenly along the table, so that peaks without
-    scores are not all taken from the first chromosome. None sets no limit.
+    Rows tied for the last places are picked evenly along the table, so that peaks without scores do
+    not all come from the first chromosome. None means no limit.
     """
     if max_peaks is None or len(score) <= max_peaks:
         return np.zeros(len(score), bool)

@@ -7,7 +7,12 @@ import pandas as pd
 
 from peaks2motifs.core.limits import MAX_Q
 from peaks2motifs.core.sequences import N_CODE, one_hot
-from peaks2motifs.core.statistics import auroc_and_error, benjamini_hochberg, enrichment_p, hits
+from peaks2motifs.core.statistics import (
+    auroc_and_error,
+    benjamini_hochberg,
+    count_hits,
+    enrichment_p,
+)
 from peaks2motifs.motifs.motif import Motif, probabilities
 
 STEPS = 256  # parts of a bit: such scores sum exactly in float32, in whatever order
@@ -67,7 +72,7 @@ def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> 
     threshold, auroc, auroc_se, peaks_hit, peaks, background_hit, background, enrichment_p.
     """
     peaks, background = int((label == 1).sum()), int((label != 1).sum())
-    peaks_hit, background_hit = hits(best > threshold, label)
+    peaks_hit, background_hit = count_hits(best > threshold, label)
     area, error = auroc_and_error(best, label)
     columns = {
         "threshold": threshold,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.limits import MAX_Q
-from peaks2motifs.core.statistics import enrichment_p, hits, importance
+from peaks2motifs.core.statistics import count_hits, enrichment_p, importance
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.grouping import Members, pooled_kernels, relate_families, select_peaks
 from peaks2motifs.motifs.kernel_sites import Sites, choose_thresholds, count_sites
@@ -216,5 +216,5 @@ def conditional_enrichment_p(hit: np.ndarray, label: np.ndarray, family: int, ot
     p = []
     for rows in (hit[:, other], ~hit[:, other]):
         sizes = (label[rows] == 1).sum(), (label[rows] != 1).sum()
-        p.append(enrichment_p(*hits(hit[rows][:, [family]], label[rows]), *sizes)[0])
+        p.append(enrichment_p(*count_hits(hit[rows][:, [family]], label[rows]), *sizes)[0])
     return min(1, 2 * min(p))

@@ -13,8 +13,8 @@ from peaks2motifs.core.statistics import (
     association,
     auroc_and_error,
     central_regions,
+    count_hits,
     enrichment_p,
-    hits,
     importance,
 )
 from peaks2motifs.model.activations import Activations
@@ -63,7 +63,9 @@ def evidence_table(
     table["sites_fraction"] = nsites / max(is_peak.sum(), 1)
     test, valid = activations.split == "test", activations.split == "valid"
     table["evident"] = association(
-        *hits(passes[~test], is_peak[~test]), (~test & is_peak).sum(), (~test & ~is_peak).sum()
+        *count_hits(passes[~test], is_peak[~test]),
+        (~test & is_peak).sum(),
+        (~test & ~is_peak).sum(),
     )
     table["importance"] = importance(activations.best[valid], activations.label[valid])
     evidence = held_out_evidence(activations.best[test], passes[test], activations.label[test])
@@ -80,7 +82,7 @@ def held_out_evidence(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -
     """
     peaks = int((label == 1).sum())
     background = len(label) - peaks
-    peaks_hit, background_hit = hits(passes, label)
+    peaks_hit, background_hit = count_hits(passes, label)
     auroc, error = auroc_and_error(best, label)
     columns = {
         "test_auroc": auroc,

@@ -1,1 +1,1 @@
-"""Sequences and genomes with planted motifs, whose truth is known."""
+"""Simulated sequences and genomes with planted motifs."""

@@ -1,7 +1,7 @@
-"""Random sequences, sites drawn from known profiles and planted in them, and the truth about both.
+"""Random sequences with planted sites of known motifs, and the table of these sites.
 
-Every function draws from the generator it is given. Profiles are probabilities (width, 4); of
-several motifs in a list, an entry is known by its place in it.
+Functions draw from the generator that they are given. Motifs are probabilities (width, 4); those
+of a list are identified by their index.
 """
 
 import numpy as np
@@ -14,17 +14,17 @@ from peaks2motifs.data.splits import SPLITS
 
 
 def draw_bases(gc: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Draw independent bases, uint8 codes of the shape of `gc`, with these GC probabilities."""
-    strong = rng.random(gc.shape, np.float32) < gc
-    second = rng.integers(0, 2, gc.shape, np.uint8)
-    return np.where(strong, 1 + second, 3 * second).astype(np.uint8)
+    """Draw independent bases with GC probabilities `gc`: uint8 codes of the same shape."""
+    is_gc = rng.random(gc.shape, np.float32) < gc
+    second = rng.integers(0, 2, gc.shape, np.uint8)  # of the pair C, G or A, T
+    return np.where(is_gc, 1 + second, 3 * second).astype(np.uint8)
 
 
 def sample_sites(ppm: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Draw sites, codes (count, width), from probabilities (width, 4)."""
-    limits = np.cumsum(ppm, axis=1)[:, :3]
+    cumulative = np.cumsum(ppm, axis=1)[:, :3]
     draws = rng.random((count, len(ppm), 1))
-    return (draws > limits).sum(axis=2).astype(np.uint8)
+    return (draws > cumulative).sum(axis=2).astype(np.uint8)
 
 
 def draw_strands(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -32,14 +32,14 @@ def draw_strands(count: int, rng: np.random.Generator) -> np.ndarray:
     return np.array(["+", "-"], dtype=object)[rng.integers(0, 2, count)]
 
 
-def choose_entries(
-    entries: int, per_sequence: int, count: int, in_order: bool, rng: np.random.Generator
+def choose_motifs(
+    motifs: int, per_sequence: int, count: int, in_order: bool, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw `per_sequence` different entries of a list for each of `count` sequences.
+    """Draw `per_sequence` different motifs of a list for each of `count` sequences.
 
-    Returns (count, per_sequence): in the order of the list, or in any.
+    Returns indices (count, per_sequence), in the order of the list or in random order.
     """
-    chosen = rng.permuted(np.tile(np.arange(entries), (count, 1)), axis=1)[:, :per_sequence]
+    chosen = rng.permuted(np.tile(np.arange(motifs), (count, 1)), axis=1)[:, :per_sequence]
     return np.sort(chosen, axis=1) if in_order else chosen
 
 
@@ -52,14 +52,15 @@ def place_sites(
 ) -> np.ndarray:
     """Choose starts (n, k) of sites of these widths (n, k), from left to right, without overlap.
 
-    `position` is the first site's start (from 0), "centre" for the sites and what lies between them
-    in the middle (one base nearer the start where it cannot be exact) or "uniform". `spacing` is
-    the number of bases between neighbours. None is 0, but with "uniform" it is whatever comes: then
-    all arrangements are equally likely. Sites must fit (`check_room`).
+    `position` is the start of the first site (from 0), "centre" or "uniform". Centred sites,
+    including the bases between them, are in the middle, or half a base before it. `spacing` is the
+    number of bases between neighbours; None means 0, or random gaps if the position is "uniform":
+    all arrangements are then equally likely. Sites must fit (see `check_options`).
     """
     if position == "uniform" and spacing is None:
-        return draw_gaps_before(length - widths.sum(axis=1), widths.shape[1], rng) + before(widths)
-    relative = before(widths + (spacing or 0))
+        gaps = draw_gaps_before(length - widths.sum(axis=1), widths.shape[1], rng)
+        return gaps + sum_before(widths)
+    relative = sum_before(widths + (spacing or 0))
     room = length - (relative[:, -1] + widths[:, -1])
     if position == "uniform":
         first = rng.integers(0, room + 1)
@@ -68,49 +69,49 @@ def place_sites(
     return first[:, None] + relative
 
 
-def before(widths: np.ndarray) -> np.ndarray:
-    """Sum what stands before each column of a row: (n, k) -> (n, k)."""
+def sum_before(widths: np.ndarray) -> np.ndarray:
+    """Sum the columns before each column: (n, k) -> (n, k)."""
     return np.cumsum(widths, axis=1) - widths
 
 
 def draw_gaps_before(free: np.ndarray, sites: int, rng: np.random.Generator) -> np.ndarray:
-    """Share out `free` bases (n,) round `sites` sites; return how many lie before each (n, sites).
+    """Distribute `free` bases (n,) round the sites; return how many precede each (n, sites).
 
-    Every share is equally likely: it is a choice of `sites` among free + sites places, drawn by
-    Floyd's algorithm for all rows at once.
+    All distributions are equally likely. Each is a choice of `sites` among free + sites positions,
+    drawn by Floyd's algorithm for all rows at once.
     """
     chosen = np.full((len(free), sites), -1)
     for number in range(sites):
         highest = free + number
         drawn = rng.integers(0, highest + 1)
-        taken = (chosen == drawn[:, None]).any(axis=1)
-        chosen[:, number] = np.where(taken, highest, drawn)
+        is_repeat = (chosen == drawn[:, None]).any(axis=1)
+        chosen[:, number] = np.where(is_repeat, highest, drawn)
     return np.sort(chosen, axis=1) - np.arange(sites)
 
 
 def plant_sites(
     codes: np.ndarray,
     ppms: list[np.ndarray],
-    entry: np.ndarray,
+    motif: np.ndarray,
     starts: np.ndarray,
     strand: str,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Write a new site of ppms[entry] (n, k) into codes (n, length), in place, at starts (n, k).
+    """Write a new site of ppms[motif] (n, k) into codes (n, length), in place, at starts (n, k).
 
-    `strand` is +, - or both: either, equally likely. Returns the sites by sequence and start:
-    `row start end entry strand`, start and end 0-based and half-open.
+    `strand` is +, - or both, then equally likely. Returns the sites sorted by sequence and start:
+    `row start end motif strand`, 0-based and half-open.
     """
     tables = []
     for number, ppm in enumerate(ppms):
-        row, place = np.nonzero(entry == number)
-        start = starts[row, place]
+        row, column = np.nonzero(motif == number)
+        start = starts[row, column]
         strands = draw_strands(len(row), rng) if strand == "both" else np.full(len(row), strand)
         sites = sample_sites(ppm, len(row), rng)
         minus = (strands == "-")[:, None]
-        columns = start[:, None] + np.arange(len(ppm))
-        codes[row[:, None], columns] = np.where(minus, reverse_complement(sites), sites)
-        table = {"row": row, "start": start, "end": start + len(ppm), "entry": number}
+        positions = start[:, None] + np.arange(len(ppm))
+        codes[row[:, None], positions] = np.where(minus, reverse_complement(sites), sites)
+        table = {"row": row, "start": start, "end": start + len(ppm), "motif": number}
         tables.append(pd.DataFrame(table | {"strand": strands}))
     return pd.concat(tables).sort_values(["row", "start"], kind="stable", ignore_index=True)
 
@@ -118,10 +119,10 @@ def plant_sites(
 def simulate_sequences(
     options: dict, ppms: list[np.ndarray], rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-    """Draw sequences with sites and background without: codes of both, and the table of sites.
+    """Draw sequences with sites, and background without: codes of both, and the table of sites.
 
-    `options` are those of `simulate.<name>` in verbs.schema.yaml, which explains them. All bases
-    but those of sites are independent and of one GC content.
+    `options` are those of `simulate.<name>`, documented in verbs.schema.yaml. All bases outside of sites
+    are independent, with one GC content.
     """
     number, length, spacing = (options[key] for key in ("sequences", "length", "spacing"))
     codes, background = (
@@ -129,78 +130,84 @@ def simulate_sequences(
         for rows in (number, options["background"])
     )
     per_sequence = sites_per_sequence(options, len(ppms))
-    free_order = options["position"] == "uniform" and spacing is None
-    entry = choose_entries(len(ppms), per_sequence, number, not free_order, rng)
-    widths = np.array([len(ppm) for ppm in ppms])[entry]
+    is_random_order = options["position"] == "uniform" and spacing is None
+    motif = choose_motifs(len(ppms), per_sequence, number, not is_random_order, rng)
+    widths = np.array([len(ppm) for ppm in ppms])[motif]
     starts = place_sites(widths, length, options["position"], spacing, rng)
-    return codes, background, plant_sites(codes, ppms, entry, starts, options["strand"], rng)
+    return codes, background, plant_sites(codes, ppms, motif, starts, options["strand"], rng)
 
 
-def sites_per_sequence(options: dict, entries: int) -> int:
-    """How many sites each sequence gets: as many as the list has entries where all are asked."""
-    asked = options["motifs_per_sequence"]
-    return entries if asked == "all" else asked
+def sites_per_sequence(options: dict, motifs: int) -> int:
+    """Return the number of sites per sequence; `all` means all listed motifs."""
+    number = options["motifs_per_sequence"]
+    return motifs if number == "all" else number
 
 
-def check_room(options: dict, widths: list[int], where: str) -> None:
-    """Raise InputError, naming the key under `where`, for options that these motifs cannot meet.
+def check_options(options: dict, widths: list[int], section: str) -> None:
+    """Raise InputError, naming a key of `section`, if options do not fit motifs of these widths.
 
-    Those are a GC content outside 0 to 1, more sites than motifs, sites that together are longer
-    than the sequence, and splits that leave none to train.
+    Refused are a GC content outside 0 to 1, more sites than motifs, sites longer than the sequence,
+    and splits that leave nothing to train.
     """
-    number, length = sites_per_sequence(options, len(widths)), options["length"]
+    number = sites_per_sequence(options, len(widths))
     if not 0 <= options["gc"] <= 1:
-        raise InputError(f"{where}.gc: {options['gc']}, expected a fraction from 0 to 1")
+        raise InputError(f"{section}.gc: {options['gc']}, expected a fraction from 0 to 1")
     if number > len(widths):
         raise InputError(
-            f"{where}.motifs_per_sequence: {number}, expected at most {len(widths)}, the motifs "
+            f"{section}.motifs_per_sequence: {number}, expected at most {len(widths)}, the motifs "
             "listed (a name may be listed more than once)"
         )
-    widest = sorted(widths, reverse=True)[:number]
-    first = options["position"] if isinstance(options["position"], int) else 0
-    needed = first + sum(widest) + (number - 1) * (options["spacing"] or 0)
-    if needed > length:
-        parts = [*[f"position {first}"] * bool(first), *(f"motif {width}" for width in widest)]
-        parts += [f"spacing {number - 1} x {options['spacing']}"] * bool(options["spacing"])
-        raise InputError(
-            f"{where}.length: {length}, expected at least {needed}: {' + '.join(parts)}"
-        )
+    check_length(options, widths, number, section)
     for key in ("sequences", "background"):
-        held_out = sum(share(options[split], options[key]) for split in SPLITS[1:])
+        held_out = sum(count_of(options[split], options[key]) for split in SPLITS[1:])
         if held_out >= options[key]:
             raise InputError(
-                f"{where}: valid and test take {held_out} of {options[key]} {key}, none is left to "
-                "train"
+                f"{section}: valid and test take {held_out} of {options[key]} {key}, none is left "
+                "to train"
             )
 
 
-def share(part: float, number: int) -> int:
-    """How many of `number` a part means: below 1 it is a fraction, of which comes at least one."""
-    return int(part) if part >= 1 else max(1, round(part * number))
+def check_length(options: dict, widths: list[int], number: int, section: str) -> None:
+    """Raise InputError if the widest `number` sites are longer than the sequence."""
+    widest = sorted(widths, reverse=True)[:number]
+    first = options["position"] if isinstance(options["position"], int) else 0
+    needed = first + sum(widest) + (number - 1) * (options["spacing"] or 0)
+    if needed > options["length"]:
+        terms = [*[f"position {first}"] * bool(first), *(f"motif {width}" for width in widest)]
+        terms += [f"spacing {number - 1} x {options['spacing']}"] * bool(options["spacing"])
+        raise InputError(
+            f"{section}.length: {options['length']}, expected at least {needed}: "
+            + " + ".join(terms)
+        )
+
+
+def count_of(size: float, number: int) -> int:
+    """Return a number of sequences: `size` itself, or this fraction of `number`, at least one."""
+    return int(size) if size >= 1 else max(1, round(size * number))
 
 
 def draw_splits(number: int, valid: float, test: float, rng: np.random.Generator) -> np.ndarray:
-    """Name the split of each of `number` sequences of one class, in random order (n,)."""
+    """Draw the splits (n,) of `number` sequences of one class."""
     splits = np.repeat(SPLITS[0], number).astype(object)
-    held_out = share(valid, number)
-    splits[:held_out] = SPLITS[1]
-    splits[held_out : held_out + share(test, number)] = SPLITS[2]
+    n_valid, n_test = count_of(valid, number), count_of(test, number)
+    splits[:n_valid] = SPLITS[1]
+    splits[n_valid : n_valid + n_test] = SPLITS[2]
     return rng.permutation(splits)
 
 
 def to_windows(
     names: list[list[str]], length: int, options: dict, rng: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
-    """Divide sequences, then background, by their names among the splits, in random order.
+    """Divide sequences names[0] and background names[1] among the splits, in random order.
 
-    Both are divided alike. Returns for each split the columns of `dataset.write_dataset` and `row`,
-    the place in names[0] + names[1].
+    Each class is divided alike. Returns for each split the columns of `dataset.write_dataset`, and
+    `row`, the index in names[0] + names[1].
     """
-    part = [draw_splits(len(own), options["valid"], options["test"], rng) for own in names]
+    split = [draw_splits(len(group), options["valid"], options["test"], rng) for group in names]
     table = pd.DataFrame({"chrom": names[0] + names[1], "start": 0, "end": length})
     table["name"], table["strand"] = table["chrom"], "+"
-    table["label"] = np.repeat([1, 0], [len(own) for own in names])
-    table["row"], table["split"] = np.arange(len(table)), np.concatenate(part)
+    table["label"] = np.repeat([1, 0], [len(group) for group in names])
+    table["row"], table["split"] = np.arange(len(table)), np.concatenate(split)
     table = table.iloc[rng.permutation(len(table))]
     return {s: table[table["split"] == s].reset_index(drop=True) for s in SPLITS}
 
@@ -208,7 +215,7 @@ def to_windows(
 def to_bed(sites: pd.DataFrame, names: list[str], motifs: list[str]) -> pd.DataFrame:
     """Turn `plant_sites`' table into BED6: sequence, start, end, motif, 0, strand."""
     chrom = np.array(names, dtype=object)[sites["row"]]
-    motif = np.array(motifs, dtype=object)[sites["entry"]]
+    motif = np.array(motifs, dtype=object)[sites["motif"]]
     return sites.assign(chrom=chrom, name=motif, score=0)[BED6]
 
 
