@@ -1,4 +1,4 @@
-"""Silenced kernels: as a network without them, in every replicate, class and kind of network."""
+"""Silencing a kernel equals removing it, for every replicate, class and network."""
 
 import keras
 import numpy as np
@@ -22,7 +22,7 @@ ONE = {"outputs": 1, "softmax": False}
 
 
 def model_of(network, activation="relu", **more):
-    """A model as it begins, but with statistics of its own in each normalisation."""
+    """An untrained model with random statistics in each normalisation."""
     keras.utils.clear_session()
     keras.utils.set_random_seed(4)
     scan = {"activation": activation} if network["network"] == "scan" else {}
@@ -39,19 +39,19 @@ def windows(n=30):
 
 
 def without(model, silent):
-    """Take kernels out of a model, in place: a kernel without weights says 0, with relu."""
+    """Remove kernels from a model, in place: with relu, a kernel without weights outputs 0."""
     first = 0
     for layer in kernel_layers(model):
         kernel, bias = layer.get_weights()
-        own = [k - first for k in silent if first <= k < first + layer.filters]
-        kernel[..., own], bias[own] = 0, 0
+        columns = [k - first for k in silent if first <= k < first + layer.filters]
+        kernel[..., columns], bias[columns] = 0, 0
         layer.set_weights([kernel, bias])
         first += layer.filters
 
 
 def networks(model, codes):
-    part = keras.Model(model.input, model.get_layer("networks").output)
-    return predict_batches(part, codes, 16)[0]
+    submodel = keras.Model(model.input, model.get_layer("networks").output)
+    return predict_batches(submodel, codes, 16)[0]
 
 
 @pytest.mark.parametrize("network", [SCAN, STACK])
@@ -59,40 +59,40 @@ def networks(model, codes):
 def test_silence_is_a_network_without_the_kernel(network, at_once, monkeypatch):
     monkeypatch.setattr(ablation, "_VALUES_AT_ONCE", at_once)
     model, codes, silent = model_of(network), windows(), np.array([1, 7])
-    found = ablation.silenced_logits(model, codes, [np.empty(0, int), silent], 0, 16)
-    assert found.shape == (2, 30, 2)
-    np.testing.assert_allclose(found[0], networks(model, codes)[..., 0], atol=1e-5)
+    logits = ablation.silenced_logits(model, codes, [np.empty(0, int), silent], 0, 16)
+    assert logits.shape == (2, 30, 2)
+    np.testing.assert_allclose(logits[0], networks(model, codes)[..., 0], atol=1e-5)
     without(model, silent)
-    np.testing.assert_allclose(found[1], networks(model, codes)[..., 0], atol=1e-5)
-    assert np.abs(found[1] - found[0]).max() > 1e-2
+    np.testing.assert_allclose(logits[1], networks(model, codes)[..., 0], atol=1e-5)
+    assert np.abs(logits[1] - logits[0]).max() > 1e-2
 
 
-def test_a_kernel_with_another_activation_is_silent_too():
+def test_kernels_with_another_activation_are_silenced_too():
     model, codes = model_of(SCAN, activation="exponential"), windows()
-    found = ablation.silenced_logits(model, codes, [np.array([0])], 0, 16)
+    logits = ablation.silenced_logits(model, codes, [np.array([0])], 0, 16)
     layer = kernel_layers(model)[0]
     kernel, bias = layer.get_weights()
     kernel[..., 0], bias[0] = 0, -200  # its exponential is 0
     layer.set_weights([kernel, bias])
-    np.testing.assert_allclose(found[0], networks(model, codes)[..., 0], atol=1e-5)
+    np.testing.assert_allclose(logits[0], networks(model, codes)[..., 0], atol=1e-5)
 
 
 @pytest.mark.parametrize(("outputs", "softmax"), [(1, True), (3, True), (3, False)])
-def test_the_logit_is_that_of_the_class(outputs, softmax):
+def test_logit_of_each_class_is_its_log_odds(outputs, softmax):
     model, codes = model_of(STACK, outputs=outputs, softmax=softmax), windows()
     units = networks(model, codes)
     for column in range(outputs):
-        found = ablation.silenced_logits(model, codes, [np.empty(0, int)], column, 16)[0]
+        logits = ablation.silenced_logits(model, codes, [np.empty(0, int)], column, 16)[0]
         if outputs == 1 or softmax:
             odds = np.exp(units) / np.exp(units).sum(axis=2, keepdims=True)
             p = odds[..., 1 if outputs == 1 else column]
             expected = np.log(p / (1 - p))
         else:
             expected = units[..., column]
-        np.testing.assert_allclose(found, expected, atol=1e-4)
+        np.testing.assert_allclose(logits, expected, atol=1e-4)
 
 
-def test_the_drop_is_the_difference_of_aurocs():
+def test_drop_is_the_difference_of_aurocs():
     rng = np.random.default_rng(0)
     label = np.resize([1, 0, 0], 90)
     full = rng.normal(size=90) + 2 * label
@@ -103,7 +103,7 @@ def test_the_drop_is_the_difference_of_aurocs():
     assert 0.02 < error[1] < 0.1
 
 
-def test_what_is_silenced_together():
+def test_sets_of_kernels_to_silence():
     table = pd.DataFrame(
         {
             "status": ["motif", "dead", "motif", "motif", "motif", "motif"],

@@ -1,4 +1,4 @@
-"""Means and spreads of activation maps, against maps worked out by hand."""
+"""Means and deviations of activation maps, against maps computed by hand."""
 
 import keras
 import numpy as np
@@ -21,22 +21,22 @@ def spot_model(padding: str, both: bool = False) -> keras.Model:
 WINDOWS = encode(["CATGGGGG", "CATCATGG", "GGGGGCAT", "GGGGGGGG"])
 
 
-def test_means_and_spreads_of_valid_maps_stand_at_the_leftmost_base():
-    mean, spread = position_means(spot_model("valid"), WINDOWS, 3)
+def test_profiles_of_valid_maps_start_at_the_leftmost_base():
+    mean, deviation = position_means(spot_model("valid"), WINDOWS, 3)
     expected = [[1, 1, 0, 0], [0] * 4, [0] * 4, [0, 1, 0, 0], [0] * 4, [0, 0, 1, 0]]
     assert mean[0, :6] == pytest.approx(np.mean(expected, axis=1))
-    assert spread[0, :6] == pytest.approx(np.std(expected, axis=1))
+    assert deviation[0, :6] == pytest.approx(np.std(expected, axis=1))
     assert np.isnan(mean[0, 6:]).all()
     assert first_centres(spot_model("valid")).tolist() == [-2.5]  # bases 0 to 2 of 8
 
 
-def test_same_padding_moves_the_first_place_outwards():
+def test_same_padding_moves_the_first_position_outwards():
     mean, _ = position_means(spot_model("same"), WINDOWS[:1], 3)
     assert mean[0].tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
     assert first_centres(spot_model("same")).tolist() == [-3.5]
 
 
-def test_a_site_on_the_other_strand_counts_where_its_bases_are():
+def test_sites_on_the_minus_strand_count_at_their_bases():
     window = encode(["CATTTTTT"])
     codes = np.concatenate([window, reverse_complement(window)])
     mean, _ = position_means(spot_model("valid", both=True), codes, 3)
@@ -46,6 +46,6 @@ def test_a_site_on_the_other_strand_counts_where_its_bases_are():
 def test_a_network_without_kernels_has_no_maps():
     window = keras.Input((8, 4))
     model = keras.Model(window, keras.layers.Flatten()(window))
-    mean, spread = position_means(model, WINDOWS, 3)
-    assert mean.shape == spread.shape == (0, 8)
+    mean, deviation = position_means(model, WINDOWS, 3)
+    assert mean.shape == deviation.shape == (0, 8)
     assert first_centres(model).shape == (0,)

@@ -1,4 +1,4 @@
-"""Presets have the parameters of their sources; options of a stack reach their layers."""
+"""Presets have the parameters of their publications; options of a stack reach their layers."""
 
 import keras
 import numpy as np
@@ -18,10 +18,12 @@ TRAINING = SCHEMA["properties"]["training"]["properties"]
 
 
 def options_of(preset: str, **more) -> dict:
-    """The arguments of `build` for a preset, defaults filled in as the workflow does."""
+    """The arguments of `build` for a preset, with the defaults of the schema."""
     network = PRESETS[preset]["network"]
-    known = {key: part for key, part in MODEL.items() if part.get("network", network) == network}
-    options = {key: part["default"] for key, part in known.items() if key != "preset"}
+    network_options = {
+        key: option for key, option in MODEL.items() if option.get("network", network) == network
+    }
+    options = {key: option["default"] for key, option in network_options.items() if key != "preset"}
     return {"network": network} | options | PRESETS[preset].get("model", {}) | more
 
 
@@ -50,14 +52,14 @@ def parameters(model: keras.Model) -> list[int]:
         ("pysster", 300, 1, [30 * (25 * 4 + 1), 30 * (25 * 30 + 1), 100 * (57 * 30 + 1), 202]),
     ],
 )
-def test_presets_have_the_parameters_of_their_sources(preset, length, outputs, expected):
+def test_presets_have_the_parameters_of_their_publications(preset, length, outputs, expected):
     model = build_preset(preset, length, outputs)
     assert parameters(model) == expected
     assert model.output_shape == (None, outputs)
     assert len(kernel_layers(model)) == 1
 
 
-def test_presets_set_options_that_there_are():
+def test_presets_set_only_existing_options():
     for preset in PRESETS.values():
         network = preset["network"]
         for key in preset.get("model", {}):
@@ -66,7 +68,7 @@ def test_presets_set_options_that_there_are():
     assert set(PRESETS) == set(MODEL["preset"]["enum"])
 
 
-def test_the_shapes_of_danq_are_those_of_its_source():
+def test_shapes_of_danq_match_its_publication():
     model = build_preset("danq", 1000, 919)
     shapes = {type(layer).__name__: layer.output.shape for layer in model.layers}
     assert shapes["MaxPooling1D"] == (None, 75, 320)
@@ -74,7 +76,7 @@ def test_the_shapes_of_danq_are_those_of_its_source():
     assert shapes["Flatten"] == (None, 24_000)
 
 
-def test_a_single_value_holds_for_every_layer_and_a_list_for_each():
+def test_options_are_one_value_or_a_list_with_one_per_layer():
     options = options_of("pysster", conv_num=2, kernel_num=[10, 20], kernel_len=[30, 3])
     model = build(length=300, outputs=1, softmax=True, replicates=1, **options)
     convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv1D)]
@@ -93,12 +95,12 @@ def test_there_may_be_no_convolution_and_no_dense_layer(conv, dense):
 
 def test_without_a_convolution_there_are_no_kernels():
     model = build_preset("pysster", 40, conv_num=0)
-    found = best_sites(model, np.zeros((3, 40), np.uint8), batch_size=2)
-    assert {name: array.shape for name, array in found.items()} == dict.fromkeys(found, (3, 0))
+    sites = best_sites(model, np.zeros((3, 40), np.uint8), batch_size=2)
+    assert {name: array.shape for name, array in sites.items()} == dict.fromkeys(sites, (3, 0))
     assert describe_kernels(model)["kernel"].tolist() == []
 
 
-def test_what_is_left_of_a_window_is_told_with_its_sums():
+def test_error_about_remaining_length_shows_the_calculation():
     options = options_of("pysster")
     assert remaining_length(300, options) == 57
     sums = r"40, 40 - 25 \+ 1 = 16 \(convolution 1\), \(16 - 2\) // 2 \+ 1 = 8 \(pooling 1\), "
@@ -111,7 +113,7 @@ def test_what_is_left_of_a_window_is_told_with_its_sums():
         assert remaining_length(length, options) == last.output.shape[1]
 
 
-def test_recurrent_layers_are_what_options_say():
+def test_recurrent_layers_follow_the_options():
     options = {
         "rnn_type": "GRU",
         "rnn_num": 2,
@@ -125,7 +127,7 @@ def test_recurrent_layers_are_what_options_say():
     assert layers[3].output.shape == (None, 4)
 
 
-def test_weights_are_kept_within_their_norm():
+def test_norms_of_weights_are_constrained():
     model = build_preset("pysster", 100)
     assert model.get_layer("kernels").kernel_constraint.max_value == 3
     assert build_preset("primer", 50).get_layer("kernels").kernel_constraint is None
@@ -135,15 +137,15 @@ def test_weights_are_kept_within_their_norm():
 def test_two_units_of_a_softmax_give_one_probability():
     model = build_preset("primer", 50, replicates=3)
     x = np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (5, 50))]
-    parts = keras.Model(model.input, [model.get_layer("members").output, model.output])
-    members, probability = (np.asarray(part) for part in parts(x))
+    submodel = keras.Model(model.input, [model.get_layer("members").output, model.output])
+    members, probability = (np.asarray(output) for output in submodel(x))
     assert members.shape == (5, 3, 2)
     mean = np.exp(members.mean(axis=1))
     np.testing.assert_allclose(probability[:, 0], mean[:, 1] / mean.sum(axis=1), rtol=1e-4)
     assert len(kernel_layers(model)) == 3
 
 
-def test_classes_that_exclude_one_another_sum_to_one():
+def test_probabilities_of_exclusive_classes_sum_to_one():
     options = options_of("scan", kmers=False, replicates=2)
     model = build(length=60, outputs=3, softmax=True, **options)
     x = np.eye(4, dtype=np.float32)[np.random.default_rng(0).integers(0, 4, (5, 60))]
@@ -156,26 +158,26 @@ STACK = [key for key, part in MODEL.items() if part.get("network") == "stack"]
 
 
 @pytest.mark.parametrize("key", STACK)
-def test_every_option_of_a_stack_is_needed(key):
+def test_every_option_of_a_stack_is_required(key):
     options = options_of("pysster", rnn_type="LSTM", replicates=1)
     del options[key]
     with pytest.raises(KeyError, match=key):
         build(length=100, outputs=1, softmax=True, **options)
 
 
-def test_layers_of_a_stack_are_what_options_say():
+def test_layers_of_a_stack_follow_the_options():
     options = {"conv_num": 1, "dense_num": 2, "dropout_conv": 0.2, "dropout_dense": [0.3, 0.4]}
     rnn = {"rnn_type": "LSTM", "rnn_dropout_input": 0.5, "rnn_dropout_recurrent": 0.7}
     layers = build_preset("pysster", 100, **options, **rnn, dropout_rnn=0.6).layers
     rates = [layer.rate for layer in layers if isinstance(layer, keras.layers.Dropout)]
     assert rates == [0.1, 0.2, 0.6, 0.3, 0.4]
     recurrent = next(layer for layer in layers if isinstance(layer, keras.layers.Bidirectional))
-    found = recurrent.forward_layer.get_config()
-    assert (found["dropout"], found["recurrent_dropout"]) == (0.5, 0.7)
+    config = recurrent.forward_layer.get_config()
+    assert (config["dropout"], config["recurrent_dropout"]) == (0.5, 0.7)
     *dense, head = [layer for layer in layers if isinstance(layer, keras.layers.Dense)]
     assert [layer.activation.__name__ for layer in dense] == ["relu", "relu"]
     assert all(layer.kernel_constraint.max_value == 3 for layer in dense)
-    assert found["kernel_constraint"]["config"]["max_value"] == 3
+    assert config["kernel_constraint"]["config"]["max_value"] == 3
     assert head.kernel_constraint is None
 
 
@@ -187,16 +189,16 @@ def test_layers_of_a_stack_are_what_options_say():
         ("sgd", {"momentum": 0.9, "nesterov": True}),
     ],
 )
-def test_optimizers_are_what_options_say(name, expected):
+def test_optimizers_follow_the_options(name, expected):
     optimizer = make_optimizer(name, 0.01, momentum=0.9, nesterov=True, clipnorm=2.0)
-    found = optimizer.get_config()
+    config = optimizer.get_config()
     assert type(optimizer).__name__.lower() == name
-    assert found["clipnorm"] == 2
-    assert found["learning_rate"] == pytest.approx(0.01)
-    assert {key: found[key] for key in expected} == expected
+    assert config["clipnorm"] == 2
+    assert config["learning_rate"] == pytest.approx(0.01)
+    assert {key: config[key] for key in expected} == expected
 
 
-def test_scores_are_of_full_precision_whatever_layers_compute_with():
+def test_scores_are_float32_with_any_precision_of_layers():
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
         model = build_preset("ctcf24", 60, replicates=2)
@@ -213,6 +215,6 @@ def test_a_backend_that_is_not_installed_is_refused():
         start_keras("nothing", "cpu", "float32", seed=0, threads=1)
 
 
-def test_each_replicate_of_a_stack_has_kernels_of_its_own():
+def test_each_replicate_of_a_stack_has_separate_kernels():
     model = build_preset("toy1", 40, replicates=3)
     assert describe_kernels(model)["replicate"].tolist() == [0, 1, 2]

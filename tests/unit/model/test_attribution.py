@@ -1,4 +1,4 @@
-"""Attributions: each window's own gradient, sums that are right, every edit tried once."""
+"""Attributions: gradients per window, correct sums, and every substitution."""
 
 import keras
 import numpy as np
@@ -31,12 +31,12 @@ def make(network: str, **options) -> keras.Model:
 
 @pytest.fixture(scope="module")
 def mixed() -> keras.Model:
-    """A network whose logit is twice its own, three times that of k-mers with weights, and 1."""
+    """A model with logit = 2 networks + 3 k-mers + 1, with fitted k-mers."""
     model = make("scan", kmers=True)
     codes = windows(40)
-    table, places, intercept = fit_kmers(codes, np.arange(40) % 2, np.ones(40))
+    table, positions, intercept = fit_kmers(codes, np.arange(40) % 2, np.ones(40))
     model.get_layer("kmer_table").set_weights([table])
-    model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
+    model.get_layer("kmer_score").set_weights([positions.reshape(-1, 1), np.array([intercept])])
     model.get_layer("mix").set_weights([np.array([[2], [3]]), np.array([1])])
     return model
 
@@ -50,15 +50,15 @@ MODELS = {
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_each_window_has_its_own_gradient_whatever_its_batch(name):
+def test_gradients_do_not_depend_on_the_batch(name):
     model = MODELS[name]()
     column = model.output_shape[1] - 1
     gradient = attribution.gradient_function(attribution.logit_model(model, column))
     codes = windows(3)
-    together = attribution.saliency(gradient, codes, 2)
-    alone = [attribution.saliency(gradient, codes[[i]], 1)[0] for i in range(3)]
-    assert together == pytest.approx(np.array(alone), abs=1e-6)
-    assert np.abs(together[0] - together[1]).max() > 1e-3
+    batched = attribution.saliency(gradient, codes, 2)
+    single = [attribution.saliency(gradient, codes[[i]], 1)[0] for i in range(3)]
+    assert batched == pytest.approx(np.array(single), abs=1e-6)
+    assert np.abs(batched[0] - batched[1]).max() > 1e-3
 
 
 def test_gradient_of_a_weighted_sum_is_its_weights():
@@ -69,55 +69,60 @@ def test_gradient_of_a_weighted_sum_is_its_weights():
     model.get_layer("logit").set_weights([weights, np.zeros(1)])
     gradient = attribution.gradient_function(attribution.logit_model(model, 0))
     assert attribution.saliency(gradient, windows(1), 8)[0] == pytest.approx(weights.reshape(30, 4))
-    found = attribution.hypothetical_contributions(gradient, windows(1), 8)[0]
-    assert found == pytest.approx(np.tile([-1.5, -0.5, 0.5, 1.5], (30, 1)))
+    contributions = attribution.hypothetical_contributions(gradient, windows(1), 8)[0]
+    assert contributions == pytest.approx(np.tile([-1.5, -0.5, 0.5, 1.5], (30, 1)))
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_integrated_gradients_add_up_to_the_difference_of_logits(name):
+def test_integrated_gradients_sum_to_the_difference_of_logits(name):
     model = MODELS[name]()
     codes = windows(3)
     codes[0, :4] = N_CODE
     column = model.output_shape[1] - 1
     options = {"baseline": FREQUENCIES, "steps": 200, "batch_size": 2}
-    found = attribution.attribute(model, column, codes, ["integrated_gradients"], **options)
-    shares = found["integrated_gradients"]
+    attributions = attribution.attribute(model, column, codes, ["integrated_gradients"], **options)
+    contributions = attributions["integrated_gradients"]
     logits = attribution.logit_model(model, column)
     x, start = one_hot(codes).astype(np.float32), attribution.baseline_windows(codes, FREQUENCIES)
     difference = logits.predict_on_batch(x) - logits.predict_on_batch(start)
-    assert found["difference"] == pytest.approx(difference, abs=1e-5)
-    assert shares.sum(axis=(1, 2)) == pytest.approx(difference, abs=0.02)
-    assert not shares[0, :4].any()
+    assert attributions["difference"] == pytest.approx(difference, abs=1e-5)
+    assert contributions.sum(axis=(1, 2)) == pytest.approx(difference, abs=0.02)
+    assert not contributions[0, :4].any()
 
 
-def test_gradients_explain_the_networks_part_and_mutagenesis_the_whole(mixed):
+def test_gradients_explain_the_networks_and_mutagenesis_the_whole_logit(mixed):
     codes = windows(2)
-    parts = attribution.logit_model(mixed, 0, networks_only=True)
+    networks_logit = attribution.logit_model(mixed, 0, networks_only=True)
     kmers = keras.Model(mixed.input, mixed.get_layer("kmer_score").output)
-    networks, score = predict_batches(parts, codes, 2)[0], predict_batches(kmers, codes, 2)[0][:, 0]
+    networks, score = (
+        predict_batches(networks_logit, codes, 2)[0],
+        predict_batches(kmers, codes, 2)[0][:, 0],
+    )
     logit = predict_batches(attribution.logit_model(mixed, 0), codes, 2)[0]
     assert logit == pytest.approx(networks + 3 * score + 1, abs=1e-4)
     options = {"baseline": FREQUENCIES, "steps": 200, "batch_size": 64}
-    found = attribution.attribute(mixed, 0, codes, attribution.METHODS, **options)
-    total = found["integrated_gradients"].sum(axis=(1, 2))
-    assert total == pytest.approx(found["difference"], abs=0.02)
+    attributions = attribution.attribute(mixed, 0, codes, attribution.METHODS, **options)
+    total = attributions["integrated_gradients"].sum(axis=(1, 2))
+    assert total == pytest.approx(attributions["difference"], abs=0.02)
     edited = codes[:1].copy()
     edited[0, 7] = (edited[0, 7] + 2) % 4
     after = predict_batches(attribution.logit_model(mixed, 0), edited, 2)[0]
-    assert found["mutagenesis"][0, 7, edited[0, 7]] == pytest.approx(after[0] - logit[0], abs=1e-4)
+    assert attributions["mutagenesis"][0, 7, edited[0, 7]] == pytest.approx(
+        after[0] - logit[0], abs=1e-4
+    )
 
 
-def test_gradient_times_input_is_the_gradient_at_the_bases_that_are_there():
+def test_gradient_times_input_is_the_gradient_at_the_reference_bases():
     codes = windows(2)
     options = {"baseline": FREQUENCIES, "steps": 1, "batch_size": 64}
-    found = attribution.attribute(make("scan"), 0, codes, attribution.METHODS[:2], **options)
-    assert set(found) == {"saliency", "gradient_x_input"}
-    expected = np.take_along_axis(found["saliency"], codes[..., None], axis=2)[..., 0]
-    assert found["gradient_x_input"].sum(axis=2) == pytest.approx(expected)
-    assert (found["gradient_x_input"] != 0).sum(axis=2).max() == 1
+    attributions = attribution.attribute(make("scan"), 0, codes, attribution.METHODS[:2], **options)
+    assert set(attributions) == {"saliency", "gradient_x_input"}
+    expected = np.take_along_axis(attributions["saliency"], codes[..., None], axis=2)[..., 0]
+    assert attributions["gradient_x_input"].sum(axis=2) == pytest.approx(expected)
+    assert (attributions["gradient_x_input"] != 0).sum(axis=2).max() == 1
 
 
-def test_edits_are_all_three_others_at_each_base_and_none_at_n():
+def test_substitutions_are_three_at_each_base_and_none_at_n():
     position, base = attribution.substitutions(encode(["ANT"])[0])
     assert sorted(zip(position, base, strict=True)) == [
         *((0, 1), (0, 2), (0, 3)),
@@ -125,18 +130,18 @@ def test_edits_are_all_three_others_at_each_base_and_none_at_n():
     ]
 
 
-def test_mutagenesis_changes_nothing_at_the_bases_that_are_there():
+def test_mutagenesis_is_zero_at_the_reference_bases():
     codes = windows(2)
-    found = attribution.mutagenesis(attribution.logit_model(make("scan"), 0), codes, 7)
-    own = np.take_along_axis(found, codes[..., None], axis=2)
-    assert not own.any()
-    assert (found != 0).sum() > 100
+    changes = attribution.mutagenesis(attribution.logit_model(make("scan"), 0), codes, 7)
+    reference = np.take_along_axis(changes, codes[..., None], axis=2)
+    assert not reference.any()
+    assert (changes != 0).sum() > 100
 
 
 def test_without_windows_there_are_no_attributions():
     options = {"baseline": FREQUENCIES, "steps": 2, "batch_size": 8}
-    none = np.zeros((0, 30), np.uint8)
-    found = attribution.attribute(make("scan"), 0, none, attribution.METHODS, **options)
-    assert {name: values.shape for name, values in found.items()} == dict.fromkeys(
+    no_codes = np.zeros((0, 30), np.uint8)
+    attributions = attribution.attribute(make("scan"), 0, no_codes, attribution.METHODS, **options)
+    assert {name: values.shape for name, values in attributions.items()} == dict.fromkeys(
         attribution.METHODS, (0, 30, 4)
     )

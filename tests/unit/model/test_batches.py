@@ -1,4 +1,4 @@
-"""Batches are filled for devices that share them, and the filling counts for nothing."""
+"""Batches shared by devices are filled up, and the filling has no weight."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ def four_devices(monkeypatch):
     monkeypatch.setattr("keras.distribution.distribution", lambda: mesh)
 
 
-def test_one_device_gets_batches_as_they_are():
+def test_batches_of_one_device_are_not_filled():
     assert fill_batch(np.arange(5)).tolist() == [0, 1, 2, 3, 4]
 
 
@@ -28,7 +28,7 @@ def test_rows_that_fill_a_batch_have_no_weight(four_devices):
     assert weights == ([2] * 6 + [0] * 2, [2] + [0] * 3)
 
 
-def test_outputs_are_those_of_the_windows_asked_for(four_devices):
+def test_outputs_exclude_the_filling(four_devices):
     model = keras.Sequential([keras.Input((12, 4)), keras.layers.Flatten(), keras.layers.Dense(2)])
     expected = model.predict(one_hot(CODES).astype(np.float32), verbose=0)
     np.testing.assert_allclose(predict_batches(model, CODES, 3)[0], expected, rtol=1e-5)

@@ -1,4 +1,4 @@
-"""Gapped k-mers: numbered, counted on both strands, weighted by place, and learnt from."""
+"""Gapped k-mers: their indices, counts on both strands, position weights, and regression."""
 
 import numpy as np
 import pytest
@@ -10,13 +10,13 @@ def windows(n, length=40, seed=0):
     return np.random.default_rng(seed).integers(0, 4, (n, length)).astype(np.uint8)
 
 
-def test_patterns_hold_six_of_up_to_seven_bases():
+def test_patterns_have_six_informative_bases_in_up_to_seven():
     assert kmers.PATTERNS[0] == (0, 1, 2, 3, 4, 5)
     assert kmers.PATTERNS[-1] == (0, 2, 3, 4, 5, 6)
     assert len(kmers.PATTERNS) == 6
 
 
-def test_words_are_numbers_to_the_base_of_four():
+def test_kmer_indices_are_numbers_in_base_four():
     numbers = kmers.kmer_indices(np.array(encode(["ACGTACGTN"])))
     assert numbers.shape == (1, 9, 6)
     assert numbers[0, 0, 0] == int("012301", 4)  # ACGTAC
@@ -27,7 +27,7 @@ def test_words_are_numbers_to_the_base_of_four():
     assert (numbers[0, 4:] == kmers.UNKNOWN).all()  # they end in N or beyond the window
 
 
-def test_weights_fall_with_the_distance_from_the_middle():
+def test_weights_decrease_with_distance_from_the_centre():
     weights = kmers.position_weights(40)
     assert weights.shape == (40, 6, 3)
     assert (weights[:35, 0, 0] == 1).all()
@@ -44,7 +44,7 @@ def test_a_window_and_its_reverse_complement_count_the_same():
     assert abs(difference).max() < 1e-5
 
 
-def test_counts_sum_to_the_weights_of_all_places():
+def test_counts_sum_to_the_weights_of_all_positions():
     counts = kmers.count_kmers(windows(3))
     sums = counts.toarray().reshape(3, len(kmers.PROFILES), -1).sum(axis=2)
     expected = kmers.position_weights(40).sum(axis=(0, 1))
@@ -70,27 +70,31 @@ def planted(n, seed):
 
 def test_the_regression_finds_a_planted_word():
     codes, y = planted(300, 1)
-    table, places, intercept = kmers.fit_kmers(codes, y, np.ones(300))
+    table, positions, intercept = kmers.fit_kmers(codes, y, np.ones(300))
     assert table.shape == (kmers.UNKNOWN + 1, 3)
     assert (table[kmers.UNKNOWN] == 0).all()
-    assert places.shape == (40, 6, 3)
+    assert positions.shape == (40, 6, 3)
     test, expected = planted(100, 2)
     words = kmers.kmer_indices(test)
-    logits = (table[words] * places).sum(axis=(1, 2, 3)) + intercept
+    logits = (table[words] * positions).sum(axis=(1, 2, 3)) + intercept
     assert ((logits > 0) == (expected == 1)).mean() > 0.95
     best = table[: kmers.WORDS, 0].argsort()[::-1][:4]
-    wanted = {kmers.kmer_indices(np.array(encode([w])))[0, 0, 0] for w in ("GATTAC", "ATTACA")}
-    assert wanted <= set(best)
+    planted_words = {
+        kmers.kmer_indices(np.array(encode([w])))[0, 0, 0] for w in ("GATTAC", "ATTACA")
+    }
+    assert planted_words <= set(best)
 
 
-def test_many_windows_are_thinned_evenly(monkeypatch):
+def test_many_windows_are_subsampled(monkeypatch):
     monkeypatch.setattr(kmers, "_MAX_BASES", 40 * 100)
     codes, y = planted(300, 1)
-    seen = []
+    sizes = []
     count = kmers.count_kmers
-    monkeypatch.setattr(kmers, "count_kmers", lambda codes: seen.append(len(codes)) or count(codes))
+    monkeypatch.setattr(
+        kmers, "count_kmers", lambda codes: sizes.append(len(codes)) or count(codes)
+    )
     kmers.fit_kmers(codes, y, np.ones(300))
-    assert seen == [100]
+    assert sizes == [100]
 
 
 def test_the_mixture_favours_the_informative_logit():

@@ -1,4 +1,4 @@
-"""Metrics against numbers worked out by hand, and against scikit-learn."""
+"""Metrics against values computed by hand, and against scikit-learn."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def counts_of(scores, labels, weights=None):
     return metrics.cumulative_counts(scores[order], labels[order], weights[None, order])
 
 
-def test_counts_go_from_nothing_to_everything_with_ties_together():
+def test_cumulative_counts_join_ties():
     true, false = counts_of(SCORES, LABELS)
     assert true.tolist() == [[0, 1, 1, 2, 2]]
     assert false.tolist() == [[0, 0, 1, 2, 3]]
@@ -49,7 +49,7 @@ def test_recall_at_fixed_fdr():
     assert metrics.recall_at_fdr(*counts, fdr=0.5) == pytest.approx([1.0])
 
 
-def test_weights_are_the_same_as_repeated_windows():
+def test_weights_equal_repeated_windows():
     weights = np.array([2, 0, 1, 3, 1])
     weighted = counts_of(SCORES, LABELS, weights)
     plain = counts_of(np.repeat(SCORES, weights), np.repeat(LABELS, weights))
@@ -86,8 +86,8 @@ def test_calibration_bins_and_error():
     error = (2 * abs(0.05 - 0.5) + 2 * abs(0.975 - 1)) / 4
     resampled = (2 * abs(0.05 - 0) + 2 * abs(0.975 - 1)) / 4  # the first window twice, no second
     weights = np.array([[1, 1, 1, 1], [2, 0, 1, 1]], np.uint16)
-    found = metrics.calibration_error(scores, labels, weights)
-    assert found == pytest.approx([error, resampled])
+    errors = metrics.calibration_error(scores, labels, weights)
+    assert errors == pytest.approx([error, resampled])
 
 
 @pytest.mark.parametrize(("peaks", "interval"), [(8, (0.490, 0.943)), (0, (0, 0.278))])
@@ -111,7 +111,7 @@ def test_bootstrap_keeps_the_class_counts_and_the_number_of_resamples(monkeypatc
 def test_metrics_equal_scikit_learn(decimals):
     scores, labels = simulated(500, decimals)
     threshold = 0.35
-    found, curves = metrics.evaluate_split(scores, labels, threshold, 10, [0])
+    values, curves = metrics.evaluate_split(scores, labels, threshold, 10, [0])
     called = scores >= threshold
     expected = {
         "auroc": oracle.roc_auc_score(labels, scores),
@@ -123,9 +123,9 @@ def test_metrics_equal_scikit_learn(decimals):
         "precision": oracle.precision_score(labels, called),
         "recall": oracle.recall_score(labels, called),
     }
-    assert {key: found[key] for key in expected} == pytest.approx(expected)
+    assert {key: values[key] for key in expected} == pytest.approx(expected)
     tn, fp, fn, tp = oracle.confusion_matrix(labels, called).ravel()
-    assert found["confusion"] == {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+    assert values["confusion"] == {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
     fpr, tpr, _ = oracle.roc_curve(labels, scores, drop_intermediate=False)
     assert curves["roc"][0] == pytest.approx(np.interp(metrics.CURVE_GRID, fpr, tpr))
 
@@ -137,13 +137,13 @@ def test_precision_on_the_grid_is_that_of_the_first_threshold_reaching_the_recal
     assert precision[metrics.CURVE_GRID > 0.5] == pytest.approx(0.5)
 
 
-def test_intervals_hold_the_value_repeat_with_the_seed_and_shrink_with_n():
+def test_intervals_contain_the_value_and_shrink_with_n():
     scores, labels = simulated(400, 6)
     first, curves = metrics.evaluate_split(scores, labels, 0.4, 300, [0, 2])
     again, _ = metrics.evaluate_split(scores, labels, 0.4, 300, [0, 2])
-    other, _ = metrics.evaluate_split(scores, labels, 0.4, 300, [1, 2])
+    other_seed, _ = metrics.evaluate_split(scores, labels, 0.4, 300, [1, 2])
     assert first == again
-    assert first["interval"] != other["interval"]
+    assert first["interval"] != other_seed["interval"]
     for key, (low, high) in first["interval"].items():
         assert low < first[key] < high
     assert (curves["roc"][1] <= curves["roc"][2]).all()
@@ -157,11 +157,11 @@ def test_intervals_hold_the_value_repeat_with_the_seed_and_shrink_with_n():
 def test_auroc_interval_agrees_with_theory():
     # Hanley and McNeil (1982): the standard error of an AUROC from its value and the class sizes.
     scores, labels = simulated(600, 6)
-    found, _ = metrics.evaluate_split(scores, labels, 0.4, 1000, [0])
-    area, peaks, background = found["auroc"], found["peaks"], found["background"]
+    values, _ = metrics.evaluate_split(scores, labels, 0.4, 1000, [0])
+    area, peaks, background = values["auroc"], values["peaks"], values["background"]
     q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
     variance = area * (1 - area) + (peaks - 1) * (q1 - area**2) + (background - 1) * (q2 - area**2)
-    low, high = found["interval"]["auroc"]
+    low, high = values["interval"]["auroc"]
     assert (high - low) / 3.92 == pytest.approx(np.sqrt(variance / (peaks * background)), rel=0.15)
 
 
@@ -179,8 +179,8 @@ def test_areas_of_classes_are_averaged_over_those_with_both_labels():
     scores = np.stack([SCORES, -SCORES, SCORES], axis=1)
     labels = np.stack([LABELS, LABELS, np.ones(5)], axis=1)
     areas = metrics.mean_auroc_auprc(scores, labels)
-    each = [oracle.average_precision_score(LABELS, scores[:, c]) for c in (0, 1)]
-    assert areas == pytest.approx((0.5, np.mean(each)))  # 0.75 and 0.25
+    auprcs = [oracle.average_precision_score(LABELS, scores[:, c]) for c in (0, 1)]
+    assert areas == pytest.approx((0.5, np.mean(auprcs)))  # 0.75 and 0.25
     assert metrics.mean_auroc_auprc(scores[:, :1], labels[:, :1])[0] == pytest.approx(0.75)
     with pytest.raises(InputError, match="no class has windows of both labels"):
         metrics.mean_auroc_auprc(scores[:, 2:], labels[:, 2:])

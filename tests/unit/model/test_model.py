@@ -1,4 +1,4 @@
-"""Architecture, training and scanning: what the network reads, and that training repeats."""
+"""Architecture, training and scanning of networks; training is reproducible."""
 
 import keras
 import numpy as np
@@ -60,9 +60,9 @@ def with_kmers(seed: int = 0) -> keras.Model:
     keras.utils.set_random_seed(seed)
     model = build(length=40, replicates=2, **SMALL | {"kmers": True})
     codes = windows(60, seed=5)
-    table, places, intercept = fit_kmers(codes, np.arange(60) % 2, np.ones(60))
+    table, positions, intercept = fit_kmers(codes, np.arange(60) % 2, np.ones(60))
     model.get_layer("kmer_table").set_weights([table])
-    model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
+    model.get_layer("kmer_score").set_weights([positions.reshape(-1, 1), np.array([intercept])])
     model.get_layer("mix").set_weights([np.array([[2], [3]]), np.array([1])])
     return model
 
@@ -80,7 +80,7 @@ def forward_model(padding: str, dilation: int = 1) -> keras.Model:
     return model
 
 
-def test_scan_has_the_parameters_that_its_description_gives():
+def test_scan_has_the_expected_number_of_parameters():
     model = build(length=40, replicates=2, **SMALL)
     convolutions = 2 * 4 * (5 * 4 + 1) + 2 * 2 * (8 * 4 + 1)
     features = (2 + 2 * 2) * (4 + 2)  # maxima and means of the window and of two zones
@@ -94,21 +94,21 @@ def test_a_window_and_its_reverse_complement_get_one_score():
     model, codes = build(length=40, replicates=2, **SMALL), windows(6)
     scores = score_windows(model, codes, batch_size=4)
     assert scores.shape == (6, 1)
-    turned = score_windows(model, reverse_complement(codes), batch_size=4)
-    np.testing.assert_allclose(scores, turned, rtol=1e-6)
+    reverse_scores = score_windows(model, reverse_complement(codes), batch_size=4)
+    np.testing.assert_allclose(scores, reverse_scores, rtol=1e-6)
     assert np.ptp(scores) > 0
 
 
 def test_probability_is_the_sigmoid_of_the_mean_of_members():
     model, x = build(length=40, replicates=3, **SMALL), as_input(windows(5))
-    parts = keras.Model(model.input, [model.get_layer(n).output for n in ("members", "logit")])
-    members, logit = (np.asarray(a) for a in parts(x))
+    submodel = keras.Model(model.input, [model.get_layer(n).output for n in ("members", "logit")])
+    members, logit = (np.asarray(a) for a in submodel(x))
     assert members.shape == (5, 3, 1)
     np.testing.assert_allclose(logit, members.mean(axis=1), rtol=1e-5)
     np.testing.assert_allclose(np.asarray(model(x)), 1 / (1 + np.exp(-logit)), rtol=1e-5)
 
 
-def test_members_share_nothing_but_their_input():
+def test_members_share_only_their_input():
     model, x = build(length=40, replicates=2, **SMALL | {"hidden": 0}), as_input(windows(5))
     members = keras.Model(model.input, model.get_layer("members").output)
     before = np.asarray(members(x))
@@ -121,7 +121,7 @@ def test_members_share_nothing_but_their_input():
     assert not np.allclose(before[:, 1], after[:, 1])
 
 
-def test_zones_are_counted_from_the_middle():
+def test_zones_are_numbered_from_the_centre():
     assert [z.tolist() for z in zone_members(10, np.array([1, 3]))] == [
         [4, 5],
         [2, 3, 6, 7],
@@ -141,29 +141,29 @@ def test_means_of_zones_are_those_of_their_positions():
 
 def test_maxima_of_zones_are_those_of_their_blocks():
     x = np.array([9, 3, 1, 2, 5, 4], np.float32).reshape(1, 6, 1)
-    maxima = [float(one[0, 0]) for one in zone_maxima(ops.convert_to_tensor(x), [10, 20])]
+    maxima = [float(zone[0, 0]) for zone in zone_maxima(ops.convert_to_tensor(x), [10, 20])]
     assert maxima == [9, 2, 5, 9]
 
 
-def test_kmers_of_the_network_are_those_of_the_regression():
+def test_kmer_score_of_the_network_equals_the_regression():
     model, codes = with_kmers(), windows(8, seed=9)
     codes[0, 12:15] = N_CODE
     codes[1, 20:] = N_CODE
     table = model.get_layer("kmer_table").get_weights()[0]
-    places, intercept = model.get_layer("kmer_score").get_weights()
-    weights = table[kmer_indices(codes)] * places.reshape(40, 6, 3)
+    positions, intercept = model.get_layer("kmer_score").get_weights()
+    weights = table[kmer_indices(codes)] * positions.reshape(40, 6, 3)
     expected = weights.sum(axis=(1, 2, 3)) + intercept
     score = keras.Model(model.input, model.get_layer("kmer_score").output)
     np.testing.assert_allclose(np.asarray(score(as_input(codes)))[:, 0], expected, rtol=1e-4)
-    turned = np.asarray(score(as_input(reverse_complement(codes))))[:, 0]
-    np.testing.assert_allclose(turned, expected, rtol=1e-3, atol=1e-4)
+    reverse_scores = np.asarray(score(as_input(reverse_complement(codes))))[:, 0]
+    np.testing.assert_allclose(reverse_scores, expected, rtol=1e-3, atol=1e-4)
 
 
 def test_members_are_networks_with_kmers_mixed_in():
     model, x = with_kmers(), as_input(windows(5))
     names = ("networks", "kmer_score", "members")
-    parts = keras.Model(model.input, [model.get_layer(name).output for name in names])
-    networks, kmers, members = (np.asarray(part) for part in parts(x))
+    submodel = keras.Model(model.input, [model.get_layer(name).output for name in names])
+    networks, kmers, members = (np.asarray(output) for output in submodel(x))
     np.testing.assert_allclose(
         members, 2 * networks + 3 * kmers[..., None] + 1, rtol=1e-4, atol=1e-5
     )
@@ -192,13 +192,13 @@ def test_training_mixes_kmers_in(tmp_path):
     [(1, False, True, "binary"), (1, True, False, "categorical"), (3, False, False, "binary"),
      (3, True, False, "categorical")],
 )  # fmt: skip
-def test_a_model_tells_its_loss_and_whether_it_has_kmers(outputs, softmax, kmers, loss):
+def test_training_is_described_by_loss_and_kmers(outputs, softmax, kmers, loss):
     options = SMALL | {"outputs": outputs, "softmax": softmax, "kmers": kmers}
-    found = describe_training(build(length=40, replicates=2, **options))
-    assert found == {"loss": f"{loss} cross-entropy", "kmers": kmers}
+    description = describe_training(build(length=40, replicates=2, **options))
+    assert description == {"loss": f"{loss} cross-entropy", "kmers": kmers}
 
 
-def test_rolled_windows_keep_their_bases_in_a_circle():
+def test_windows_are_shifted_circularly():
     codes, y = windows(30), np.zeros((30, 1), np.float32)
     batches = Batches(codes, y, np.ones(30), batch_size=30, replicates=1, seed=0, roll=3)
     x = batches[0][0].argmax(axis=2)
@@ -275,8 +275,8 @@ def test_training_learns_and_restores_the_best_epoch():
     assert loss < 0.5
 
 
-def test_probabilities_are_those_of_the_ratio_of_classes():
-    """One window in five is a peak and nothing tells which: the network should say 0.2."""
+def test_probabilities_match_the_class_ratio():
+    """One window in five is a peak and nothing distinguishes it: the network should predict 0.2."""
     model = build(length=40, replicates=1, **SMALL)
     splits = [(windows(500, seed=s), (np.arange(500) % 5 == 0).astype(np.uint8)) for s in (1, 2)]
     patience = {"patience_stopping": 1, "patience_lr": 1}
@@ -303,18 +303,18 @@ def test_training_repeats_to_the_byte(tmp_path):
 def test_position_is_that_of_the_leftmost_base(padding, dilation):
     window = np.full((1, 20), 1, np.uint8)
     window[0, 7 : 7 + 5 * dilation : dilation] = encode(["GATTA"])
-    found = best_sites(forward_model(padding, dilation), window, batch_size=1)
-    assert found["position"][0, 0] == 7
-    assert found["best"][0, 0] == pytest.approx(2.5)
-    assert not found["reverse"].any()
-    assert found["best"][0, 1] == 0  # a dead kernel
+    sites = best_sites(forward_model(padding, dilation), window, batch_size=1)
+    assert sites["position"][0, 0] == 7
+    assert sites["best"][0, 0] == pytest.approx(2.5)
+    assert not sites["reverse"].any()
+    assert sites["best"][0, 1] == 0  # a dead kernel
 
 
 def test_same_padding_sees_sites_that_begin_before_the_window():
     window = np.full((1, 20), 1, np.uint8)
     window[0, :4] = encode(["ATTA"])
-    found = best_sites(forward_model("same"), window, batch_size=1)
-    assert found["position"][0, 0] == -1
+    sites = best_sites(forward_model("same"), window, batch_size=1)
+    assert sites["position"][0, 0] == -1
 
 
 def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
@@ -324,14 +324,14 @@ def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
     window = np.full((2, 40), 1, np.uint8)
     window[0, 9:14] = encode(["GATTA"])
     window[1, 23:28] = reverse_complement(encode(["GATTA"]))
-    found = best_sites(model, window, batch_size=2)
-    assert found["position"][:, 0].tolist() == [9, 23]
-    assert found["reverse"][:, 0].tolist() == [False, True]
-    assert found["best"][:, 0].tolist() == [5, 5]
+    sites = best_sites(model, window, batch_size=2)
+    assert sites["position"][:, 0].tolist() == [9, 23]
+    assert sites["reverse"][:, 0].tolist() == [False, True]
+    assert sites["best"][:, 0].tolist() == [5, 5]
 
 
 @pytest.mark.parametrize(("padding", "dilation"), [("valid", 1), ("same", 1), ("same", 2)])
-def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
+def test_maps_give_positions_of_leftmost_bases(padding, dilation):
     model = forward_model(padding, dilation)
     width = 4 * dilation + 1
     assert kernel_span(kernel_layers(model)[0]) == width
@@ -339,28 +339,28 @@ def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
     window[0, 7 : 7 + width : dilation] = encode(["GATTA"])
     window[2, 10 : 10 + width] = reverse_complement(window[0, 7 : 7 + width])
     maps = list(activation_maps(model, window, batch_size=2, both_strands=True))
-    assert [(one.window, one.kernel, one.reverse) for one in maps] == [
+    assert [(map_.window, map_.kernel, map_.reverse) for map_ in maps] == [
         *((0, 0, False), (0, 0, True), (2, 0, False), (2, 0, True))
     ]
-    sites = concatenate_sites([everywhere(one, np.array([2.4, 2.4])) for one in maps])
+    sites = concatenate_sites([everywhere(map_, np.array([2.4, 2.4])) for map_ in maps])
     assert sites.window.tolist() == [0, 2]
     assert sites.position.tolist() == [7, 10]
     assert sites.reverse.tolist() == [False, True]
     assert sites.activation.tolist() == pytest.approx([2.5, 2.5])
 
 
-def test_maps_go_through_all_layers():
+def test_maps_cover_all_layers():
     model = build(length=40, replicates=1, **SMALL | {"kernels": [(2, 5), (3, 8)]})
     window = np.random.default_rng(0).integers(0, 4, (5, 40)).astype(np.uint8)
     maps = list(activation_maps(model, window, batch_size=5, both_strands=False))
-    assert [one.kernels for one in maps] == [slice(0, 2), slice(2, 5)]
+    assert [map_.kernels for map_ in maps] == [slice(0, 2), slice(2, 5)]
     best = best_sites(model, window, batch_size=5)
     plus = ~best["reverse"]
-    highest = np.hstack([one.values.max(axis=1) for one in maps])
+    highest = np.hstack([map_.values.max(axis=1) for map_ in maps])
     np.testing.assert_allclose(highest[plus], best["best"][plus], rtol=1e-5)
 
 
-def test_raw_weights_of_all_layers_are_laid_side_by_side():
+def test_raw_weights_of_all_layers_are_stacked():
     model = build(length=40, replicates=1, **SMALL | {"kernels": [(1, 5), (1, 8)]})
     layer = kernel_layers(model)[0]
     gatta = 9 * one_hot(encode(["GATTA"]))[0][:, :, None].astype(np.float32)
@@ -372,10 +372,15 @@ def test_raw_weights_of_all_layers_are_laid_side_by_side():
     assert (counts[1].sum(axis=1) == 100).all()
 
 
-def test_positions_in_very_long_windows_are_kept_whole():
+def test_positions_in_very_long_windows_do_not_overflow():
     layer = keras.layers.Conv1D(1, 5)
-    best, place = np.ones((1, 1)), np.array([[99_000]])
-    found = [best, place, 2 * best, np.array([[0]])]  # higher at the first base of the minus strand
-    assert merge_strands(layer, found[:2], 100_000)[1].tolist() == [[99_000]]
-    assert merge_strands(layer, found, 100_000)[1].tolist() == [[99_995]]
-    assert merge_strands(layer, found[:2], 32_767)[1].dtype == np.int16
+    best, position = np.ones((1, 1)), np.array([[99_000]])
+    maxima = [
+        best,
+        position,
+        2 * best,
+        np.array([[0]]),
+    ]  # higher at the first base of the minus strand
+    assert merge_strands(layer, maxima[:2], 100_000)[1].tolist() == [[99_000]]
+    assert merge_strands(layer, maxima, 100_000)[1].tolist() == [[99_995]]
+    assert merge_strands(layer, maxima[:2], 32_767)[1].dtype == np.int16

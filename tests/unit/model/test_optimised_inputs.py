@@ -1,4 +1,4 @@
-"""Inputs by gradient ascent: they find what a unit was made for, and repeat."""
+"""Optimised inputs recover the sequence that a unit detects, and are reproducible."""
 
 import keras
 import numpy as np
@@ -12,7 +12,7 @@ OPTIONS = {"bound": 0.1, "rate": 0.1, "steps": 30}
 
 @pytest.fixture(scope="module")
 def model() -> keras.Model:
-    """Two kernels, made for GATTACA and CCCCCCC, and a dense unit."""
+    """Two kernels, which detect GATTACA and CCCCCCC, and a dense unit."""
     window = keras.Input((20, 4))
     layer = keras.layers.Conv1D(2, 7, activation="relu", name="kernels")
     pooled = keras.layers.GlobalMaxPooling1D()(layer(window))
@@ -22,7 +22,7 @@ def model() -> keras.Model:
     return model
 
 
-def test_what_a_kernel_is_made_for_is_found(model):
+def test_inputs_recover_the_sequences_of_kernels(model):
     ppm, values = optimise(model, "kernels", [1, 0], seed=0, **OPTIONS)
     assert ppm.shape == (2, 20, 4)
     assert ppm.sum(axis=2) == pytest.approx(1)
@@ -34,7 +34,7 @@ def test_what_a_kernel_is_made_for_is_found(model):
     assert (again[0] == ppm).all()
 
 
-def test_a_unit_is_judged_by_its_own_input(model):
+def test_each_unit_reads_its_own_input(model):
     x = np.stack([one_hot(encode([s + "T" * 13]))[0] for s in ("GATTACA", "CCCCCCC")])
     values = unit_model(model, "kernels", [0, 1]).predict_on_batch(x.astype(np.float32))
     assert values == pytest.approx([7 * 0.75, 7 * 0.75])
@@ -47,6 +47,6 @@ def test_a_unit_is_judged_by_its_own_input(model):
         ("kernels", 2, "units 0 to 1, not 2"),
     ],
 )
-def test_what_is_not_there_is_refused(model, layer, unit, expected):
+def test_unknown_layers_and_units_are_refused(model, layer, unit, expected):
     with pytest.raises(InputError, match=expected):
         unit_model(model, layer, [unit])

@@ -1,4 +1,4 @@
-"""Sequences, regions and chromosomes cut into windows; every one of them listed, scored or not."""
+"""Sequences, regions and chromosomes are cut into windows, and all are listed, scored or not."""
 
 from collections import Counter
 
@@ -40,8 +40,12 @@ def count_c(codes: np.ndarray) -> np.ndarray:
     return (codes == 1).sum(axis=1)
 
 
-def scored(parts, max_n_fraction=0.1) -> pd.DataFrame:
-    blocks = [block for part in parts for block in score_blocks(part, count_c, LENGTH, 0.1)]
+def scored(window_sets, max_n_fraction=0.1) -> pd.DataFrame:
+    blocks = [
+        block
+        for window_set in window_sets
+        for block in score_blocks(window_set, count_c, LENGTH, 0.1)
+    ]
     return pd.concat(blocks)
 
 
@@ -86,18 +90,18 @@ def test_sequences_short_long_and_empty(tmp_path):
 
 def test_padding_is_n_and_not_the_next_sequence(tmp_path):
     (tmp_path / "new.fa").write_text(">a\nCCCCCCC\n>b\nGGGGGGGG\n")
-    part = next(sequence_windows(str(tmp_path / "new.fa"), LENGTH, 5))
-    assert decode(part.read(np.array([0, 1]))) == ["NCCCCCCCNN", "NGGGGGGGGN"]
+    window_set = next(sequence_windows(str(tmp_path / "new.fa"), LENGTH, 5))
+    assert decode(window_set.read(np.array([0, 1]))) == ["NCCCCCCCNN", "NGGGGGGGGN"]
 
 
-def test_n_within_a_short_sequence_count_among_its_own_bases(tmp_path):
+def test_fraction_of_n_ignores_padding(tmp_path):
     (tmp_path / "new.fa").write_text(">a\nCCCN\n>b\nCCCC\n")
     table = scored(sequence_windows(str(tmp_path / "new.fa"), LENGTH, 5))
     assert table["note"].tolist() == ["too_many_n", "padded"]  # 1 of 4 is more than 0.1
 
 
 @pytest.mark.parametrize("windows", [1, 2, 3, 1000])
-def test_a_whole_genome_in_strides_however_it_is_divided(fasta, windows):
+def test_windows_of_a_genome_do_not_depend_on_blocks(fasta, windows):
     table = scored(genome_windows(fasta, LENGTH, 8, windows))
     assert table.index.tolist() == [0] * 8 + [1] * 4 + [2]
     chrII = table[table["chrom"] == "chrII"]
@@ -116,7 +120,7 @@ def test_a_whole_genome_in_strides_however_it_is_divided(fasta, windows):
     ]
 
 
-def test_regions_are_sorted_and_none_is_lost(fasta, tmp_path):
+def test_all_regions_are_listed_in_genome_order(fasta, tmp_path):
     bed = tmp_path / "new.bed"
     bed.write_text(
         "track name=x\n"
@@ -143,7 +147,7 @@ def test_regions_are_sorted_and_none_is_lost(fasta, tmp_path):
     ]
 
 
-def test_a_narrow_region_is_seen_on_its_summit(fasta, tmp_path):
+def test_narrow_regions_get_a_window_on_their_summit(fasta, tmp_path):
     peaks = tmp_path / "new.narrowPeak"
     peaks.write_text(
         "chrI\t10\t19\tp\t0\t.\t5\t-1\t-1\t8\nchrI\t0\t25\tq\t0\t.\t5\t-1\t-1\t8\n"
@@ -163,36 +167,36 @@ def test_regions_without_a_chromosome_of_the_genome_are_refused(fasta, tmp_path)
 
 
 @pytest.mark.parametrize("chrom", ["II", "alias"])
-def test_windows_far_apart_and_overlapping_are_read_alike(fasta, tmp_path, chrom):
+def test_distant_and_overlapping_windows_are_read_alike(fasta, tmp_path, chrom):
     aliases = tmp_path / "aliases.tsv"
     aliases.write_text("alias\tchrII\n")
     bed = tmp_path / "new.bed"
     bed.write_text(f"{chrom}\t0\t10\n{chrom}\t48\t58\n{chrom}\t41\t51\n")
     source = {"regions": str(bed), "fasta": fasta, "aliases": str(aliases)}
-    (part,) = cut_source(source, LENGTH, 8)
-    assert decode(part.read(np.array([1, 2]))) == ["CGTAACGTAA", "TAACGTAACG"]
-    assert decode(part.read(np.array([0, 2]))) == ["ACGTAACGTA", "TAACGTAACG"]
-    assert part.read(np.array([], int)).shape == (0, LENGTH)
+    (window_set,) = cut_source(source, LENGTH, 8)
+    assert decode(window_set.read(np.array([1, 2]))) == ["CGTAACGTAA", "TAACGTAACG"]
+    assert decode(window_set.read(np.array([0, 2]))) == ["ACGTAACGTA", "TAACGTAACG"]
+    assert window_set.read(np.array([], int)).shape == (0, LENGTH)
 
 
-def test_blocks_and_one_block_give_the_same(fasta, monkeypatch):
+def test_scores_do_not_depend_on_the_size_of_blocks(fasta, monkeypatch):
     whole = scored(genome_windows(fasta, LENGTH, 3))
     monkeypatch.setattr("peaks2motifs.model.prediction.BLOCK_BASES", 3 * LENGTH)
     pd.testing.assert_frame_equal(scored(genome_windows(fasta, LENGTH, 3, 5)), whole)
 
 
-def test_the_best_of_each_record_over_blocks(tmp_path, monkeypatch):
+def test_records_are_summarised_over_blocks(tmp_path, monkeypatch):
     path = tmp_path / "new.fa"
     path.write_text(f">a\n{'A' * 15}CCCCC{'A' * 10}{'N' * 10}\n>b\nCC\n>n\n{'N' * 30}\n")
-    (part,) = sequence_windows(str(path), LENGTH, 10)
+    (window_set,) = sequence_windows(str(path), LENGTH, 10)
 
     for bases in (2 * LENGTH, 100 * LENGTH):
         monkeypatch.setattr("peaks2motifs.model.prediction.BLOCK_BASES", bases)
-        blocks = list(score_blocks(part, count_c, LENGTH, 0.1))
+        blocks = list(score_blocks(window_set, count_c, LENGTH, 0.1))
         assert len(blocks) == (4 if bases == 2 * LENGTH else 1)
-        best = merge_summaries([summarise_records(part.records, block) for block in blocks])
-        where = ["chrom", "start", "end", "name", "windows", "scored"]
-        assert list(best.columns) == [*where, "score", "note"]
+        best = merge_summaries([summarise_records(window_set.records, block) for block in blocks])
+        columns = ["chrom", "start", "end", "name", "windows", "scored"]
+        assert list(best.columns) == [*columns, "score", "note"]
         assert rows(best) == [
             ["a", 0, 40, "a", 4, 3, 5.0, ""],
             ["b", 0, 2, "b", 1, 1, 2.0, "padded"],

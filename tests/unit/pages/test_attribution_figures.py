@@ -1,4 +1,4 @@
-"""Figures of attributions: heights of letters, the stretch that is shown, bytes that repeat."""
+"""Figures of attributions: letter heights, the region shown, and reproducible bytes."""
 
 import numpy as np
 import pytest
@@ -16,12 +16,12 @@ CODES = encode(["AN"])[0]
         ("mutagenesis", [0, -3, -1, 1], 1),
     ],
 )
-def test_letters_stand_at_the_base_that_is_there(method, values, height):
-    found = figures.letter_scores(method, np.array([values, [0, 0, 0, 0]], float), CODES)
-    assert found.tolist() == [[height, 0, 0, 0], [0, 0, 0, 0]]
+def test_letters_have_their_height_at_the_reference_base(method, values, height):
+    heights = figures.letter_scores(method, np.array([values, [0, 0, 0, 0]], float), CODES)
+    assert heights.tolist() == [[height, 0, 0, 0], [0, 0, 0, 0]]
 
 
-def test_the_stretch_with_most_is_shown():
+def test_the_strongest_region_is_shown():
     values = np.zeros((10, 4))
     values[6, 1], values[8, 0], values[0, 0] = 1, -2, 2.5
     assert figures.strongest_region(values, 3) == slice(6, 9)
@@ -29,12 +29,12 @@ def test_the_stretch_with_most_is_shown():
 
 
 @pytest.mark.parametrize("length", [30, 230])
-def test_figure_repeats_and_says_what_explains_what(length, tmp_path):
+def test_figure_is_reproducible_and_labelled(length, tmp_path):
     rng = np.random.default_rng(0)
     codes = rng.integers(0, 5, length).astype(np.uint8)
-    found = {name: rng.normal(size=(length, 4)) for name in ("saliency", "mutagenesis")}
+    attributions = {name: rng.normal(size=(length, 4)) for name in ("saliency", "mutagenesis")}
     for path in ("a.svg", "b.svg"):
-        figures.plot_attributions("window", codes, found, True, str(tmp_path / path))
+        figures.plot_attributions("window", codes, attributions, True, str(tmp_path / path))
     first = (tmp_path / "a.svg").read_text()
     assert first == (tmp_path / "b.svg").read_text()
     assert "saliency: gradient of the logit" in first

@@ -1,4 +1,4 @@
-"""The heat map of windows and kernels: alike ones side by side, bytes that repeat."""
+"""The clustered heat map of windows and kernels, with reproducible bytes."""
 
 import numpy as np
 import pytest
@@ -10,14 +10,14 @@ def test_standardised_kernels_have_mean_0_and_spread_1_and_constant_ones_0():
     assert values.tolist() == [[-1, 0], [1, 0]]
 
 
-def test_alike_points_are_neighbours_in_the_tree():
+def test_similar_points_are_neighbours_in_the_dendrogram():
     points = np.array([[0, 0], [9, 9], [0.1, 0], [9, 9.2]])
     leaves = heatmap.cluster_ward(points)["leaves"]
     assert {frozenset(leaves[:2]), frozenset(leaves[2:])} == {frozenset({0, 2}), frozenset({1, 3})}
 
 
 @pytest.mark.parametrize("n", [0, 1])
-def test_a_tree_needs_no_two_points(n):
+def test_clustering_works_with_fewer_than_two_points(n):
     assert heatmap.cluster_ward(np.zeros((n, 3)))["leaves"] == list(range(n))
 
 

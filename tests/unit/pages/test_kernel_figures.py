@@ -1,4 +1,4 @@
-"""Pictures of kernels: who is in which group, where lines and bars are, that they are light."""
+"""Figures of kernels: groups of windows, panels, and speed."""
 
 import time
 import xml.etree.ElementTree as ET
@@ -33,7 +33,7 @@ def test_peaks_and_background_are_two_groups():
     assert (group.tolist(), names) == ([0, 1, 0], ["peaks", "background"])
 
 
-def test_classes_mixtures_and_background_are_groups_own_class_first():
+def test_groups_are_classes_then_mixtures_then_background():
     group, names = figures.group_windows(LABELS, ["x", "y", "z"], "y")
     assert [names[g] for g in group] == ["x", "y", "several classes", "background", "z"]
     assert names[0] == "y"
@@ -41,19 +41,19 @@ def test_classes_mixtures_and_background_are_groups_own_class_first():
     assert names == ["y", "x"]
 
 
-def test_one_of_many_classes_is_told_apart_from_all_others(monkeypatch):
+def test_many_classes_are_one_against_all_others(monkeypatch):
     monkeypatch.setattr(figures, "MAX_CLASSES", 2)
     group, names = figures.group_windows(LABELS, ["x", "y", "z"], "y")
     assert [names[g] for g in group] == ["other classes", "y", "y", "background", "other classes"]
 
 
-def test_background_has_its_colour_wherever_it_is():
+def test_background_always_has_the_same_colour():
     colours = figures.group_colours(["y", "x", "several classes", "background"])
     assert colours[3] == figures.BACKGROUND_COLOUR
     assert len(set(colours)) == 4
 
 
-def test_picture_is_well_formed_says_what_it_shows_and_repeats():
+def test_figure_is_well_formed_labelled_and_reproducible():
     svg = draw()
     root = ET.fromstring(svg)
     texts = [text.text for text in root.iter(f"{SVG}text")]
@@ -61,18 +61,18 @@ def test_picture_is_well_formed_says_what_it_shows_and_repeats():
     assert svg == draw()
 
 
-def test_long_maps_are_thinned():
+def test_long_profiles_are_averaged():
     assert len(draw(5000)) < 2 * len(draw(500))
     assert figures.average_bins(np.arange(400.0)[None])[0, :2].tolist() == [0.5, 2.5]
 
 
 def test_density_is_highest_where_the_values_are():
     levels = np.linspace(0, 1, 60)
-    found = figures.density(np.array([0.2] * 10 + [0.8] * 5), levels)
-    assert levels[found.argmax()] == pytest.approx(0.2, abs=0.02)
-    assert found.max() == 1
-    at = np.abs(levels - 0.8).argmin()
-    assert 0.4 < found[at] < 0.7
+    densities = figures.density(np.array([0.2] * 10 + [0.8] * 5), levels)
+    assert levels[densities.argmax()] == pytest.approx(0.2, abs=0.02)
+    assert densities.max() == 1
+    second_peak = np.abs(levels - 0.8).argmin()
+    assert 0.4 < densities[second_peak] < 0.7
 
 
 def test_hundreds_of_kernels_take_seconds():

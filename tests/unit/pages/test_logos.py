@@ -1,4 +1,4 @@
-"""The light pictures of the pages: heights in bits, placed letters, counted positions."""
+"""Small SVG of the pages: letter heights and positions, histograms of sites."""
 
 import re
 import xml.etree.ElementTree as ET

@@ -1,4 +1,4 @@
-"""Figures: each is drawn, says what it should, and is the same to the byte when drawn again."""
+"""Figures are drawn, labelled, and byte-for-byte reproducible."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""apply_model: which windows the kernels are shown, and how kernels are named."""
+"""apply_model: the windows that kernels scan, and the names of kernels."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""compare_trials: the order of trials, a config of the best, the figure and the page."""
+"""compare_trials: ranking, the config of the best trial, the figure and the page."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_the_highest_auroc_comes_first_then_the_lower_loss_and_the_diverged_last
     assert [line.split("\t")[-2:] for line in lines[1:]] == [["5", "100"]] * 3 + [["", ""]]
 
 
-def test_the_best_is_a_config_that_reads_as_it_was(tmp_path):
+def test_best_config_holds_the_values_of_the_best_trial(tmp_path):
     text = (tmp_path / compare(tmp_path)["best"]).read_text()
     assert yaml.safe_load(text) == {
         "training": {"learning_rate": 0.00001234},  # a number, and no text
@@ -60,7 +60,7 @@ def test_the_best_is_a_config_that_reads_as_it_was(tmp_path):
     assert text.startswith("# The best of 4 trials for SRF, by its validation AUROC of 0.900.")
 
 
-def test_the_page_says_it_all_and_repeats_to_the_byte(tmp_path):
+def test_page_is_complete_and_reproducible(tmp_path):
     pages = []
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
@@ -78,12 +78,12 @@ def test_the_page_says_it_all_and_repeats_to_the_byte(tmp_path):
     assert read_tsv(output["importance"])["share"].isna().all()
 
 
-def test_a_search_of_one_value_or_one_trial_is_compared(tmp_path):
+def test_a_search_of_a_single_trial_is_compared(tmp_path):
     output = compare(tmp_path, TRIALS[:1])
     assert read_tsv(output["trials"]).shape[0] == 1
 
 
-def test_without_a_trial_that_learned_there_is_no_best(tmp_path):
+def test_a_search_without_scores_is_refused(tmp_path):
     with pytest.raises(InputError, match="none of 1 trials gave scores: all diverged"):
         compare(tmp_path, TRIALS[1:2])
 

@@ -1,4 +1,4 @@
-"""predict_windows: a saved network asked about new sequences, through the script's function."""
+"""predict_windows: a saved network scores new sequences, regions and genomes."""
 
 from collections import Counter
 from pathlib import Path
@@ -50,7 +50,7 @@ def predict(folder, source, model, stride=10):
     return outputs
 
 
-def test_one_strand_models_are_asked_twice(tmp_path, one_strand):
+def test_scores_of_one_strand_models_are_averaged_over_strands(tmp_path, one_strand):
     new = tmp_path / "new.fa"
     new.write_text("".join(f">s{i}\n{s}\n" for i, s in enumerate(sequences())) + ">empty\n")
     paths = predict(tmp_path, {"sequences": str(new)}, one_strand)
@@ -69,15 +69,15 @@ def test_one_strand_models_are_asked_twice(tmp_path, one_strand):
     assert len(read_tsv(paths[1])) == len(table)
 
 
-def test_models_of_both_strands_are_asked_once(tmp_path, monkeypatch):
+def test_models_of_both_strands_score_windows_once(tmp_path, monkeypatch):
     score, length = load_model(save_network(tmp_path, both_strands=True), 0, {})
-    asked = []
+    sizes = []
     monkeypatch.setattr(
         "peaks2motifs.model.scanning.score_windows",
-        lambda model, codes, size: asked.append(len(codes)) or np.zeros((len(codes), 1)),
+        lambda model, codes, size: sizes.append(len(codes)) or np.zeros((len(codes), 1)),
     )
     assert score(encode(sequences(7))).shape == (7,)
-    assert (asked, length) == ([7], LENGTH)
+    assert (sizes, length) == ([7], LENGTH)
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path, one_strand):
@@ -102,12 +102,12 @@ def test_a_genome_is_one_table_with_one_header(tmp_path, one_strand):
     assert best["score"].tolist() == expected.tolist()
 
 
-def test_a_stride_wider_than_the_window_is_warned_of(tmp_path, one_strand, capfd):
+def test_a_stride_wider_than_the_window_causes_a_warning(tmp_path, one_strand, capfd):
     (tmp_path / "new.fa").write_text(f">long\n{''.join(sequences())}\n")
     predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand, stride=50)
-    said = capfd.readouterr().out
-    assert "WARNING: stride 50 exceeds the window length 40" in said
-    assert "long: 5 windows, 5 scored" in said  # at 0, 50, 100, 150 and the last, 160
+    output = capfd.readouterr().out
+    assert "WARNING: stride 50 exceeds the window length 40" in output
+    assert "long: 5 windows, 5 scored" in output  # at 0, 50, 100, 150 and the last, 160
 
 
 def test_nothing_scored_is_an_error(tmp_path, one_strand):
@@ -116,7 +116,7 @@ def test_nothing_scored_is_an_error(tmp_path, one_strand):
         predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand)
 
 
-def test_many_regions_off_the_genome_are_warned_of(capsys):
+def test_many_regions_off_the_genome_cause_a_warning(capsys):
     qc = count_windows(Counter({"": 90, "past_chromosome_end": 10}), 100)
     check_counts({"regions": "new.bed", "fasta": "g.fa"}, qc)
     assert "10 of 100 regions of new.bed " in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""run_trial: what it writes, and what it does not read."""
+"""run_trial: measures of a trial, also of one that diverges or cannot be built."""
 
 import json
 
@@ -60,23 +60,23 @@ def run(dataset: str, path, monkeypatch, learning_rate: float) -> dict:
 
 
 def test_a_trial_is_measured_on_validation_windows_alone(dataset, tmp_path, monkeypatch):
-    found = run(dataset, tmp_path / "trial.json", monkeypatch, 0.01)
-    assert found["trial"] == "0a1b2c3d"
-    assert found["values"] == {"training.learning_rate": 0.01}
-    assert 0.9 < found["auroc"] <= 1
-    assert 0.9 < found["auprc"] <= 1
-    assert found["epochs"] == 3
+    outcome = run(dataset, tmp_path / "trial.json", monkeypatch, 0.01)
+    assert outcome["trial"] == "0a1b2c3d"
+    assert outcome["values"] == {"training.learning_rate": 0.01}
+    assert 0.9 < outcome["auroc"] <= 1
+    assert 0.9 < outcome["auprc"] <= 1
+    assert outcome["epochs"] == 3
     # Kernels and their biases, weights of their maxima and means, and a bias; not the k-mers.
-    assert found["parameters"] == 4 * (8 * 4 + 1) + 2 * 4 + 1
+    assert outcome["parameters"] == 4 * (8 * 4 + 1) + 2 * 4 + 1
 
 
-def test_a_network_that_diverges_is_a_trial_too(dataset, tmp_path, monkeypatch):
-    found = run(dataset, tmp_path / "trial.json", monkeypatch, 1e38)
-    assert found["auroc"] is found["auprc"] is found["val_loss"] is None
-    assert found["epochs"] >= 1
+def test_a_network_that_diverges_has_no_scores(dataset, tmp_path, monkeypatch):
+    outcome = run(dataset, tmp_path / "trial.json", monkeypatch, 1e38)
+    assert outcome["auroc"] is outcome["auprc"] is outcome["val_loss"] is None
+    assert outcome["epochs"] >= 1
 
 
-def test_a_network_that_cannot_be_built_is_a_trial_without_numbers(dataset, tmp_path, monkeypatch):
+def test_a_network_that_cannot_be_built_has_no_measures(dataset, tmp_path, monkeypatch):
     monkeypatch.setitem(ARCHITECTURE, "kernels", [(4, 41)])
-    found = run(dataset, tmp_path / "trial.json", monkeypatch, 0.01)
-    assert {key for key, value in found.items() if value is None} == set(MEASURES)
+    outcome = run(dataset, tmp_path / "trial.json", monkeypatch, 0.01)
+    assert {key for key, value in outcome.items() if value is None} == set(MEASURES)

@@ -121,8 +121,8 @@ def simulate_sequences(
 ) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
     """Draw sequences with sites, and background without: codes of both, and the table of sites.
 
-    `options` are those of `simulate.<name>`, documented in verbs.schema.yaml. All bases outside of sites
-    are independent, with one GC content.
+    `options` are those of `simulate.<name>`, documented in verbs.schema.yaml. All bases outside of
+    sites are independent, with one GC content.
     """
     number, length, spacing = (options[key] for key in ("sequences", "length", "spacing"))
     codes, background = (
