@@ -268,7 +268,7 @@ def user_files():
     """Every file that the user named and that an experiment needs."""
     table = local(config["experiments"])  # read where it is, also by a module with a prefix
     paths = [path for genome in genomes_used() for path in GENOMES[genome].values()]
-    paths += [source.text for source in OF_SHEET]
+    paths += [source.text for source in SHEET_FILES]
     return [table, *paths, *database_files()]
 
 
