@@ -33,9 +33,8 @@ def import_sequences(
 ) -> None:
     """Write dataset.h5 and the table of counts.
 
-    `files` are those of `labelled_files.sequence_files`, `classes` of its `known_classes`,
-    `options` the section `sequences` of the config. Raises InputError for what cannot be learned
-    from.
+    `files` are those of `sheet.sequence_files`, `classes` those of `sheet.known_classes`, `options`
+    the section `sequences` of the config. Raises InputError for what cannot be learned from.
     """
     rng = np.random.default_rng([seed, 16])
     first = files["sequences"][0]
