@@ -13,7 +13,7 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
     configfile: "config/config.yaml"
 
 
-include: "workflow/rules/common.smk"  # what rule files share: digests of code and options
+include: "workflow/rules/common.smk"  # what all rules share, such as digests of code and options
 include: "workflow/rules/check.smk"  # config and sample sheet, checked before any rule
 
 

@@ -37,11 +37,11 @@ try:
     # that loads this one as a module may.
     GENOMES = files.genome_files(config["genomes"])
     DATABASES = files.database_files(config["names"])
-    OF_SHEET = list(files.sheet_sources(ROWS, SEQUENCE_ROWS))
-    OF_CONFIG = list(files.config_sources(config, ROWS))
-    FETCHED = addresses.fetched_files([*remote, *OF_CONFIG], config["fetch"]["mirrors"])
+    SHEET_FILES = list(files.sheet_sources(ROWS, SEQUENCE_ROWS))
+    CONFIG_FILES = list(files.config_sources(config, ROWS))
+    FETCHED = addresses.fetched_files([*remote, *CONFIG_FILES], config["fetch"]["mirrors"])
     if workflow.modifier.parent_modifier is None:
-        files.check_files([*OF_SHEET, *OF_CONFIG], FETCHED, config["simulate"])
+        files.check_files([*SHEET_FILES, *CONFIG_FILES], FETCHED, config["simulate"])
 
     # Models with classes: joint ones, and those of labelled sequences. Each class has a page.
     JOINT = joint.read_joint(config["joint"], ROWS, config["training"]["loss"])

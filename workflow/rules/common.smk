@@ -1,4 +1,4 @@
-# What rule files share: digests of code and options, the command line, the library's own modules.
+# What all rules share: digests of code and options, the command line, the way to the library.
 
 import ast
 import hashlib

@@ -6,30 +6,6 @@
 # run whose files are there needs no network; compute nodes never do. Downloads are kept in
 # resources/inputs/, which `--delete-all-output` and `rm -r results` leave alone; outputs are links to them.
 
-INPUTS = addresses.FOLDER
-ADDRESSED = [path.removeprefix(f"{INPUTS}/") for path, file in FETCHED.items() if file["address"]]
-RECORDS = {  # what the portal says of its files, by accession
-    file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
-}
-
-
-def of_input(key):
-    """The function that finds what is known of a fetched file, such as its address."""
-
-    def find(wildcards):
-        return FETCHED[f"{INPUTS}/{wildcards.fetched}"][key]
-
-    return find
-
-
-def of_accession(key):
-    """The function that finds what a file of the ENCODE portal must be, empty for any."""
-
-    def find(wildcards):
-        return FETCHED[f"{INPUTS}/encode/{wildcards.accession}"][key]
-
-    return find
-
 
 rule fetch_input:
     output:

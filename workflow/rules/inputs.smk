@@ -1,5 +1,12 @@
 # The functions by which rules find inputs and parameters: by wildcards, and over all experiments.
 
+INPUTS = addresses.FOLDER
+ADDRESSED = [path.removeprefix(f"{INPUTS}/") for path, file in FETCHED.items() if file["address"]]
+RECORDS = {  # what the portal says of its files, by accession
+    file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
+}
+PREDICT, SIMULATE = config["predict"], config["simulate"]
+
 
 wildcard_constraints:
     experiment=one_of(ROWS),
@@ -260,7 +267,7 @@ def user_files():
     """Every file that the user named and that an experiment needs."""
     table = local(config["experiments"])  # read where it is, also by a module with a prefix
     paths = [path for genome in genomes_used() for path in GENOMES[genome].values()]
-    paths += [source.text for source in OF_SHEET]
+    paths += [source.text for source in SHEET_FILES]
     return [table, *paths, *database_files()]
 
 
@@ -282,3 +289,105 @@ def study():
         "snakemake": SNAKEMAKE,
         "seed": config["seed"],
     }
+
+
+def of_input(key):
+    """The function that finds what is known of a fetched file, such as its address."""
+
+    def find(wildcards):
+        return FETCHED[f"{INPUTS}/{wildcards.fetched}"][key]
+
+    return find
+
+
+def of_accession(key):
+    """The function that finds what a file of the ENCODE portal must be, empty for any."""
+
+    def find(wildcards):
+        return FETCHED[f"{INPUTS}/encode/{wildcards.accession}"][key]
+
+    return find
+
+
+def predicted(wildcards):
+    """All files of `snakemake predict`."""
+    if not PREDICT:
+        refuse("config: predict: nothing there, expected a name, and experiment and input for it")
+    return [
+        f"results/{experiment}/predict/{name}.{'bw' if 'genome' in part else 'tsv.gz'}"
+        for name, part in PREDICT.items()
+        for experiment in PREDICTED[name]
+    ]
+
+
+def predicted_source(wildcards):
+    """What is to be scored, by name: sequences, or a genome, its aliases, and regions if given."""
+    part = PREDICT[wildcards.predict]
+    if "sequences" in part:
+        return {"sequences": addresses.at_hand(part["sequences"])}
+    regions = {"regions": addresses.at_hand(part["regions"])} if "regions" in part else {}
+    return predicted_genome(wildcards) | aliases_of(part["genome"]) | regions
+
+
+def predicted_genome(wildcards):
+    """The files of the genome of a prediction, by name."""
+    fasta = f"results/genomes/{PREDICT[wildcards.predict]['genome']}/genome.fa"
+    return {"fasta": fasta, "fai": f"{fasta}.fai"}
+
+
+def stride_of(wildcards):
+    """Bases from one window of a prediction to the next."""
+    return PREDICT[wildcards.predict]["stride"]
+
+
+def searched(wildcards):
+    """All pages of `snakemake search`."""
+    if not TRIALS:
+        refuse("config: search.space: nothing there, expected options and the values to try")
+    return expand("results/{experiment}/search/search.html", experiment=SEARCHED)
+
+
+def trials_of(wildcards):
+    """The results of all trials of an experiment."""
+    return expand(f"results/{wildcards.experiment}/search/trials/{{trial}}.json", trial=TRIALS)
+
+
+def values_of(wildcards):
+    """What a trial sets, by option."""
+    return TRIALS[wildcards.trial]
+
+
+def training_of(wildcards):
+    """The parameters of a trial's training."""
+    return TRIAL_TRAINING[wildcards.trial]
+
+
+def threads_of(wildcards):
+    """The threads of a trial's training."""
+    return TRIAL_TRAINING[wildcards.trial]["keras"]["threads"]
+
+
+def use_of(wildcards):
+    """The command that trains an experiment with the options of its best trial."""
+    folder = f"results/{wildcards.experiment}"
+    return command(f"{folder}/report.html", add=f"{folder}/search/best.yaml")
+
+
+def simulations(wildcards):
+    """All data sets of `snakemake simulate`."""
+    if not SIMULATE:
+        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
+    return expand("results/simulations/{simulation}/dataset.h5", simulation=SIMULATE)
+
+
+def simulated_database(wildcards):
+    """The user's own file of motifs to plant, or nothing: JASPAR comes with its package."""
+    source = SIMULATE[wildcards.simulation]["database"]
+    return [] if source == "jaspar" else addresses.at_hand(source)
+
+
+def simulation_options(wildcards):
+    """The options of one simulation; without a seed of its own it has the config's."""
+    options = SIMULATE[wildcards.simulation]
+    options = options | {"database": addresses.at_hand(options["database"])}
+    return options if options["seed"] is not None else options | {"seed": config["seed"]}

@@ -7,27 +7,7 @@ RECIPE = yaml.safe_load(Path(workflow.source_path("../../resources/demo/recipe.y
 
 
 wildcard_constraints:
-    simulation=one_of(config["simulate"]),
-
-
-def simulations(wildcards):
-    """All data sets of `snakemake simulate`."""
-    if not config["simulate"]:
-        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
-    return expand("results/simulations/{simulation}/dataset.h5", simulation=config["simulate"])
-
-
-def simulated_database(wildcards):
-    """The user's own file of motifs to plant, or nothing: JASPAR comes with its package."""
-    source = config["simulate"][wildcards.simulation]["database"]
-    return [] if source == "jaspar" else addresses.at_hand(source)
-
-
-def simulation_options(wildcards):
-    """The options of one simulation; without a seed of its own it has the config's."""
-    options = config["simulate"][wildcards.simulation]
-    options = options | {"database": addresses.at_hand(options["database"])}
-    return options if options["seed"] is not None else options | {"seed": config["seed"]}
+    simulation=one_of(SIMULATE),
 
 
 rule simulate_demo:

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import sys
 from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
@@ -14,21 +15,25 @@ COMMON = ROOT / "workflow/rules/common.smk"
 SCRIPTS = ROOT / "workflow/scripts"
 
 
-@pytest.fixture
-def shared() -> SimpleNamespace:
-    """The functions `code` and `read_code` of common.smk, and the files that `code` reads."""
-    tree = ast.parse(COMMON.read_text().split("\nVERSION = ")[0])
-    read = []
+def functions_of_common(rules: Path) -> SimpleNamespace:
+    """The functions of common.smk in a folder of rules, and the files that `code` reads: `read`."""
+    tree, read = ast.parse(COMMON.read_text()), []
 
     def source_path(name: str) -> str:
         read.append(name.removeprefix("../scripts/"))
-        return str(COMMON.parent / name)
+        return str(rules / name)
 
-    names = {"ast": ast, "hashlib": hashlib, "Path": Path, "cache": cache}
+    names = {"ast": ast, "hashlib": hashlib, "Path": Path, "cache": cache, "sys": sys}
     names["workflow"] = SimpleNamespace(source_path=source_path)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     exec(compile(ast.Module(functions, []), str(COMMON), "exec"), names)
-    return SimpleNamespace(read=read, code=names["code"], read_code=names["read_code"])
+    return SimpleNamespace(read=read, **{node.name: names[node.name] for node in functions})
+
+
+@pytest.fixture
+def shared() -> SimpleNamespace:
+    """The functions of common.smk, and the files that `code` reads."""
+    return functions_of_common(COMMON.parent)
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS.glob("*.py")))
@@ -69,3 +74,36 @@ def test_imports_within_functions_count_and_those_of_others_do_not(shared, tmp_p
             "peaks2motifs/data/fasta.py",
         ],
     )
+
+
+def test_all_checks_are_delivered_before_rules_use_them(shared):
+    shared.code("../rules/check.smk")
+    checks = {
+        f"peaks2motifs/checks/{p.name}" for p in (SCRIPTS / "peaks2motifs/checks").glob("*.py")
+    }
+    assert set(shared.read) == {"../rules/check.smk", "peaks2motifs/__init__.py"} | checks
+
+
+def test_only_one_rule_file_imports_the_library():
+    texts = {path.name: path.read_text() for path in COMMON.parent.glob("*.smk")}
+    assert [name for name, text in texts.items() if "\nfrom peaks2motifs" in text] == ["check.smk"]
+
+
+def test_each_of_two_versions_in_one_process_has_its_own_library(tmp_path, monkeypatch):
+    others = {name: module for name, module in sys.modules.items() if "peaks2motifs" in name}
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for version in ("first", "second", "first"):
+        scripts = tmp_path / version / "scripts"
+        for folder in (scripts / "peaks2motifs/room", scripts.parent / "rules"):
+            folder.mkdir(parents=True, exist_ok=True)
+        for name in ("__init__", "room/__init__", "room/module"):
+            (scripts / f"peaks2motifs/{name}.py").write_text(f"VERSION = '{version}'\n")
+        (scripts / "run_me.py").write_text("from peaks2motifs.room.module import VERSION\n")
+        functions_of_common(tmp_path / version / "rules").open_library("run_me.py")
+        import run_me
+        from peaks2motifs.room import module
+
+        assert run_me.VERSION == module.VERSION == version
+    for name in [name for name in sys.modules if "peaks2motifs" in name or name == "run_me"]:
+        del sys.modules[name]
+    sys.modules.update(others)
