@@ -13,7 +13,8 @@ if not workflow.overwrite_configfiles:  # --configfile takes its place; Snakemak
     configfile: "config/config.yaml"
 
 
-include: "workflow/rules/options.smk"  # the config, checked
+include: "workflow/rules/common.smk"  # what rule files share: digests of code and options
+include: "workflow/rules/check.smk"  # config and sample sheet, checked before any rule
 
 
 if config["container"]:
@@ -21,27 +22,19 @@ if config["container"]:
     containerized: config["container"]
 
 
-include: "workflow/rules/sources.smk"  # files named by address or accession
-include: "workflow/rules/sheet.smk"  # the sample sheet, checked
-include: "workflow/rules/common.smk"  # what rules share: digests of code and options
-include: "workflow/rules/inputs.smk"  # the functions by which rules find their inputs
+include: "workflow/rules/inputs.smk"  # the functions by which rules find inputs and parameters
 include: "workflow/rules/resources.smk"  # memory, disk, time and GPUs that rules ask for
-include: "workflow/rules/classes.smk"  # models with classes, such as joint ones of experiments
-include: "workflow/rules/predictions.smk"  # what `snakemake predict` is asked for, checked
-include: "workflow/rules/trials.smk"  # what `snakemake search` tries, checked
-include: "workflow/rules/examples.smk"  # the inputs of the embedded demo, simulated
 include: "workflow/rules/fetch.smk"  # files named by address or accession -> local files
-include: "workflow/rules/simulate.smk"  # motifs planted in random sequences
 include: "workflow/rules/genome.smk"  # genome FASTA -> indexed; motif database
-include: "workflow/rules/dataset.smk"  # peaks -> windows, background, splits -> dataset.h5
-include: "workflow/rules/sequences.smk"  # or sequences with labels -> dataset.h5
+include: "workflow/rules/dataset.smk"  # peaks or labelled sequences -> windows, splits -> dataset.h5
 include: "workflow/rules/model.smk"  # dataset.h5 -> model.keras -> predictions, metrics
 include: "workflow/rules/motifs.smk"  # first-layer kernels -> motifs, families, sites, names
 include: "workflow/rules/pictures.smk"  # kernels, attributions -> pictures; TF-MoDISco
-include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
 include: "workflow/rules/report.smk"  # pages, logos, index, provenance
 include: "workflow/rules/catalogue.smk"  # families of all experiments -> one set of motifs
+include: "workflow/rules/predict.smk"  # model.keras and new sequences -> scores, tracks
 include: "workflow/rules/search.smk"  # dataset.h5 and other options -> trials, the best of them
+include: "workflow/rules/simulate.smk"  # the demo's genome; motifs planted in random sequences
 include: "workflow/rules/failures.smk"  # a run that failed -> the index of what is finished
 
 

@@ -1,4 +1,4 @@
-"""An experiment made of small tables, and the pages that are made of it."""
+"""An experiment made of small tables, and its pages."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +17,8 @@ from write_report import FIGURES, write_report
 TEMPLATES = ROOT / "workflow" / "report"
 
 
-ABOUT = {"version": "0.1.0", "config_digest": "abc123", "seed": 0, "command": "snakemake --cores 2"}
+SETTINGS = {"version": "0.1.0", "config_digest": "abc123", "seed": 0}
+SETTINGS |= {"command": "snakemake --cores 2"}
 
 
 FAMILY = {
@@ -30,6 +31,23 @@ FAMILY = {
     "test_auroc": 0.8,
     "enrichment_p": 1e-9,
     "empirical_fdr": 0.0,
+    "peaks_hit": 12,
+    "test_peaks": 20,
+    "background_hit": 1,
+    "test_background": 20,
+    "enrichment_q": 1e-8,
+    "own_p": 1e-9,
+    "own_q": 1e-8,
+    "relation": None,
+    "relation_to": None,
+    "lacks": None,
+    "test_auroc_se": 0.02,
+    "replicates": 3,
+    "networks": 3,
+    "ablation": 0.1,
+    "ablation_se": 0.02,
+    "central_width": 20,
+    "central_p": 1e-6,
 }
 
 
@@ -42,12 +60,12 @@ HITS = {  # the second 8 bp downstream of the first, on its strand, in both wind
 }
 
 
-def family(rank: int, verdict: str, name: str | None, q: float | None, **other: str) -> dict:
+def family(rank: int, verdict: str, name: str | None, q: float | None, **columns: str) -> dict:
     """A row of families.tsv."""
+    names = {"family": f"F{rank}", "rank": rank, "representative": f"F{rank}"}
     target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
-    why = {"verdict": verdict, "reason": f"reason <{rank}>"}
-    named = {"family": f"F{rank}", "rank": rank, "representative": f"F{rank}"}
-    return named | FAMILY | target | why | other
+    judgement = {"verdict": verdict, "reason": f"reason <{rank}>"}
+    return names | FAMILY | target | judgement | columns
 
 
 PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
@@ -56,10 +74,11 @@ PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
 KERNELS = [("k000", "motif"), ("k001", "motif"), ("k002", "dead"), ("k004", "motif")]
 
 
-def kernel(name: str, status: str, **other: object) -> dict:
+def kernel(name: str, status: str, **columns: object) -> dict:
     """A row of kernels.tsv."""
     row = {"kernel": name, "status": status, "reason": f"why {status}", "nsites": 3}
-    return row | {"information": 5.4, "family": "F1", "importance": 1.2, "test_auroc": 0.8} | other
+    row |= {"information": 5.4, "family": "F1", "importance": 1.2, "test_auroc": 0.8}
+    return row | columns
 
 
 def make_experiment(
@@ -68,7 +87,7 @@ def make_experiment(
     kernels: Sequence[dict] = tuple(kernel(*row) for row in KERNELS),
     motifs: Mapping[str, np.ndarray] = {"k000": PPM, "k001": PPM, "k004": PPM},
 ) -> Path:
-    """All files of one experiment that the pages read; `motifs` are the kernels'."""
+    """Write all files of one experiment that the pages read; `motifs` are those of kernels."""
     rng = np.random.default_rng(0)
     (folder / "plots").mkdir(parents=True)
     label = np.tile([0, 1], 60)
@@ -78,10 +97,10 @@ def make_experiment(
     write_tsv(predictions, folder / "predictions.tsv.gz")
     history = pd.DataFrame({"epoch": [1, 2], "loss": [0.6, 0.5], "val_loss": [0.7, 0.6]})
     write_tsv(history, folder / "history.tsv")
-    own = {name: Motif(name, "F1", ppm, 3) for name, ppm in motifs.items()} if families else {}
-    write_meme(list(own.values()), folder / "motifs.meme")
-    pooled = [Motif(row["family"], row["medoid"], PPM, 3) for row in families]
-    write_meme(pooled, folder / "families.meme")
+    kernel_motifs = [Motif(name, "F1", ppm, 3) for name, ppm in motifs.items()] if families else []
+    write_meme(kernel_motifs, folder / "motifs.meme")
+    family_motifs = [Motif(row["family"], row["medoid"], PPM, 3) for row in families]
+    write_meme(family_motifs, folder / "families.meme")
     write_tsv(
         pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
     )
@@ -101,9 +120,9 @@ def make_experiment(
     write_tsv(
         pd.DataFrame(background, columns=["what", "value", "note"]), folder / "background.qc.tsv"
     )
-    spaced = spacing_table(pd.DataFrame(HITS), {"F1": 3, "F2": 4} if families else {})
-    write_tsv(spaced[spaced["observed"] > 0], folder / "spacing.tsv")
-    plot_spacing(spaced, folder / "plots/spacing.svg")
+    spacing = spacing_table(pd.DataFrame(HITS), {"F1": 3, "F2": 4} if families else {})
+    write_tsv(spacing[spacing["observed"] > 0], folder / "spacing.tsv")
+    plot_spacing(spacing, folder / "plots/spacing.svg")
     evaluate(folder)
     return folder
 
@@ -139,19 +158,24 @@ def report(
     folder: Path,
     data: dict[str, str] = DATA,
     pictures: tuple[str, ...] = (),
-    asked: Mapping[str, str] = {},
+    optional: Mapping[str, str] = {},
 ) -> str:
     """Write and read the report of an experiment.
 
-    `data` are the files that its input left, `asked` those that options ask for.
+    `data` are files made from its peaks or sequences, `optional` are results of options.
     """
-    named = ["families.meme", "motifs.meme", "families.tsv", "kernels.tsv", "sites.bed.gz"]
-    named += ["spacing.tsv"]
-    keys = ["families_meme", "motifs_meme", "families", "kernels", "sites", "spacings"]
-    named = data | dict(zip(keys, named, strict=True)) | asked
-    files = {key: str(folder / name) for key, name in named.items()}
+    results = {
+        "families_meme": "families.meme",
+        "motifs_meme": "motifs.meme",
+        "families": "families.tsv",
+        "kernels": "kernels.tsv",
+        "sites": "sites.bed.gz",
+        "spacings": "spacing.tsv",
+        "metrics": "metrics.json",
+    }
+    files = {key: str(folder / name) for key, name in (data | results | optional).items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
-    files |= {"metrics": str(folder / "metrics.json")} | templates("report")
-    about = {"experiment": "Reb1", "factor": None, "genome": "sacCer3", "background": "genomic_gc"}
-    write_report(files, str(folder / "report.html"), about | ABOUT | {"pictures": pictures})
+    settings = {"experiment": "Reb1", "factor": None, "genome": "sacCer3"} | SETTINGS
+    settings |= {"background": "genomic_gc", "pictures": pictures}
+    write_report(files | templates("report"), str(folder / "report.html"), settings)
     return (folder / "report.html").read_text()

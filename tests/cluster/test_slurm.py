@@ -172,7 +172,7 @@ def test_jobs_with_a_network_ask_for_a_gpu_and_no_others(resumed):
 def test_light_rules_of_an_experiment_are_one_job(resumed):
     names = [rule_of(job) for job in jobs()]
     assert [names.count(group) for group in ("windows", "kernels", "pages")] == [1, 1, 1]
-    assert not {"build_dataset", "derive_motifs", "write_report"} & set(names)
+    assert not {"build_dataset", "group_families", "write_report"} & set(names)
 
 
 def test_jobs_go_through_sbatch_as_well(slurm, tmp_path):

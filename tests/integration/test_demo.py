@@ -93,7 +93,7 @@ def test_the_catalogue_gives_each_planted_motif_to_its_experiment(demo, experime
     pairs = read_tsv(demo / "results/catalogue/cobinding.tsv")
     pairs = pairs[pairs["motif"] == first].set_index("experiment")
     assert pairs["auroc"].idxmax() == experiment
-    assert (pairs["call"].drop(experiment) == "not enriched").all()
+    assert (pairs["call"].drop(experiment) == "none").all()
 
 
 def test_sites_lie_where_they_were_planted(demo, experiment):
@@ -187,7 +187,7 @@ def test_names_used_across_files_agree(demo, experiment):
 def test_every_rule_leaves_a_log_and_a_benchmark(demo, experiment):
     logs = {path.stem for path in (demo / "logs" / experiment).iterdir()}
     assert logs == {path.stem for path in (demo / "benchmarks" / experiment).iterdir()}
-    assert {"prepare_peaks", "train_model", "derive_motifs", "write_report"} <= logs
+    assert {"prepare_peaks", "train_model", "group_families", "write_report"} <= logs
     assert "Total params" in (demo / f"logs/{experiment}/train_model.log").read_text()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from peaks2motifs.checks.options import read_schemas
 
 from .conftest import ROOT, copy_demo, edited_module, snakemake
 
@@ -20,7 +21,7 @@ OTHER_TARGETS |= {"fetch_input", "fetch_encode"}  # test_fetch.py
 OTHER_TARGETS |= {"explain_model", "draw_kernels", "draw_attributions"}  # test_pictures.py
 OTHER_TARGETS |= {"list_failures", "show_progress"}  # no rule runs them
 OTHER_TARGETS |= {"attribute_peaks", "find_patterns", "optimise_inputs", "draw_inputs"}
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
     "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
              "name_motifs"),
@@ -60,17 +61,17 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "training.device": ("cpu", "train_model apply_model ablate_kernels"),
     "training.precision": ("mixed_bfloat16", "train_model apply_model ablate_kernels"),
     "evaluation.bootstraps": (100, "evaluate_model"),
-    "motifs.splits": ("train", "derive_motifs"),
-    "motifs.flank": (2, "derive_motifs"),
-    "motifs.max_background": (0.2, "derive_motifs"),
-    "motifs.min_sites": (20, "derive_motifs"),
-    "motifs.min_information": (6, "derive_motifs"),
-    "motifs.min_width": (6, "derive_motifs"),
-    "motifs.trim_information": (0.5, "derive_motifs"),
-    "motifs.pseudocount": (0.5, "derive_motifs"),
-    "motifs.family_p": (0.001, "derive_motifs"),
-    "motifs.family_overlap": (0.8, "derive_motifs"),
-    "motifs.max_families": (5, "derive_motifs"),
+    "motifs.splits": ("train", "scan_sites"),
+    "motifs.flank": (2, "scan_sites group_families"),
+    "motifs.max_background": (0.2, "scan_sites group_families"),
+    "motifs.min_sites": (20, "scan_sites group_families"),
+    "motifs.min_information": (6, "scan_sites group_families"),
+    "motifs.min_width": (6, "scan_sites group_families"),
+    "motifs.trim_information": (0.5, "scan_sites group_families"),
+    "motifs.pseudocount": (0.5, "scan_sites group_families"),
+    "motifs.family_p": (0.001, "group_families"),
+    "motifs.family_overlap": (0.8, "group_families"),
+    "motifs.max_families": (5, "group_families"),
     "catalogue.group_p": (0.001, "build_catalogue"),
     "catalogue.group_share": (0.5, "build_catalogue"),
     "catalogue.windows": (500, "scan_catalogue"),

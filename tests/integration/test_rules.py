@@ -9,7 +9,7 @@ from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import PAGES, planned
 
 MOTIFS = {"rule": "basset", "compare": ["factornet", "raw", "scan"]}
-DERIVED = "derive_motifs ablate_kernels name_motifs"
+DERIVED = "describe_kernels group_families ablate_kernels name_motifs"
 TARGETS = ["results/SRF/rules.tsv", "results/SRF/families.tsv"]
 
 
@@ -53,7 +53,7 @@ def test_rules_are_laid_side_by_side(compared):
         (MOTIFS | {"basset_trim": True}, f"find_sites compare_rules {DERIVED}"),
         (MOTIFS | {"eugene_above": 0.5}, ""),
         (MOTIFS | {"compare": ["raw", "scan"]}, "compare_rules"),
-        (MOTIFS | {"max_families": 2}, f"compare_rules {DERIVED}"),
+        (MOTIFS | {"max_families": 2}, "compare_rules group_families ablate_kernels name_motifs"),
     ],
 )
 def test_an_option_of_a_rule_reruns_what_it_touches(compared, motifs, rules):

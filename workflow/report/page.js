@@ -1,8 +1,8 @@
-// Sorting, filtering and links into folded parts; without it the page is complete, only not sortable.
-// Works on a file opened from disk.
+// Sorting, filtering and links into folded sections. Without this script the page is complete, but
+// static. It works on files opened from disk.
 "use strict";
 
-// Cells that hold nothing stay at the end in both directions.
+// Empty cells come last in both directions.
 function compare(a, b, numeric, descending) {
   if (a === "" || b === "") return (a === "") - (b === "");
   const order = numeric ? a - b : a.localeCompare(b, "en", { numeric: true });
@@ -23,55 +23,55 @@ function makeSortable(table) {
   heads.forEach((head, column) => {
     head.querySelector("button")?.addEventListener("click", () => {
       const first = head.dataset.first ?? "ascending";
-      const other = first === "ascending" ? "descending" : "ascending";
-      const next = head.getAttribute("aria-sort") === first ? other : first;
-      heads.forEach((each) => each.removeAttribute("aria-sort"));
+      const second = first === "ascending" ? "descending" : "ascending";
+      const next = head.getAttribute("aria-sort") === first ? second : first;
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", next);
       sortRows(table, column, next === "descending");
     });
   });
 }
 
-// The text of a part; unlike textContent it keeps the words of neighbouring cells apart.
-function textOf(part) {
-  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+// The text of an element; unlike textContent, it separates the words of neighbouring cells.
+function textOf(element) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode.data);
   return texts.join(" ");
 }
 
-// Looks for each typed word whole or, where no text has it so, at the beginning of words.
+// Matches each typed word as a whole word or, if no text contains it, as the beginning of a word.
 function makeMatcher(texts) {
   const all = texts.join("\n");
-  const look = (word) => {
+  const patternOf = (word) => {
     const start = `(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}`;
     const whole = new RegExp(`${start}(?![\\p{L}\\p{N}])`, "iu");
     return whole.test(all) ? whole : new RegExp(start, "iu");
   };
   return (typed) => {
-    const words = typed.split(/\s+/).filter(Boolean).map(look);
-    return (text) => words.every((word) => word.test(text));
+    const words = typed.split(/\s+/).filter(Boolean).map(patternOf);
+    return (text) => words.every((pattern) => pattern.test(text));
   };
 }
 
-function tell(shown, visible, all) {
-  if (visible === all) shown.textContent = `${all} shown`;
-  else shown.textContent = visible ? `${visible} of ${all} shown` : `none of ${all} match`;
+function showCount(status, visible, all) {
+  if (visible === all) status.textContent = `${all} shown`;
+  else status.textContent = visible ? `${visible} of ${all} shown` : `none of ${all} match`;
 }
 
-// Hides the parts that lack a word of what is typed; `then` is called after.
-function makeFilterable(parts, input, shown, then = () => {}) {
-  const texts = parts.map((part) => [part, textOf(part)]);
+// Hides the elements that do not contain all typed words, then calls `afterwards`.
+function makeFilterable(elements, input, status, afterwards = () => {}) {
+  const texts = elements.map((element) => [element, textOf(element)]);
   const matcher = makeMatcher(texts.map(([, text]) => text));
   const filter = () => {
     const matches = matcher(input.value);
     let visible = 0;
-    for (const [part, text] of texts) {
-      part.hidden = !matches(text);
-      visible += !part.hidden;
+    for (const [element, text] of texts) {
+      element.hidden = !matches(text);
+      visible += !element.hidden;
     }
-    tell(shown, visible, parts.length);
-    then();
+    showCount(status, visible, elements.length);
+    afterwards();
   };
   input.addEventListener("input", filter);
   filter();
@@ -84,7 +84,7 @@ for (const index of document.querySelectorAll(".index:not(.explore)")) {
   index.querySelector(".tools").hidden = false;
 }
 
-// Families are sorted within what is found and within what is not.
+// Supported families and the others are sorted separately.
 function sortFamilies(by, descending) {
   for (const list of document.querySelectorAll(".families")) {
     const key = (card) => card.dataset[by].replace("nan", "");
@@ -116,18 +116,18 @@ function findTarget(name) {
   }
 }
 
-// A link to a folded or filtered part shows it.
+// A link to a folded or filtered element shows it.
 function showTarget() {
   const target = location.hash && findTarget(location.hash.slice(1));
   if (!target) return;
-  for (let part; (part = target.closest("[hidden]")); ) part.hidden = false;
+  for (let element; (element = target.closest("[hidden]")); ) element.hidden = false;
   for (let fold; (fold = target.closest("details:not([open])")); ) fold.open = true;
   target.scrollIntoView();
 }
 addEventListener("hashchange", showTarget);
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
-  if (link && link.hash === location.hash) showTarget(); // the same link again changes no hash
+  if (link && link.hash === location.hash) showTarget(); // clicking the same link again changes no hash
 });
 showTarget();
 
@@ -139,7 +139,7 @@ document.addEventListener("keydown", (event) => {
   fold.querySelector("summary").focus();
 });
 
-// What is to be pasted elsewhere is copied, or marked where a browser does not let pages copy.
+// Copies a text, or selects it where the browser does not let pages copy.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
@@ -154,7 +154,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Print shows all folds, and closes them again.
+// Printing opens all folds, and closes them afterwards.
 let closed = [];
 addEventListener("beforeprint", () => {
   closed = [...document.querySelectorAll("details:not([open])")];
@@ -162,8 +162,8 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => closed.forEach((fold) => (fold.open = false)));
 
-// Tables with class "explore" (index, catalogue): filters by words, by a choice and by a least number,
-// which the rows carry as data; the address keeps filters and order, so it can be passed on.
+// Tables of class "explore" (index, catalogue) are filtered by words, by a choice and by a minimum
+// that rows carry as data. The address keeps filters and order, so that it can be shared.
 const address = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
 
 function saveAddress() {
@@ -176,9 +176,9 @@ function setAddress(name, value) {
   else address.delete(name);
 }
 
-function makeExplorable(part) {
-  const controls = [...part.querySelectorAll(".tools input, .tools select")];
-  const [table, shown, clear] = ["table", "[role=status]", ".tools button"].map((x) => part.querySelector(x));
+function makeExplorable(section) {
+  const controls = [...section.querySelectorAll(".tools input, .tools select")];
+  const [table, status, clear] = ["table", "[role=status]", ".tools button"].map((x) => section.querySelector(x));
   const rows = [...table.tBodies[0].rows].map((row) => [row, textOf(row)]);
   const matcher = makeMatcher(rows.map(([, text]) => text));
   const tests = {
@@ -188,27 +188,27 @@ function makeExplorable(part) {
   };
 
   function filter() {
-    const used = controls.filter((control) => control.value.trim());
-    const passes = used.map((control) => tests[control.type](control.value.trim(), control.dataset.key));
+    const active = controls.filter((control) => control.value.trim());
+    const passes = active.map((control) => tests[control.type](control.value.trim(), control.dataset.key));
     let visible = 0;
     for (const [row, text] of rows) {
       row.hidden = !passes.every((pass) => pass(row, text));
       visible += !row.hidden;
     }
-    tell(shown, visible, rows.length);
-    clear.hidden = !used.length;
+    showCount(status, visible, rows.length);
+    clear.hidden = !active.length;
   }
 
-  function read() {
+  function readAddress() {
     controls.forEach((control) => (control.value = address.get(control.name) ?? ""));
-    const [, falling, name] = (address.get(part.dataset.sort) ?? "").match(/^(-?)(.+)$/) ?? [];
-    const head = name && heads.find((each) => each.textContent.trim() === name);
+    const [, falling, name] = (address.get(section.dataset.sort) ?? "").match(/^(-?)(.+)$/) ?? [];
+    const head = name && heads.find((th) => th.textContent.trim() === name);
     const order = falling ? "descending" : "ascending";
     for (let clicks = 0; head && head.getAttribute("aria-sort") !== order && clicks < 2; clicks++) head.firstElementChild.click();
     filter();
   }
 
-  function save() {
+  function writeAddress() {
     controls.forEach((control) => setAddress(control.name, control.value.trim()));
     saveAddress();
     filter();
@@ -219,22 +219,22 @@ function makeExplorable(part) {
   for (const head of heads) {
     head.addEventListener("click", () => {
       const falling = head.getAttribute("aria-sort") === "descending" ? "-" : "";
-      setAddress(part.dataset.sort, falling + head.textContent.trim());
+      setAddress(section.dataset.sort, falling + head.textContent.trim());
       saveAddress();
     });
   }
-  controls.forEach((control) => control.addEventListener("input", save));
+  controls.forEach((control) => control.addEventListener("input", writeAddress));
   clear.addEventListener("click", () => {
     controls.forEach((control) => (control.value = ""));
-    save();
+    writeAddress();
     controls[0].focus();
   });
-  part.querySelector(".tools").hidden = false;
-  read();
-  return read;
+  section.querySelector(".tools").hidden = false;
+  readAddress();
+  return readAddress;
 }
 
-const explored = [...document.querySelectorAll(".explore")].map(makeExplorable);
+const readers = [...document.querySelectorAll(".explore")].map(makeExplorable);
 
 function goToFilter() {
   const name = [...address.keys()].pop();
@@ -242,10 +242,10 @@ function goToFilter() {
 }
 goToFilter();
 addEventListener("hashchange", () => {
-  if (!explored.length || (location.hash && !location.hash.includes("="))) return; // a link to a row
+  if (!readers.length || (location.hash && !location.hash.includes("="))) return; // a link to a row
   [...address.keys()].forEach((name) => address.delete(name));
   new URLSearchParams(location.hash.slice(1)).forEach((value, name) => address.set(name, value));
-  explored.forEach((read) => read());
+  readers.forEach((readAddress) => readAddress());
   goToFilter();
 });
 document.addEventListener("keydown", (event) => {

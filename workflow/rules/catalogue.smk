@@ -12,7 +12,7 @@ rule build_catalogue:
         jaspar="results/catalogue/motifs.jaspar",
         transfac="results/catalogue/motifs.transfac",
         homer="results/catalogue/motifs.homer",
-        table="results/catalogue/evidence/catalogue.tsv",
+        table="results/catalogue/catalogue_evidence.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
         forks="results/catalogue/tree.tsv",
@@ -33,7 +33,7 @@ rule build_catalogue:
     params:
         code=code("build_catalogue.py"),
         experiments=PAGES,
-        factors=list(SHEET.factor[PAGES]),
+        factors=rows_of(PAGES, "factor"),
         group_p=config["catalogue"]["group_p"],
         group_share=config["catalogue"]["group_share"],
     script:
@@ -67,7 +67,7 @@ rule scan_catalogue:
 rule call_cobinding:
     input:
         hits=expand("results/{experiment}/catalogue_hits.tsv", experiment=PAGES),
-        catalogue="results/catalogue/evidence/catalogue.tsv",
+        catalogue="results/catalogue/catalogue_evidence.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
         records=records(PAGES),
@@ -103,7 +103,7 @@ rule call_cobinding:
     params:
         code=code("call_cobinding.py"),
         experiments=PAGES,
-        factors=list(SHEET.factor[PAGES]),
+        factors=rows_of(PAGES, "factor"),
     script:
         "../scripts/call_cobinding.py"
 

@@ -1,10 +1,13 @@
-# What rules share: digests of code and options, commands, choices of experiments.
+# What rule files share: digests of code and options, the command line, the library's own modules.
 
 import ast
 import hashlib
 import json
 import os
+import re
+import sys
 from functools import cache
+from pathlib import Path
 
 
 @cache
@@ -34,35 +37,34 @@ def code(script):
     return digest.hexdigest()[:12]
 
 
+def open_library(script):
+    """Make the library, and what this script imports of it, importable in Snakemake's own process.
+
+    Modules loaded before are dropped: they may belong to another instance of this workflow, of
+    another version, that the same Snakefile loads.
+    """
+    code(script)  # delivers the files
+    own = ("peaks2motifs", Path(script).stem)
+    for name in [name for name in sys.modules if name.partition(".")[0] in own]:
+        del sys.modules[name]
+    library = Path(workflow.source_path("../scripts/peaks2motifs/__init__.py")).parent
+    sys.path.insert(0, str(library.parent))
+
+
 def digest_of(*sections):
     """Digest the named sections of the options."""
     text = json.dumps([config[section] for section in sections], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def training_parameters(model, training):
-    """What the training of a network needs of the options of these sections, by name."""
-
-    def some(*names):
-        return {name: training[name] for name in names}
-
-    optimizer = some("learning_rate", "momentum", "nesterov", "clipnorm")
-    return {
-        "architecture": network_options(model) | some("replicates"),
-        "optimizer": optimizer | {"name": training["optimizer"]},
-        "training": some("batch_size", "epochs", "patience_stopping", "patience_lr", "roll"),
-        "loss": training["loss"],
-        "keras": some("backend", "device", "precision", "threads"),
-    }
+def refuse(message):
+    """End Snakemake with one line; an exception would add a traceback of rule files."""
+    sys.exit(f"ERROR: {message}")
 
 
-def chosen(named, where, known):
-    """Those of known experiments that an option names: all, one, or a list; others are refused."""
-    experiments = known if named == "all" else [named] if isinstance(named, str) else named
-    for experiment in experiments:
-        if experiment not in known:
-            refuse(f"{where}: {experiment!r}, expected all or some of {', '.join(known)}")
-    return experiments
+def one_of(names):
+    """The pattern of a wildcard that is one of these names."""
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def command(*targets, add=None):
@@ -79,10 +81,3 @@ VERSION = re.search(
     re.MULTILINE,
 )[1]
 COMMAND = command()
-TRAINING = training_parameters(config["model"], config["training"])
-KERAS = TRAINING["keras"]
-RESULTS = [
-    section for section in config if section not in ("container", "predict", "search", "simulate")
-]
-DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")
-SEQUENCES_DIGEST = digest_of("sequences", "dataset", "seed")

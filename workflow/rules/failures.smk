@@ -10,9 +10,7 @@ def list_failures(logs):
     outputs = {str(path) for job in workflow.dag.jobs for path in job.output}
     if not logs or str(index.output) not in outputs:
         return
-    code("list_failures.py")  # has all its files delivered, as for a job
-    script = workflow.source_path("../scripts/list_failures.py")
-    sys.path.insert(0, str(Path(script).parent))
+    open_library("list_failures.py")
     import list_failures
 
     pending = {str(path) for job in workflow.dag.needrun_jobs() for path in job.output}

@@ -6,16 +6,40 @@
 # run whose files are there needs no network; compute nodes never do. Downloads are kept in
 # resources/inputs/, which `--delete-all-output` and `rm -r results` leave alone; outputs are links to them.
 
+INPUTS = addresses.FOLDER
+ADDRESSED = [path.removeprefix(f"{INPUTS}/") for path, file in FETCHED.items() if file["address"]]
+RECORDS = {  # what the portal says of its files, by accession
+    file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
+}
+
+
+def of_input(key):
+    """The function that finds what is known of a fetched file, such as its address."""
+
+    def find(wildcards):
+        return FETCHED[f"{INPUTS}/{wildcards.fetched}"][key]
+
+    return find
+
+
+def of_accession(key):
+    """The function that finds what a file of the ENCODE portal must be, empty for any."""
+
+    def find(wildcards):
+        return FETCHED[f"{INPUTS}/encode/{wildcards.accession}"][key]
+
+    return find
+
 
 rule fetch_input:
     output:
-        f"{SOURCES.FOLDER}/{{fetched}}",
+        f"{INPUTS}/{{fetched}}",
     log:
         "logs/inputs/{fetched}.log",
     benchmark:
         "benchmarks/inputs/{fetched}.tsv"
     wildcard_constraints:
-        fetched=SOURCES.KEY,
+        fetched=one_of(ADDRESSED),
     priority: 10  # dead links are found before the first network is trained
     localrule: True
     conda:
@@ -24,8 +48,8 @@ rule fetch_input:
         **needs("fetch_input"),
     params:
         code=code("fetch_input.py"),
-        address=address_of,
-        checksum=checksum_of,
+        address=of_input("address"),
+        checksum=of_input("checksum"),
         kept="resources/inputs/{fetched}",
     script:
         "../scripts/fetch_input.py"
@@ -33,14 +57,14 @@ rule fetch_input:
 
 rule fetch_encode:
     output:
-        file=f"{SOURCES.FOLDER}/encode/{{accession}}",
-        record=f"{SOURCES.FOLDER}/encode/{{accession}}.json",
+        file=f"{INPUTS}/encode/{{accession}}",
+        record=f"{INPUTS}/encode/{{accession}}.json",
     log:
         "logs/inputs/encode/{accession}.log",
     benchmark:
         "benchmarks/inputs/encode/{accession}.tsv"
     wildcard_constraints:
-        accession=SOURCES.ACCESSION,
+        accession=one_of(RECORDS),
     priority: 10
     localrule: True
     conda:
@@ -49,9 +73,9 @@ rule fetch_encode:
         **needs("fetch_encode"),
     params:
         code=code("fetch_encode.py"),
-        portal=mirrored(SOURCES.PORTAL),
-        kind=kind_of,
-        assembly=assembly_expected,
+        portal=addresses.mirrored(addresses.PORTAL, config["fetch"]["mirrors"]),
+        kind=of_accession("kind"),
+        assembly=of_accession("assembly"),
         kept="resources/inputs/encode/{accession}",
     script:
         "../scripts/fetch_encode.py"

@@ -39,7 +39,7 @@ rule prepare_database:
         **needs("prepare_database"),
     params:
         code=code("prepare_database.py"),
-        sources=database_sources(),
+        sources=DATABASES,
         release=config["names"]["release"],
         collection=config["names"]["collection"],
         taxa=config["names"]["taxa"],

@@ -1,4 +1,9 @@
-# The functions by which rules find their inputs and parameters in the sample sheet.
+# The functions by which rules find inputs and parameters: by wildcards, and over all experiments.
+
+
+wildcard_constraints:
+    experiment=one_of(ROWS),
+    genome=one_of(GENOMES),
 
 
 def genome_of(wildcards):
@@ -15,12 +20,12 @@ def genome_of(wildcards):
 
 def genome_sources(wildcards):
     """The user's files of a genome, by name."""
-    return genome_files(wildcards.genome)
+    return GENOMES[wildcards.genome]
 
 
 def aliases_of(genome):
     """The genome's alias file by name, when it has one."""
-    return {name: path for name, path in genome_files(genome).items() if name == "aliases"}
+    return {name: path for name, path in GENOMES[genome].items() if name == "aliases"}
 
 
 def genome_name_of(wildcards):
@@ -35,11 +40,8 @@ def factor_of(wildcards):
 
 def records(experiments):
     """What the ENCODE portal says of peak files whose factors the sheet does not name."""
-    factors = dict.fromkeys(SHEET.factor[experiments])
-    paths = {
-        factor: SOURCES.local_path(factor) for factor in factors if SOURCES.is_accession(factor)
-    }
-    return [f"{path}.json" for path in paths.values() if path in FETCHED]
+    factors = dict.fromkeys(ROWS[experiment]["factor"] for experiment in experiments)
+    return [RECORDS[factor] for factor in factors if factor in RECORDS]
 
 
 def records_of(wildcards):
@@ -77,21 +79,79 @@ def of_model(name):
     return find
 
 
+def of_experiments(name):
+    """The function that finds the file `name` of each experiment of a joint model."""
+
+    def find(wildcards):
+        return [f"results/{experiment}/{name}" for experiment in classes_of(wildcards)]
+
+    return find
+
+
+def of_classes(name):
+    """The function that finds the file `name` of each class of a model."""
+
+    def find(wildcards):
+        return [f"results/{wildcards.experiment}/{label}/{name}" for label in classes_of(wildcards)]
+
+    return find
+
+
+def classes_of(wildcards):
+    """The classes of a model, none where it tells peaks from background."""
+    return CLASSES.get(wildcards.experiment, [])
+
+
+def rows_of(experiments, column):
+    """The text of a column of the sample sheet for each of these experiments."""
+    return [ROWS[experiment][column] for experiment in experiments]
+
+
+def class_factors(wildcards):
+    """The factor of each class of a model."""
+    return rows_of([f"{wildcards.experiment}/{label}" for label in classes_of(wildcards)], "factor")
+
+
+def class_genomes(wildcards):
+    """The genome of each class of a model, the same for all."""
+    return [genome_name_of(wildcards)] * len(classes_of(wildcards))
+
+
+def class_of(wildcards):
+    """The class of a model that a page is about, or nothing."""
+    return wildcards.experiment.partition("/")[2] or None
+
+
+def column_of(wildcards):
+    """The output of a model that a page is about: that of its class, or the only one."""
+    label = class_of(wildcards)
+    return CLASSES[model_of(wildcards)].index(label) if label else 0
+
+
+def joint_task(wildcards):
+    """What a model that is made of peaks tells apart."""
+    return JOINT.get(wildcards.experiment, {}).get("task", "binary")
+
+
+def labels_of(wildcards):
+    """The labels of a joint model's peaks, or nothing."""
+    return f"results/{wildcards.experiment}/labels.h5" if wildcards.experiment in JOINT else []
+
+
 def order_of(wildcards):
     """The file that gives the order of chromosomes, which sequences have none of."""
     model = model_of(wildcards)
     return {} if model in SEQUENCE_ROWS else {"peaks": f"results/{model}/peaks.bed"}
 
 
+def has_summits(wildcards):
+    """Whether the windows of a page are centred on summits."""
+    return model_of(wildcards) not in SEQUENCE_ROWS
+
+
 def published(rules):
     """Those rules from kernels to motifs for which the model reads windows again."""
     return [rule for rule in rules if rule != "scan"]
-
-
-def found_of(wildcards):
-    """What the rule from kernels to motifs found, where it is a published one."""
-    rules = published([config["motifs"]["rule"]])
-    return {"found": f"results/{wildcards.experiment}/rules/{rule}.h5" for rule in rules}
 
 
 def rule_options(wildcards):
@@ -142,26 +202,6 @@ def strategy_of(wildcards):
     return "bed" if background_of(wildcards) else config["background"]["strategy"]
 
 
-def simulations(wildcards):
-    """All data sets of `snakemake simulate`."""
-    if not config["simulate"]:
-        refuse("config: simulate: nothing to simulate, expected a name with motifs and length")
-    return expand("results/simulations/{simulation}/dataset.h5", simulation=config["simulate"])
-
-
-def simulated_database(wildcards):
-    """The user's own file of motifs to plant, or nothing: JASPAR comes with its package."""
-    source = config["simulate"][wildcards.simulation]["database"]
-    return [] if source == "jaspar" else at_hand(source)
-
-
-def simulation_options(wildcards):
-    """The options of one simulation; without a seed of its own it has the config's."""
-    options = config["simulate"][wildcards.simulation]
-    options = options | {"database": at_hand(options["database"])}
-    return options if options["seed"] is not None else options | {"seed": config["seed"]}
-
-
 def asked_pictures():
     """The kinds of pictures that the config asks for."""
     attribution = config["attribution"]
@@ -192,30 +232,36 @@ def between():
     makes only those anew that are asked for: what is made of them, as options once were, would
     stay.
     """
-    chain = ["evidence/kernels.tsv", "evidence/ablation.tsv", "families.tsv"]
+    chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
     chain += ["peak_families.tsv.gz", "catalogue_hits.tsv"]
-    found = [f"rules/{rule}.h5" for rule in published(COMPARED)]
+    chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",
         *expand("results/genomes/{genome}/genome.fa", genome=genomes_used()),
         *each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
         *each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
-        *each(PAGES, "metrics.json", *chain, *found),
+        *each(PAGES, "metrics.json", *chain),
         "results/catalogue/members.tsv",
         "results/catalogue/catalogue.tsv",
     ]
 
 
+def genomes_used():
+    """The genomes that the sample sheet names, each once."""
+    return list(dict.fromkeys(filter(None, rows_of(ROWS, "genome"))))
+
+
+def database_files():
+    """The user's own files of known motifs; JASPAR comes with its package."""
+    return [source for source in DATABASES if source != "jaspar"]
+
+
 def user_files():
     """Every file that the user named and that an experiment needs."""
-    genomes = [genome_files(name) for name in genomes_used()]
-    paths = [path for files in genomes for path in files.values()]
-    paths += [path for e in PEAK_ROWS for path in (SHEET.peaks[e], SHEET.background[e])]
-    paths += [
-        path for _, files in SEQUENCE_ROWS.values() for each in files.values() for path in each
-    ]
-    sheet = local(config["experiments"])  # read where it is, also by a module with a prefix
-    return [sheet, *filter(None, paths), *database_files()]
+    table = local(config["experiments"])  # read where it is, also by a module with a prefix
+    paths = [path for genome in genomes_used() for path in GENOMES[genome].values()]
+    paths += [source.text for source in OF_SHEET]
+    return [table, *paths, *database_files()]
 
 
 def study():
@@ -229,9 +275,9 @@ def study():
             {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
             for name, part in JOINT.items()
         ],
-        "strategies": sorted({"bed" if SHEET.background[row] else strategy for row in rows}),
-        "blacklist": any("blacklist" in genome_files(genome) for genome in genomes_used()),
-        "network": PRESETS[config["model"]["preset"]]["network"],
+        "strategies": sorted({"bed" if ROWS[row]["background"] else strategy for row in rows}),
+        "blacklist": any("blacklist" in GENOMES[genome] for genome in genomes_used()),
+        "network": TRAINING["architecture"]["network"],
         "version": VERSION,
         "snakemake": SNAKEMAKE,
         "seed": config["seed"],

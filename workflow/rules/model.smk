@@ -1,5 +1,7 @@
 # One leg: dataset.h5 to a trained network, what it says of every window, and how good that is.
 
+KERAS = TRAINING["keras"]
+
 
 rule train_model:
     input:

@@ -1,10 +1,41 @@
-# One leg: what first-layer kernels saw, to motifs, families, genomic sites, evidence and names.
+# One leg: the network's first-layer kernels, to motifs, families, genomic sites, evidence and names.
 
 TOMTOM_PAGES = PAGES if config["names"]["tomtom_html"] else []
 MOTIFS = config["motifs"]
-OF_PUBLISHED = ("basset_trim", "eugene_above")
-OF_FAMILIES = ("family_p", "family_overlap", "max_families")
+LIMITS = {
+    name: MOTIFS[name]
+    for name in ("min_sites", "min_information", "min_width", "trim_information", "pseudocount")
+}
 COMPARED = list(dict.fromkeys([MOTIFS["rule"], *MOTIFS["compare"]]))
+SITES = f"results/{{experiment}}/rules/{MOTIFS['rule']}.h5"
+
+
+rule scan_sites:
+    input:
+        dataset=of_model("dataset.h5"),
+        activations=of_model("activations.h5"),
+    output:
+        "results/{experiment}/rules/scan.h5",
+    log:
+        "logs/{experiment}/scan_sites.log",
+    benchmark:
+        "benchmarks/{experiment}/scan_sites.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+    conda:
+        "../../envs/motifs.yaml"
+    resources:
+        **needs("scan_sites"),
+    params:
+        **LIMITS,
+        code=code("scan_sites.py"),
+        splits=MOTIFS["splits"],
+        flank=MOTIFS["flank"],
+        max_background=MOTIFS["max_background"],
+        has_summits=has_summits,
+        label=class_of,
+    script:
+        "../scripts/scan_sites.py"
 
 
 rule find_sites:
@@ -30,6 +61,7 @@ rule find_sites:
         code=code("find_sites.py"),
         splits=MOTIFS["splits"],
         options=rule_options,
+        has_summits=has_summits,
         batch_size=config["training"]["batch_size"],
         keras=KERAS,
         label=class_of,
@@ -37,42 +69,70 @@ rule find_sites:
         "../scripts/find_sites.py"
 
 
-rule derive_motifs:
+rule describe_kernels:
     input:
-        unpack(order_of),
-        unpack(found_of),
-        dataset=of_model("dataset.h5"),
         activations=of_model("activations.h5"),
+        sites=SITES,
     output:
-        kernels="results/{experiment}/evidence/kernels.tsv",
-        families_table="results/{experiment}/evidence/families.tsv",
+        table="results/{experiment}/kernel_evidence.tsv",
         arrays="results/{experiment}/kernels.h5",
-        motifs="results/{experiment}/motifs.meme",
-        families="results/{experiment}/evidence/families.meme",
-        sites="results/{experiment}/sites.bed.gz",
     log:
-        "logs/{experiment}/derive_motifs.log",
+        "logs/{experiment}/describe_kernels.log",
     benchmark:
-        "benchmarks/{experiment}/derive_motifs.tsv"
+        "benchmarks/{experiment}/describe_kernels.tsv"
     conda:
         "../../envs/motifs.yaml"
     resources:
-        **needs("derive_motifs"),
+        **needs("describe_kernels"),
     params:
-        **{name: MOTIFS[name] for name in MOTIFS if name not in ("compare", *OF_PUBLISHED)},
-        code=code("derive_motifs.py"),
+        code=code("describe_kernels.py"),
         label=class_of,
     script:
-        "../scripts/derive_motifs.py"
+        "../scripts/describe_kernels.py"
+
+
+rule group_families:
+    input:
+        unpack(order_of),
+        dataset=of_model("dataset.h5"),
+        activations=of_model("activations.h5"),
+        sites=SITES,
+        kernels="results/{experiment}/kernel_evidence.tsv",
+    output:
+        kernels="results/{experiment}/kernel_families.tsv",
+        families="results/{experiment}/family_evidence.tsv",
+        motifs="results/{experiment}/motifs.meme",
+        family_motifs="results/{experiment}/family_motifs.meme",
+        sites="results/{experiment}/sites.bed.gz",
+    log:
+        "logs/{experiment}/group_families.log",
+    benchmark:
+        "benchmarks/{experiment}/group_families.tsv"
+    conda:
+        "../../envs/motifs.yaml"
+    resources:
+        **needs("group_families"),
+    params:
+        **LIMITS,
+        code=code("group_families.py"),
+        flank=MOTIFS["flank"],
+        max_background=MOTIFS["max_background"],
+        max_families=MOTIFS["max_families"],
+        family_p=MOTIFS["family_p"],
+        family_overlap=MOTIFS["family_overlap"],
+        label=class_of,
+    script:
+        "../scripts/group_families.py"
 
 
 rule ablate_kernels:
     input:
         dataset=of_model("dataset.h5"),
         model=of_model("model.keras"),
-        kernels="results/{experiment}/evidence/kernels.tsv",
+        kernels="results/{experiment}/kernel_evidence.tsv",
+        kernel_families="results/{experiment}/kernel_families.tsv",
     output:
-        "results/{experiment}/evidence/ablation.tsv",
+        "results/{experiment}/ablation.tsv",
     log:
         "logs/{experiment}/ablate_kernels.log",
     benchmark:
@@ -95,10 +155,12 @@ rule name_motifs:
     input:
         unpack(patterns_of),
         motifs="results/{experiment}/motifs.meme",
-        families="results/{experiment}/evidence/families.meme",
-        kernels="results/{experiment}/evidence/kernels.tsv",
-        families_table="results/{experiment}/evidence/families.tsv",
-        ablation="results/{experiment}/evidence/ablation.tsv",
+        family_motifs="results/{experiment}/family_motifs.meme",
+        sites=SITES,
+        kernels="results/{experiment}/kernel_evidence.tsv",
+        kernel_families="results/{experiment}/kernel_families.tsv",
+        families="results/{experiment}/family_evidence.tsv",
+        ablation="results/{experiment}/ablation.tsv",
         database="results/databases/motifs.meme",
     output:
         tomtom=report(
@@ -225,11 +287,10 @@ rule locate_families:
 
 rule compare_rules:
     input:
-        dataset=of_model("dataset.h5"),
         activations=of_model("activations.h5"),
         kernels="results/{experiment}/kernels.tsv",
         database="results/databases/motifs.meme",
-        found=expand("results/{{experiment}}/rules/{rule}.h5", rule=published(COMPARED)),
+        sites=expand("results/{{experiment}}/rules/{rule}.h5", rule=COMPARED),
     output:
         table=report(
             "results/{experiment}/rules.tsv",
@@ -257,7 +318,6 @@ rule compare_rules:
     resources:
         **needs("compare_rules"),
     params:
-        **{name: MOTIFS[name] for name in MOTIFS if name not in (*OF_FAMILIES, *OF_PUBLISHED)},
         code=code("compare_rules.py"),
         rules=COMPARED,
         label=class_of,

@@ -125,7 +125,7 @@ rule attribute_peaks:
 rule find_patterns:
     input:
         contributions="results/{experiment}/contributions.h5",
-        families="results/{experiment}/evidence/families.meme",
+        families="results/{experiment}/family_motifs.meme",
         database="results/databases/motifs.meme",
     output:
         motifs="results/{experiment}/modisco.meme",

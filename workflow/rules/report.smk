@@ -11,6 +11,9 @@ METHOD_TEMPLATE = workflow.source_path("../report/method.html.jinja")
 INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
 TOLD = ["windows", "splits", "background", "sequences", "model", "training", "evaluation"]
 TOLD += ["motifs", "names", "pictures", "attribution"]
+RESULTS = [
+    section for section in config if section not in ("container", "predict", "search", "simulate")
+]
 
 
 rule draw_logos:
@@ -147,8 +150,8 @@ rule write_index:
         options={section: config[section] for section in TOLD},
         study=study(),
         experiments=PAGES,
-        factors=list(SHEET.factor[PAGES]),
-        genomes=list(SHEET.genome[PAGES]),
+        factors=rows_of(PAGES, "factor"),
+        genomes=rows_of(PAGES, "genome"),
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],
@@ -215,7 +218,7 @@ rule write_provenance:
     params:
         code=code("write_provenance.py"),
         config=config,
-        fetched={path: source["source"] for path, source in FETCHED.items()},
+        fetched={path: file["source"] for path, file in FETCHED.items()},
         digests={
             "config": digest_of(*RESULTS),
             "dataset": DATASET_DIGEST,

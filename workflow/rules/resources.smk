@@ -26,7 +26,9 @@ NEEDS = {
     "evaluate_model": (600, 2, 10, 0.1),
     "evaluate_classes": (600, 2, 10, 0.1),
     "find_sites": (1500, 5, 20, 0.2),
-    "derive_motifs": (900, 5, 10, 0.1),
+    "scan_sites": (900, 5, 10, 0.1),
+    "describe_kernels": (700, 3, 10, 0.1),
+    "group_families": (900, 5, 10, 0.1),
     "ablate_kernels": (1500, 5, 60, 0.2),
     "name_motifs": (800, 0, 20, 0),
     "run_tomtom": (600, 0, 240, 0),
@@ -104,7 +106,7 @@ def bytes_of(path):
 def genome_size(wildcards):
     """The bytes of the genome of a job, at the most; of what is compressed they are four times."""
     genome = getattr(wildcards, "genome", None) or ROWS[wildcards.experiment]["genome"]
-    fasta = genome_files(genome)["fasta"] if genome else ""
+    fasta = GENOMES[genome]["fasta"] if genome else ""
     return (bytes_of(fasta) or 0) * (4 if fasta.endswith("gz") else 1)
 
 

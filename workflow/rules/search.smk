@@ -3,6 +3,43 @@
 SEARCH_TEMPLATE = workflow.source_path("../report/search.html.jinja")
 
 
+wildcard_constraints:
+    trial=one_of(TRIALS),
+
+
+def searched(wildcards):
+    """All pages of `snakemake search`."""
+    if not TRIALS:
+        refuse("config: search.space: nothing there, expected options and the values to try")
+    return expand("results/{experiment}/search/search.html", experiment=SEARCHED)
+
+
+def trials_of(wildcards):
+    """The results of all trials of an experiment."""
+    return expand(f"results/{wildcards.experiment}/search/trials/{{trial}}.json", trial=TRIALS)
+
+
+def values_of(wildcards):
+    """What a trial sets, by option."""
+    return TRIALS[wildcards.trial]
+
+
+def training_of(wildcards):
+    """The parameters of a trial's training."""
+    return TRIAL_TRAINING[wildcards.trial]
+
+
+def threads_of(wildcards):
+    """The threads of a trial's training."""
+    return TRIAL_TRAINING[wildcards.trial]["keras"]["threads"]
+
+
+def use_of(wildcards):
+    """The command that trains an experiment with the options of its best trial."""
+    folder = f"results/{wildcards.experiment}"
+    return command(f"{folder}/report.html", add=f"{folder}/search/best.yaml")
+
+
 rule search:
     input:
         searched,
@@ -54,7 +91,7 @@ rule compare_trials:
     params:
         code=code("compare_trials.py"),
         experiment="{experiment}",
-        strategy=SEARCH["strategy"],
+        strategy=config["search"]["strategy"],
         seed=config["seed"],
         version=VERSION,
         command=command("search"),

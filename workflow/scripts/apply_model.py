@@ -1,4 +1,4 @@
-"""Everything that needs the trained network: scores of all windows, best sites of all kernels."""
+"""Apply a trained model: score all windows and find the best sites of all kernels."""
 
 import numpy as np
 import pandas as pd
@@ -19,39 +19,42 @@ def apply_model(
     batch_size: int,
     keras: dict,
 ) -> None:
-    """Write a score for each window, and the best site of each kernel in nearly all of them.
+    """Write the score of each window, and the best site of each kernel in most windows.
 
-    Of the training background, only as many windows as there are training peaks are shown to the
-    kernels, evenly along the genome. `keras` holds the arguments of `backends.start_keras` but the
-    seed.
+    Kernels scan only as many training background windows as there are training peaks, evenly
+    spread along the genome. `keras` holds the arguments of `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
     from keras.saving import load_model
     from peaks2motifs.model import scanning
 
     model = load_model(model_file)
     _, classes = read_classes(dataset)
-    tables, parts = [], []
+    tables, split_sites = [], []
     for split in SPLITS:
         codes, y, windows = read_split(dataset, split)
         scores = scanning.score_windows(model, codes, batch_size)
         columns = label_columns(y, scores, classes)
         tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
+        sites = scanning.best_sites(model, codes[rows], batch_size)
         origin = {"label": y[rows], "row": rows, "split": np.full(len(rows), split)}
-        found = scanning.best_sites(model, codes[rows], batch_size)
-        parts.append(found | origin)
+        split_sites.append(sites | origin)
     write_tsv(pd.concat(tables), predictions, float_format="%.6f")
-    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    seen = Activations(**arrays, **scanning.describe_kernels(model))
-    write_activations(activations, seen, scanning.reads_both_strands(model), classes)
+    sites = Activations(**concatenate(split_sites), **scanning.describe_kernels(model))
+    write_activations(activations, sites, scanning.reads_both_strands(model), classes)
     scored = sum(map(len, tables))
-    print(f"{scored} windows scored, {len(seen.label)} shown to {len(seen.kernel)} kernels")
+    print(f"{scored} windows scored, {len(sites.label)} scanned with {len(sites.kernel)} kernels")
+
+
+def concatenate(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Concatenate arrays by name."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def label_columns(y: np.ndarray, scores: np.ndarray, classes: list[str]) -> dict[str, np.ndarray]:
-    """The columns `label` and `score`, or `label_<class>` and `score_<class>` for each class."""
+    """Return columns `label` and `score`, or `label_<class>` and `score_<class>` for each class."""
     if not classes:
         return {"label": y, "score": scores[:, 0]}
     columns = {f"label_{name}": y[:, number] for number, name in enumerate(classes)}
@@ -59,9 +62,9 @@ def label_columns(y: np.ndarray, scores: np.ndarray, classes: list[str]) -> dict
 
 
 def balanced_rows(y: np.ndarray) -> np.ndarray:
-    """Pick, in order, the rows of all peaks and of as many background windows, evenly spread.
+    """Select the rows of all peaks and of as many background windows, evenly spread and in order.
 
-    Of labels y (n,) or (n, T); windows of any class are peaks.
+    Labels y are (n,) or (n, T), where windows of any class are peaks.
     """
     is_peak = y.any(axis=1) if y.ndim == 2 else y == 1
     peaks, background = np.flatnonzero(is_peak), np.flatnonzero(~is_peak)

@@ -1,4 +1,4 @@
-"""What each base would contribute to the logit, in held-out peaks: what TF-MoDISco reads."""
+"""Estimate base contributions to the logit in held-out peaks, the input of TF-MoDISco."""
 
 from collections.abc import Mapping
 
@@ -22,24 +22,24 @@ def attribute_peaks(
 ) -> None:
     """Write codes (n, length) and hypothetical contributions (n, length, 4) to `output`.
 
-    Of up to `windows` validation and test peaks, evenly spread; of the model's output `column`.
-    `keras` holds the arguments of `backends.start_keras` but the seed.
+    They explain output `column` of the model in up to `windows` validation and test peaks, evenly
+    spread. `keras` holds the arguments of `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
     from keras.saving import load_model
     from peaks2motifs.model import attribution
 
-    parts = [read_split(dataset, split) for split in ("valid", "test")]
-    codes, y = (np.concatenate(each) for each in list(zip(*parts, strict=True))[:2])
+    splits = [read_split(dataset, split)[:2] for split in ("valid", "test")]
+    codes, y = (np.concatenate(arrays) for arrays in zip(*splits, strict=True))
     is_peak = (y if y.ndim == 1 else y[:, column]) == 1
     peaks = np.flatnonzero(is_peak)
     rows = pick_evenly(peaks, windows)
     model = attribution.logit_model(load_model(model_file), column, networks_only=True)
-    gradient = attribution.gradient_of(model)
-    found = attribution.hypothetical(gradient, codes[rows], batch_size)
+    gradient = attribution.gradient_function(model)
+    contributions = attribution.hypothetical_contributions(gradient, codes[rows], batch_size)
     background = base_frequencies(codes[~is_peak])
-    arrays = {"codes": codes[rows], "hypothetical": found, "background": background}
+    arrays = {"codes": codes[rows], "hypothetical": contributions, "background": background}
     write_arrays(output, arrays)
     print(f"{output}: {len(rows)} of {len(peaks)} peaks")
 

@@ -13,7 +13,7 @@ from peaks2motifs.motifs import catalogue
 from peaks2motifs.motifs.meme import read_motifs, write_meme
 from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.motif_files import write_homer, write_jaspar, write_transfac
-from peaks2motifs.motifs.verdicts import found, is_named
+from peaks2motifs.motifs.verdicts import is_named, is_supported
 from peaks2motifs.pages.logo_tree import draw_tree
 
 MEMBER_COLUMNS = ["motif", "experiment", "factor", "family", "orientation", "offset", "pooled"]
@@ -69,7 +69,7 @@ def gather(parts: Sequence[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
     for experiment, factor, families, meme, metrics in parts:
         own, by_name = read_tsv(families), read_motifs(meme)
         about = {"experiment": experiment, "factor": factor} | model_metrics(metrics)
-        for row in own[found(own)].to_dict("records"):
+        for row in own[is_supported(own)].to_dict("records"):
             rows.append(row | about | {"named": "yes" if is_named(row) else "no"})
             motifs.append(by_name[row["representative"]])
     table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])

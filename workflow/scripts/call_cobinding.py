@@ -10,7 +10,7 @@ from peaks2motifs.motifs.cobinding import call_pairs
 from peaks2motifs.pages.heatmap import draw_heatmap
 
 COLUMNS = ["motif", "name", "experiment", "factor", "found_in", "auroc", "auroc_se", "peaks_share"]
-COLUMNS += ["background_share", "peaks", "background", "enrichment_p", "q", "call"]
+COLUMNS += ["background_share", "peaks", "background", "enrichment_p", "q", "call", "similar_to"]
 NAMED = 3  # experiments, in the column found_in
 
 
@@ -49,7 +49,7 @@ def call_cobinding(
     write_tsv(pairs[COLUMNS], output["table"])
     write_tsv(known.join(best_scans(pairs)).reset_index(), output["catalogue"])
     write_heatmap(pairs, experiments, known["name"].fillna(""), output)
-    print(pairs["call"].str.replace(r" M\d+,.*", "", regex=True).value_counts().to_dict())
+    print(pairs["call"].value_counts().to_dict())
 
 
 def name_some(names: Sequence[str]) -> str:
@@ -60,7 +60,7 @@ def name_some(names: Sequence[str]) -> str:
 
 def best_scans(pairs: pd.DataFrame) -> pd.DataFrame:
     """The best AUROC of each motif's matrix, by motif, of the experiments where it was found."""
-    here = pairs[pairs["call"] == "found here"].sort_values("auroc", ascending=False, kind="stable")
+    here = pairs[pairs["call"] == "found"].sort_values("auroc", ascending=False, kind="stable")
     best = here.drop_duplicates("motif").set_index("motif")[["auroc", "auroc_se", "experiment"]]
     return best.add_prefix("matrix_")
 
@@ -69,7 +69,7 @@ def write_heatmap(
     pairs: pd.DataFrame, experiments: Sequence[str], names: pd.Series, output: Mapping[str, str]
 ) -> None:
     """Write the AUROCs of all pairs as table and figure; `names` has those of the motifs."""
-    pairs = pairs.assign(own=pairs["call"] == "found here")
+    pairs = pairs.assign(own=pairs["call"] == "found")
     areas, own = (
         pairs.pivot(index="experiment", columns="motif", values=value).reindex(
             index=list(experiments), columns=names.index

@@ -1,4 +1,4 @@
-"""Draw the attributions of one page: a figure for each of its strongest test windows."""
+"""Draw the attributions of one model: a figure for each of its top test peaks."""
 
 from pathlib import Path
 
@@ -16,19 +16,24 @@ def draw_attributions(attributions: str, folder: str) -> None:
     with h5py.File(attributions) as file:
         methods = file.attrs["methods"].split(",")
         mixed = bool(file.attrs["mixed"])
-        found = {method: file[method][:] for method in methods}
-        codes, logit = file["codes"][:], file["logit"][:]
-        places = {name: file[name][:] for name in ("chrom", "start", "end", "name")}
+        attributions_by_method = {method: file[method][:] for method in methods}
+        codes = file["codes"][:]
+        windows = window_table(file)
     Path(folder).mkdir(parents=True, exist_ok=True)
-    text = {name: np.char.decode(places[name], "utf-8") for name in ("chrom", "name")}
-    table = pd.DataFrame({"rank": np.arange(1, len(codes) + 1)} | places | text | {"logit": logit})
-    write_tsv(table, f"{folder}/windows.tsv")
-    for row in table.itertuples():
+    write_tsv(windows, f"{folder}/windows.tsv")
+    for row in windows.itertuples():
         title = f"{row.name}, {row.chrom}:{row.start}-{row.end}, logit {row.logit:.2f}"
-        window = {method: values[row.Index] for method, values in found.items()}
+        values = {method: array[row.Index] for method, array in attributions_by_method.items()}
         path = f"{folder}/window{row.rank:02d}.svg"
-        plot_attributions(title, codes[row.Index], window, mixed, path)
-    print(f"{folder}: {len(table)} windows")
+        plot_attributions(title, codes[row.Index], values, mixed, path)
+    print(f"{folder}: {len(windows)} windows")
+
+
+def window_table(file: h5py.File) -> pd.DataFrame:
+    """Tabulate the windows of attributions.h5: `rank chrom start end name logit`."""
+    columns = {name: file[name][:] for name in ("chrom", "start", "end", "name", "logit")}
+    columns |= {name: np.char.decode(columns[name], "utf-8") for name in ("chrom", "name")}
+    return pd.DataFrame({"rank": np.arange(1, len(columns["logit"]) + 1)} | columns)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draw the inputs that excite units of one model most."""
+"""Draw the inputs optimised to activate units of one model."""
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of inputs.h5)
@@ -7,10 +7,10 @@ from peaks2motifs.pages.attribution_figures import plot_inputs
 
 
 def draw_inputs(inputs: str, figure: str) -> None:
-    """Draw each input of inputs.h5 as a logo, one below another, with a warning."""
+    """Draw each input of inputs.h5 as a logo, stacked in one figure, with a warning."""
     with h5py.File(inputs) as file:
-        rows = zip(file["layer"][:], file["unit"][:], file["value"][:], strict=True)
-        names = [f"{layer.decode()}, unit {unit}: {value:.3g}" for layer, unit, value in rows]
+        units = zip(file["layer"][:], file["unit"][:], file["value"][:], strict=True)
+        names = [f"{layer.decode()}, unit {unit}: {value:.3g}" for layer, unit, value in units]
         plot_inputs(names, file["ppm"][:], figure)
     print(f"{figure}: {len(names)} units")
 

@@ -1,4 +1,4 @@
-"""Draw what kernels saw: each one that is a motif by itself, and all of them clustered."""
+"""Draw kernels: a figure of each kernel that is a motif, and a clustered heat map of all."""
 
 from pathlib import Path
 
@@ -23,50 +23,60 @@ def draw_kernels(
     shown: str | list[str],
     label: str | None,
 ) -> None:
-    """Write <kernel>.svg into `folder` for each motif of motifs.meme, and the heat map's files.
+    """Write <kernel>.svg into `folder` for each motif of motifs.meme, and the heat map.
 
-    Sites are those of peaks, the strongest activations those of validation and test windows, in the
-    heat map of test windows of the classes `shown`, "all" or some. Of a model with classes, peaks
-    are the windows of class `label`.
+    Sites are those in peaks. The highest activations are those in validation and test windows; the
+    heat map shows test windows of the classes `shown`, "all" or a list of names. In a model with
+    classes, windows of class `label` are the peaks.
     """
-    seen = read_activations(activations, label)
-    group, names = group_windows(*read_labels(activations), label)
-    table = read_tsv(kernels).set_index("kernel")
-    by_name = {motif.name: motif for motif in read_meme(motifs)[0]}
-    order = {kernel: k for k, kernel in enumerate(seen.kernel)}
+    sites = read_activations(activations, label)
+    group, group_names = group_windows(*read_labels(activations), label)
+    thresholds = read_tsv(kernels).set_index("kernel")["threshold"]
+    ppms = {motif.name: motif.ppm for motif in read_meme(motifs)[0]}
+    column = {kernel: number for number, kernel in enumerate(sites.kernel)}
     Path(folder).mkdir(parents=True, exist_ok=True)
     with h5py.File(maps) as file:
         mean, deviation, first = (file[name][:] for name in ("mean", "deviation", "first"))
-    window, held = mean.shape[2], seen.split != "train"
-    for name, motif in by_name.items():
-        k = order[name]
-        is_site = (seen.best[:, k] > table["threshold"][name]) & (seen.label == 1)
-        offsets = seen.position[is_site, k] + seen.width[k] / 2 - window / 2
-        best = [seen.best[held & (group == g), k] for g in range(len(names))]
-        about = f"kernel {name}", motif.ppm, offsets
-        svg = kernel_svg(*about, (mean[:, k], deviation[:, k], first[k]), best, names, window)
+    window, is_held_out = mean.shape[2], sites.split != "train"
+    for name, ppm in ppms.items():
+        k = column[name]
+        offsets = site_offsets(sites, k, thresholds[name], window)
+        best = [sites.best[is_held_out & (group == g), k] for g in range(len(group_names))]
+        profile = mean[:, k], deviation[:, k], first[k]
+        svg = kernel_svg(f"kernel {name}", ppm, offsets, profile, best, group_names, window)
         Path(f"{folder}/{name}.svg").write_text(svg)
-    draw_clustering(seen, group, names, [order[name] for name in by_name], shown, heat_map)
-    print(f"{folder}: {len(by_name)} kernels")
+    motif_columns = [column[name] for name in ppms]
+    draw_clustering(sites, group, group_names, motif_columns, shown, heat_map)
+    print(f"{folder}: {len(ppms)} kernels")
+
+
+def site_offsets(sites: Activations, kernel: int, threshold: float, window: int) -> np.ndarray:
+    """Return the centres (m,) of a kernel's sites in peaks, in bp from the centre of the window."""
+    is_site = (sites.best[:, kernel] > threshold) & (sites.label == 1)
+    return sites.position[is_site, kernel] + sites.width[kernel] / 2 - window / 2
 
 
 def draw_clustering(
-    seen: Activations,
+    sites: Activations,
     group: np.ndarray,
-    names: list[str],
-    motifs: list[int],
+    group_names: list[str],
+    motif_columns: list[int],
     shown: str | list[str],
     paths: list[str],
 ) -> None:
-    """Cluster test windows of the groups shown, all where none is known, and kernels by rows."""
-    wanted = [g for g, name in enumerate(names) if shown == "all" or name in shown]
-    rows = np.flatnonzero((seen.split == "test") & np.isin(group, wanted or range(len(names))))
-    each = heatmap.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
-    rows = rows[pick_of_each(group[rows], each)]
-    kernels = motifs[: heatmap.MAX_KERNELS]
-    labels = list(seen.kernel[kernels])
-    best = seen.best[np.ix_(rows, kernels)]
-    heatmap.plot_clustering(best, group[rows], names, labels, paths)
+    """Draw the clustered activations of motif kernels in test windows of the groups `shown`.
+
+    All groups are drawn if `shown` matches none. Groups get equal numbers of windows.
+    """
+    matches = [g for g, name in enumerate(group_names) if shown == "all" or name in shown]
+    in_groups = np.isin(group, matches or range(len(group_names)))
+    rows = np.flatnonzero((sites.split == "test") & in_groups)
+    group_size = heatmap.MAX_WINDOWS // max(len(np.unique(group[rows])), 1)
+    rows = rows[pick_of_each(group[rows], group_size)]
+    kernels = motif_columns[: heatmap.MAX_KERNELS]
+    best = sites.best[np.ix_(rows, kernels)]
+    kernel_names = list(sites.kernel[kernels])
+    heatmap.plot_clustering(best, group[rows], group_names, kernel_names, paths)
 
 
 if __name__ == "__main__":

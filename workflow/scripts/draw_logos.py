@@ -1,4 +1,4 @@
-"""Draw the publication logos of one experiment: each family as SVG and PNG."""
+"""Draw publication-ready logos of all families of one experiment, as SVG and PNG."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from peaks2motifs.pages.plots import draw_logo
 def draw_logos(families: str, motifs: str, folder: str) -> None:
     """Write <family>.svg and <family>.png into `folder` for each row of families.tsv.
 
-    `motifs` is families.meme, whose motifs are named as the column `representative`.
+    `motifs` is families.meme; the column `representative` holds the names of its motifs.
     """
     table = read_tsv(families)
-    by_name = read_motifs(motifs)
+    family_motifs = read_motifs(motifs)
     Path(folder).mkdir(parents=True, exist_ok=True)
     for family, representative in zip(table["family"], table["representative"], strict=True):
         paths = [f"{folder}/{family}.{ending}" for ending in ("svg", "png")]
-        draw_logo(by_name[representative].ppm, paths)
+        draw_logo(family_motifs[representative].ppm, paths)
     print(f"{folder}: logos of {len(table)} families")
 
 

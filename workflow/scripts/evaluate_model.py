@@ -23,62 +23,62 @@ def evaluate_model(
 ) -> None:
     """Write metrics.json, curves.tsv and six figures.
 
-    `output` names them metrics, curves, roc, pr, calibration, scores, confusion and history. The
-    threshold of the confusion tables is the one with the highest MCC on the validation split. Of a
-    model with classes, peaks are the windows of class `label`.
-    Raises InputError when a split has too few windows of a class.
+    `output` holds the paths metrics, curves, roc, pr, calibration, scores, confusion and history.
+    The threshold of the confusion tables has the highest MCC on the validation split. In a model
+    with classes, windows of class `label` are the peaks.
+    Raises InputError if a split has too few windows of a class.
     """
-    by_split = read_predictions(predictions, label)
-    threshold = choose_threshold(*by_split["valid"])
-    evaluated = {
-        split: evaluate_split(*by_split[split], threshold, bootstraps, [seed, number])
-        for number, split in enumerate(SPLITS)
-    }
-    values = {split: result[0] for split, result in evaluated.items()}
-    lines = {split: result[1] for split, result in evaluated.items()}
-    Path(output["metrics"]).write_text(json.dumps(values, indent=1) + "\n")
-    write_tsv(curve_table(lines), output["curves"])
-    draw_figures(values, lines, by_split["test"], read_tsv(history), output)
-    for split, value in values.items():
-        print(f"{split}: AUROC {plots.with_interval(value, 'auroc')}, {value['n']} windows")
+    predicted = read_predictions(predictions, label)
+    threshold = choose_threshold(*predicted["valid"])
+    metrics, curves = {}, {}
+    for number, split in enumerate(SPLITS):
+        metrics[split], curves[split] = evaluate_split(
+            *predicted[split], threshold, bootstraps, [seed, number]
+        )
+    Path(output["metrics"]).write_text(json.dumps(metrics, indent=1) + "\n")
+    write_tsv(curve_table(curves), output["curves"])
+    draw_figures(metrics, curves, predicted["test"], read_tsv(history), output)
+    for split, values in metrics.items():
+        print(f"{split}: AUROC {plots.format_interval(values, 'auroc')}, {values['n']} windows")
 
 
-def read_predictions(path: str, of: str | None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Read predictions.tsv.gz as (scores, labels), of a class, for each split; check them."""
-    label, score = (f"{column}_{of}" if of else column for column in ("label", "score"))
+def read_predictions(path: str, class_name: str | None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Read predictions.tsv.gz as (scores, labels) of one class for each split, and check them."""
+    suffix = f"_{class_name}" if class_name else ""
+    label, score = f"label{suffix}", f"score{suffix}"
     table = read_tsv(path, usecols=["split", label, score])
-    by_split = {}
+    predicted = {}
     for split in SPLITS:
         rows = table[table["split"] == split]
-        by_split[split] = rows[score].to_numpy(float), rows[label].to_numpy(np.int64)
-        check_scores(*by_split[split], split, path)
-    return by_split
+        predicted[split] = rows[score].to_numpy(float), rows[label].to_numpy(np.int64)
+        check_scores(*predicted[split], split, path)
+    return predicted
 
 
-def curve_table(lines: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
-    """One row for each split, curve and grid point: x, y and the 95 % band `low` to `high`.
+def curve_table(curves: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
+    """Tabulate each split, curve and grid point: x, y and the 95 % band `low` to `high`.
 
     x is the false positive rate (roc) or the recall (pr), y the recall or the precision.
     """
-    parts = [
+    tables = [
         pd.DataFrame({"split": split, "curve": curve, "x": CURVE_GRID}).assign(
             **dict(zip(["y", "low", "high"], values, strict=True))
         )
-        for split, curves in lines.items()
-        for curve, values in curves.items()
+        for split, split_curves in curves.items()
+        for curve, values in split_curves.items()
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
 def draw_figures(
-    values: dict, lines: dict, test: tuple, history: pd.DataFrame, output: Mapping[str, str]
+    metrics: dict, curves: dict, test: tuple, history: pd.DataFrame, output: Mapping[str, str]
 ) -> None:
-    """Draw each figure into its path; `test` holds the scores and labels of that split."""
-    plots.plot_roc(values, lines, output["roc"])
-    plots.plot_pr(values, lines, output["pr"])
-    plots.plot_calibration(values["test"], output["calibration"])
-    plots.plot_scores(*test, values["test"]["threshold"], output["scores"])
-    plots.plot_confusion(values["test"], output["confusion"])
+    """Draw each figure into its path; `test` holds the scores and labels of the test split."""
+    plots.plot_roc(metrics, curves, output["roc"])
+    plots.plot_pr(metrics, curves, output["pr"])
+    plots.plot_calibration(metrics["test"], output["calibration"])
+    plots.plot_scores(*test, metrics["test"]["threshold"], output["scores"])
+    plots.plot_confusion(metrics["test"], output["confusion"])
     plots.plot_history(history, output["history"])
 
 

@@ -1,16 +1,15 @@
-"""What the pictures of one page need of its network: activations by position, and attributions."""
+"""Explain a trained model: kernel activations by position, and attributions of top peaks."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 from peaks2motifs.core.arrays import write_arrays
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.core.subsample import pick_evenly
 from peaks2motifs.data.dataset import read_split
 from peaks2motifs.model.backend import start_keras
 from peaks2motifs.motifs.motif import base_frequencies
 
-MAP_WINDOWS = 1000  # of peaks, and of all else: means of more hardly differ
 COLUMNS = ["chrom", "start", "end", "name"]
 
 
@@ -18,7 +17,7 @@ def explain_model(
     dataset: str,
     model_file: str,
     maps_file: str,
-    attributions: str,
+    attributions_file: str,
     column: int,
     top: int,
     methods: Sequence[str],
@@ -27,46 +26,41 @@ def explain_model(
     batch_size: int,
     keras: Mapping,
 ) -> None:
-    """Write maps.h5 and attributions.h5 about test windows and the model's output `column`.
+    """Write maps.h5 and attributions.h5, which explain output `column` on test windows.
 
-    The maps are means over up to `MAP_WINDOWS` of the windows that are not peaks, and of peaks; the
-    attributions those of the `top` peaks by logit. `baseline` is "background", the frequencies of
-    bases there, or "zeros". `keras` holds the arguments of `backends.start_keras` but the seed.
+    Attributions cover the `top` peaks by logit. `baseline` is "background", the base frequencies of
+    background windows, or "zeros". `keras` holds the arguments of `backend.start_keras` except the
+    seed.
     """
     start_keras(seed=0, **keras)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
     from keras.saving import load_model
-    from peaks2motifs.model import activation_profiles, attribution, batches
+    from peaks2motifs.model import activation_profiles, attribution, scanning
 
     model = load_model(model_file)
     codes, y, windows = read_split(dataset, "test")
     is_peak = (y if y.ndim == 1 else y[:, column]) == 1
-    kinds = [np.flatnonzero(is_peak == label) for label in (False, True)]
-    groups = [pick_evenly(rows, MAP_WINDOWS) for rows in kinds]
-    means = [activation_profiles.position_means(model, codes[rows], batch_size) for rows in groups]
-    mean, deviation = (np.stack(parts) for parts in zip(*means, strict=True))
-    arrays = {"mean": mean, "deviation": deviation, "first": activation_profiles.centres(model)}
-    write_arrays(maps_file, arrays | {"windows": np.array([len(rows) for rows in groups])})
-
+    maps = activation_profiles.class_profiles(model, codes, is_peak, batch_size)
+    write_arrays(maps_file, maps)
     frequencies = np.zeros(4) if baseline == "zeros" else base_frequencies(codes[~is_peak])
-    peaks = np.flatnonzero(is_peak)
-    whole = attribution.logit_model(model, column)
-    logit = batches.in_batches(whole, codes[peaks], batch_size)[0]
-    best = np.argsort(-logit, kind="stable")[:top]
-    rows = peaks[best]
-    options = {"baseline": frequencies, "steps": steps, "batch_size": batch_size}
-    found = attribution.attribute(model, column, codes[rows], methods, **options)
-    named = {name: windows[name].to_numpy()[rows] for name in COLUMNS}
-    arrays = {"codes": codes[rows], "row": rows, "logit": logit[best]} | found
-    write_arrays(
-        attributions,
-        {name: v.astype(str) if v.dtype == object else v for name, v in named.items()} | arrays,
-        methods=",".join(methods),
-        mixed=attribution.has_kmers(model),
-        baseline=frequencies,
-        steps=steps,
+    options = {"baseline": frequencies, "steps": steps}
+    rows, logits = attribution.top_peaks(model, column, codes, is_peak, top, batch_size)
+    attributions = attribution.attribute(
+        model, column, codes[rows], methods, batch_size=batch_size, **options
     )
-    print(f"activations of {len(mean[0])} kernels, attributions of {len(rows)} windows")
+    arrays = coordinates(windows, rows) | {"codes": codes[rows], "row": rows, "logit": logits}
+    settings = {"methods": ",".join(methods), "mixed": scanning.has_kmers(model)} | options
+    write_arrays(attributions_file, arrays | attributions, **settings)
+    print(f"activations of {len(maps['first'])} kernels, attributions of {len(rows)} windows")
+
+
+def coordinates(windows: pd.DataFrame, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the coordinates and names of some windows as arrays that HDF5 can store."""
+    arrays = {name: windows[name].to_numpy()[rows] for name in COLUMNS}
+    return {
+        name: values.astype(str) if values.dtype == object else values
+        for name, values in arrays.items()
+    }
 
 
 if __name__ == "__main__":
@@ -75,7 +69,7 @@ if __name__ == "__main__":
             dataset=snakemake.input.dataset,
             model_file=snakemake.input.model,
             maps_file=snakemake.output.maps,
-            attributions=snakemake.output.attributions,
+            attributions_file=snakemake.output.attributions,
             column=snakemake.params.column,
             top=snakemake.params.top,
             methods=snakemake.params.methods,

@@ -21,8 +21,8 @@ def find_patterns(
 ) -> None:
     """Write modisco.meme, and modisco.tsv: a row for each pattern, with what it resembles.
 
-    `families` is families.meme, `database` known motifs; `alike` says when a pattern is like a
-    family, as `families.similar` asks for.
+    `families` is family_motifs.meme, `database` known motifs; `alike` says when a pattern is like a
+    family, as `similarity.compare_motifs` takes.
     """
     with h5py.File(contributions) as file:
         codes, hypothetical, background = (

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.checks.sheet import is_hdf5
+from peaks2motifs.checks.labelled_files import is_hdf5
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import write_tsv
 from peaks2motifs.data.dataset import write_dataset
@@ -33,8 +33,9 @@ def import_sequences(
 ) -> None:
     """Write dataset.h5 and the table of counts.
 
-    `files` are those of `sheet.sequence_files`, `classes` those of `sheet.known_classes`, `options`
-    the section `sequences` of the config. Raises InputError for what cannot be learned from.
+    `files` are those of `labelled_files.sequence_files`, `classes` of its `known_classes`,
+    `options` the section `sequences` of the config. Raises InputError for what cannot be learned
+    from.
     """
     rng = np.random.default_rng([seed, 16])
     first = files["sequences"][0]

@@ -1,7 +1,7 @@
-"""Write the index after a run that failed: what failed on top, then what is finished.
+"""Write the index after a run that failed: failures first, then the finished experiments.
 
-No rule runs it but the Snakefile's `onerror`, in the Python of Snakemake itself, which has pandas
-for the sample sheet and brings jinja2: nothing else may be needed.
+The Snakefile's `onerror` runs it in the Python of Snakemake itself, so it may import nothing beyond
+pandas, which the sample sheet needs, and jinja2, which Snakemake brings.
 """
 
 import os
@@ -9,31 +9,32 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from peaks2motifs.core.runlog import failures, read_run
-from peaks2motifs.pages.index_page import ABOUT, list_experiments, write_index
+from peaks2motifs.pages.index_page import SETTINGS, list_experiments, write_index
 
-FILES = ("metrics.json", "families.tsv", "families.meme", "report.html")
+PAGE_FILES = ("metrics.json", "families.tsv", "families.meme", "report.html")
 
 
 def list_failures(
     log: str, files: Mapping, params: Mapping, page: str, pending: Collection[str]
 ) -> None:
-    """Write the index of experiments none of whose `FILES` is among `pending`, files not made.
+    """Write the index of the finished experiments, with the failures that `log` lists.
 
-    `log` is Snakemake's own; `files` and `params` are the inputs and params of rule write_index.
-    The page is dated before all that it is made of, so that the next run makes it anew.
+    An experiment is finished if none of its `PAGE_FILES` is among `pending`, the files not made.
+    `log` is Snakemake's own, `files` and `params` are the inputs and params of rule write_index.
+    The page is dated before its inputs, so that the next run makes it anew.
     """
     records = [path for path in files["records"] if Path(path).is_file()]
     lists = [params[name] for name in ("experiments", "factors", "genomes")]
-    done, unfinished = [], []
+    finished, unfinished = [], []
     for row in list_experiments(*lists, records, files):
-        name = row["experiment"]
-        is_done = not any(f"results/{name}/{file}" in pending for file in FILES)
-        (done if is_done else unfinished).append(row)
+        folder = f"results/{row['experiment']}"
+        is_finished = not any(f"{folder}/{file}" in pending for file in PAGE_FILES)
+        (finished if is_finished else unfinished).append(row)
     write_index(
-        done,
+        finished,
         page,
         {name: files[name] for name in ("template", "style", "script")},
-        {name: params[name] for name in ABOUT},
+        {name: params[name] for name in SETTINGS},
         failures=failures(read_run(Path(log).read_text(errors="replace"))),
         unfinished=[row["experiment"] for row in unfinished],
     )

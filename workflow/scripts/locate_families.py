@@ -4,7 +4,7 @@ import pandas as pd
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
 from peaks2motifs.motifs.spacing import spacing_table
-from peaks2motifs.motifs.verdicts import found
+from peaks2motifs.motifs.verdicts import is_supported
 from peaks2motifs.motifs.window_hits import best_hits, hit_table
 from peaks2motifs.pages.plots import plot_spacing
 
@@ -29,7 +29,7 @@ def locate_families(
     known = read_tsv(families)
     hits = best_hits(read_bed(sites, SITE_COLUMNS), windows)
     write_tsv(hit_table(hits, windows, list(known["family"])), table)
-    shown = known[found(known)][:SPACED]
+    shown = known[is_supported(known)][:SPACED]
     spaced = spacing_table(hits, dict(zip(shown["family"], shown["width"], strict=True)))
     write_tsv(spaced[spaced["observed"] > 0], spacing)
     plot_spacing(spaced, figure)

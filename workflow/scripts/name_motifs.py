@@ -1,4 +1,4 @@
-"""Name the motifs of one experiment: compare them with known ones, and judge each family."""
+"""Name the motifs of one experiment after known ones, and complete the tables of both."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import read_tsv, write_tsv
+from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS
 from peaks2motifs.motifs.meme import read_meme, write_meme
-from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.motif import Limits, Motif
+from peaks2motifs.motifs.rule_results import read_limits
 from peaks2motifs.motifs.tomtom import (
     compare,
     empirical_fdr,
@@ -15,14 +17,17 @@ from peaks2motifs.motifs.tomtom import (
     shuffle_columns,
     write_tomtom,
 )
-from peaks2motifs.motifs.verdicts import found, is_named, judge
+from peaks2motifs.motifs.verdicts import is_named, is_supported, judge, kernel_reason
 
-COLUMNS = ["family", "rank", "representative", "members", "nsites", "width", "consensus"]
-COLUMNS += ["importance", "test_auroc", "enrichment_p", "target_id", "target_name", "target_q"]
-COLUMNS += ["empirical_fdr", "verdict", "reason"]
-COLUMNS += ["medoid", "information", "replicates", "networks", "test_auroc_se", "enrichment_q"]
-COLUMNS += ["relation", "own_p", "own_q", "central_width", "central_p", "ablation", "ablation_se"]
-COLUMNS += ["threshold"]
+ABLATION_COLUMNS = ["ablation", "ablation_se"]
+FAMILY_COLUMNS = [
+    *("family", "rank", "representative", "members", "nsites", "width", "consensus"),
+    *("importance", "test_auroc", "enrichment_p", "target_id", "target_name", "target_q"),
+    *("empirical_fdr", "verdict", "reason", "medoid", "information", "replicates", "networks"),
+    *("test_auroc_se", "enrichment_q", "relation", "relation_to", "lacks", "own_p", "own_q"),
+    *("central_width", "central_p", *ABLATION_COLUMNS, "threshold"),
+    *("peaks_hit", "background_hit", "test_peaks", "test_background"),
+]
 
 
 def name_motifs(
@@ -35,34 +40,59 @@ def name_motifs(
 ) -> None:
     """Write tomtom.tsv (every motif against the database), families.tsv and .meme, kernels.tsv.
 
-    `files` are motifs, families and the database (MEME), tables of kernels and families, and what
-    ablation says of either, and the patterns of TF-MoDISco where there are any; `output` names
-    tomtom, families and kernels. Column-shuffled copies of the families' motifs, `shuffles` of
-    each, go through the same comparison; they say how often a name as good comes by chance.
+    `files` names motifs, family_motifs and the database (MEME); the tables kernels
+    (kernel_evidence.tsv), kernel_families, families (family_evidence.tsv) and ablation; `sites`,
+    the result of the motif rule; and `patterns`, those of TF-MoDISco, if there are any. `output`
+    names tomtom, families, meme and kernels. Column-shuffled copies of the families' motifs,
+    `shuffles` of each, go through the same comparison: they say how often a name as good comes by
+    chance.
     """
-    families, background = read_meme(files["families"])
-    queries, targets = families + read_meme(files["motifs"])[0], read_meme(files["database"])[0]
-    controls = control_motifs(families, shuffles, seed)
+    family_motifs, background = read_meme(files["family_motifs"])
+    queries = family_motifs + read_meme(files["motifs"])[0]
+    targets = read_meme(files["database"])[0]
+    controls = control_motifs(family_motifs, shuffles, seed)
     ppms = [motif.ppm for motif in queries] + controls
     compared = compare(ppms, [target.ppm for target in targets], threads)
-    own = tuple(part[: len(queries)] for part in compared)
-    matches = match_table(queries, targets, own, q_value)
+    matches = match_table(
+        queries, targets, tuple(array[: len(queries)] for array in compared), q_value
+    )
     write_tomtom(matches, output["tomtom"])
-    control_p = compared[0][len(queries) :].min(axis=1)
     ablation = read_tsv(files["ablation"])
-    kernels = read_tsv(files["kernels"]).merge(ablation, "left", left_on="kernel", right_on="name")
-    write_tsv(kernels.drop(columns="name"), output["kernels"])
-    table = read_tsv(files["families_table"])
-    if list(table["family"]) != [motif.name for motif in families]:
-        raise InputError(f"{files['families']}: other families than {files['families_table']} has")
-    table = table.assign(representative=table["family"], rank=np.arange(1, len(table) + 1))
-    table = table.merge(ablation, "left", left_on="family", right_on="name")
-    table = judge(name_families(table, matches, targets, control_p, shuffles))[COLUMNS]
+    kernels = complete_kernels(
+        read_tsv(files["kernels"]),
+        read_tsv(files["kernel_families"]),
+        ablation,
+        read_limits(files["sites"]),
+    )
+    write_tsv(kernels, output["kernels"])
+    families = read_tsv(files["families"])
+    if list(families["family"]) != [motif.name for motif in family_motifs]:
+        raise InputError(f"{files['family_motifs']}: other families than {files['families']} has")
+    control_p = compared[0][len(queries) :].min(axis=1)
+    families = families.merge(ablation, "left", left_on="family", right_on="name")
+    families = families.assign(
+        representative=families["family"], rank=np.arange(1, len(families) + 1)
+    )
+    families = judge(name_families(families, matches, targets, control_p, shuffles))
+    families = families[FAMILY_COLUMNS]
     if "patterns" in files:
-        table = join_patterns(table, read_tsv(files["patterns"]))
-    write_tsv(table, output["families"])
-    write_meme(called(families, table), output["meme"], background)
-    print(f"{len(queries)} motifs, {len(table)} of them families, {found(table).sum()} supported")
+        families = join_patterns(families, read_tsv(files["patterns"]))
+    write_tsv(families, output["families"])
+    write_meme(named_after_targets(family_motifs, families), output["meme"], background)
+    supported = is_supported(families).sum()
+    print(f"{len(queries)} motifs, {len(families)} of them families, {supported} supported")
+
+
+def complete_kernels(
+    kernels: pd.DataFrame, memberships: pd.DataFrame, ablation: pd.DataFrame, limits: Limits
+) -> pd.DataFrame:
+    """Join what each rule says of the kernels, and add the reason for each status."""
+    table = kernels.merge(memberships, "left", on="kernel")
+    table = table.merge(ablation, "left", left_on="kernel", right_on="name")
+    table["motif_width"] = table["end"] - table["first"]
+    reasons = [kernel_reason(row, limits) for row in table.to_dict("records")]
+    table["reason"] = pd.Series(reasons, table.index, dtype=object)
+    return table[KERNEL_COLUMNS + ABLATION_COLUMNS]
 
 
 def control_motifs(motifs: list[Motif], shuffles: int, seed: int) -> list[np.ndarray]:
@@ -72,7 +102,7 @@ def control_motifs(motifs: list[Motif], shuffles: int, seed: int) -> list[np.nda
 
 
 def name_families(
-    table: pd.DataFrame,
+    families: pd.DataFrame,
     matches: pd.DataFrame,
     targets: list[Motif],
     control_p: np.ndarray,
@@ -80,9 +110,9 @@ def name_families(
 ) -> pd.DataFrame:
     """Add the best target of each family's motif and the empirical FDR of that name."""
     best = matches.drop_duplicates("Query_ID").set_index("Query_ID")
-    best = best.reindex(table["representative"])
-    names = {t.name: t.alternate or t.name for t in targets}
-    return table.assign(
+    best = best.reindex(families["representative"])
+    names = {target.name: target.alternate or target.name for target in targets}
+    return families.assign(
         target_id=best["Target_ID"].to_numpy(),
         target_name=best["Target_ID"].map(names).to_numpy(),
         target_q=best["q-value"].to_numpy(),
@@ -90,15 +120,15 @@ def name_families(
     )
 
 
-def called(motifs: list[Motif], families: pd.DataFrame) -> list[Motif]:
-    """The families' motifs, their second names those of the targets that they are named after."""
+def named_after_targets(motifs: list[Motif], families: pd.DataFrame) -> list[Motif]:
+    """The families' motifs; their second names are those of the targets that name them."""
     rows = families.to_dict("records")
     names = [row["target_name"] if is_named(row) else "" for row in rows]
     return [motif._replace(alternate=name) for motif, name in zip(motifs, names, strict=True)]
 
 
 def join_patterns(families: pd.DataFrame, patterns: pd.DataFrame) -> pd.DataFrame:
-    """Add to families the column `patterns`: which of modisco.tsv are like each."""
+    """Add to families the column `patterns`: which of modisco.tsv are similar to each."""
     names = patterns.groupby("family")["pattern"].agg(",".join)
     return families.assign(patterns=families["family"].map(names))
 

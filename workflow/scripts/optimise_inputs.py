@@ -1,4 +1,4 @@
-"""Find the inputs that excite chosen units of one model most."""
+"""Optimise inputs that maximise the activation of selected units of a model."""
 
 from collections.abc import Mapping
 
@@ -20,16 +20,19 @@ def optimise_inputs(
 ) -> None:
     """Write `layer`, `unit`, `value` (n,) and the probabilities `ppm` (n, length, 4) to `output`.
 
-    `layers` lists units by layer; `keras` holds the arguments of `start_keras` but the seed.
+    `layers` lists unit numbers by layer name. `keras` holds the arguments of `backend.start_keras`
+    except the seed.
     """
     start_keras(seed=0, **keras)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
     from keras.saving import load_model
     from peaks2motifs.model.optimised_inputs import optimise
 
     model = load_model(model_file)
-    found = [optimise(model, *item, bound, rate, steps, seed) for item in layers.items()]
-    ppms, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    optimised = [
+        optimise(model, layer, units, bound, rate, steps, seed) for layer, units in layers.items()
+    ]
+    ppms, values = (np.concatenate(arrays) for arrays in zip(*optimised, strict=True))
     names = [layer for layer, units in layers.items() for _ in units]
     units = [unit for units in layers.values() for unit in units]
     arrays = {"layer": np.array(names, str), "unit": np.array(units), "value": values}

@@ -1,7 +1,8 @@
-"""Score new sequences, regions or a whole genome with a trained network."""
+"""Score new sequences, regions or a whole genome with a trained model."""
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog, live
 from peaks2motifs.core.tables import open_gz, write_tsv
@@ -10,15 +11,15 @@ from peaks2motifs.model.backend import start_keras
 from peaks2motifs.model.prediction import (
     UNSCORED,
     Score,
-    best_scores,
+    average_strands,
     count_windows,
     cut_source,
-    join_best,
-    score_part,
-    strand_mean,
+    merge_summaries,
+    score_blocks,
+    summarise_records,
 )
 
-BATCH = 1 << 16  # bases of all windows in a batch, which memory and caches of CPUs hold well
+BATCH_BASES = 1 << 16  # total length of the windows of a batch, which fits CPU caches well
 
 
 def predict_windows(
@@ -31,58 +32,63 @@ def predict_windows(
     max_n_fraction: float,
     keras: dict,
 ) -> None:
-    """Write a row for each window, and one with the highest score for each sequence or region.
+    """Write one row per window, and one per record with its highest score.
 
-    The score is the model's output number `column`. `source` holds the path `sequences`, or `fasta`
-    and if there are any `regions` and `aliases`.
+    A record is a sequence, a region or a chromosome. The score is output `column` of the model.
+    `source` holds the path `sequences`; or `fasta`, with optional `regions` and `aliases`. `keras`
+    holds the arguments of `backend.start_keras` except the seed.
     """
     score, length = load_model(model_file, column, keras)
     if stride > length:
-        print(f"WARNING: stride {stride}, windows are only {length} bp: bases between are not seen")
-    notes, tables = Counter(), []
+        print(f"WARNING: stride {stride} exceeds the window length {length}; bases are skipped")
+    notes, summaries = Counter(), []
     with open_gz(predictions) as file:
-        for part in cut_source(source, length, stride):
-            blocks = []
-            for block in score_part(part, score, length, max_n_fraction):
-                header = not (blocks or tables)
+        for windows in cut_source(source, length, stride):
+            block_summaries = []
+            for block in score_blocks(windows, score, length, max_n_fraction):
+                header = not (block_summaries or summaries)
                 block.to_csv(file, sep="\t", index=False, header=header, float_format="%.6f")
-                blocks.append(best_scores(part.records, block))
+                block_summaries.append(summarise_records(windows.records, block))
                 notes.update(block["note"])
-            tables.append(join_best(blocks))
-            live(describe(tables[-1]))
-    write_tsv(table := join_best(tables), best, float_format="%.6f")
-    print((qc := count_windows(notes, len(table))).to_string(index=False))
-    warn(source, qc)
+            summaries.append(merge_summaries(block_summaries))
+            live(describe_progress(summaries[-1]))
+    records = merge_summaries(summaries)
+    write_tsv(records, best, float_format="%.6f")
+    qc = count_windows(notes, len(records))
+    print(qc.to_string(index=False))
+    check_counts(source, qc)
 
 
-def load_model(path: str, column: int, options: dict) -> tuple[Score, int]:
+def load_model(path: str, column: int, keras_options: dict) -> tuple[Score, int]:
     """Load a model: its output `column`, averaged over strands, and the length of its windows."""
-    start_keras(seed=0, **options)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
+    start_keras(seed=0, **keras_options)
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
     import keras
     from peaks2motifs.model import scanning
 
     model = keras.saving.load_model(path)
     length = model.input_shape[1]
 
-    def score(codes):
-        batch_size = max(1, BATCH // length)
+    def score(codes: np.ndarray) -> np.ndarray:
+        batch_size = max(1, BATCH_BASES // length)
         return scanning.score_windows(model, codes, batch_size)[:, column]
 
-    both = scanning.reads_both_strands(model)
-    return score if both else strand_mean(score), length
+    if scanning.reads_both_strands(model):
+        return score, length
+    return average_strands(score), length
 
 
-def describe(best: pd.DataFrame) -> str:
-    """Say in a line how far we are: which chromosome, or which sequences of a file."""
-    chroms = best["chrom"].unique()
-    what = f"sequences {best.index[0] + 1} to {best.index[-1] + 1}"
-    what = chroms[0] if len(chroms) == 1 else what
-    return f"{what}: {best['windows'].sum()} windows, {best['scored'].sum()} scored"
+def describe_progress(records: pd.DataFrame) -> str:
+    """Describe in a line which chromosome, or which sequences of a file, were scored last."""
+    chroms = records["chrom"].unique()
+    subject = f"sequences {records.index[0] + 1} to {records.index[-1] + 1}"
+    if len(chroms) == 1:
+        subject = chroms[0]
+    return f"{subject}: {records['windows'].sum()} windows, {records['scored'].sum()} scored"
 
 
-def warn(source: dict[str, str], qc: pd.DataFrame) -> None:
-    """Raise InputError when no window is scored; print a line when many regions do not fit."""
+def check_counts(source: dict[str, str], qc: pd.DataFrame) -> None:
+    """Raise InputError if no window was scored; print a warning if many regions do not fit."""
     count = qc.set_index("what")["count"]
     name = source.get("sequences") or source.get("regions") or source["fasta"]
     if count["scored"] == 0:

@@ -16,17 +16,17 @@ def train_model(
     keras: dict,
     seed: int,
 ) -> None:
-    """Train a network as `training.fit_dataset` does; save it and its history.
+    """Train a network with `training.fit_dataset`; save the model and its history.
 
-    `keras` holds the arguments of `backends.start_keras` but the seed.
+    `keras` holds the arguments of `backend.start_keras` except the seed.
     """
-    used = start_keras(seed=seed, **keras)
-    # Imported here, after the backend is chosen and what TensorFlow prints goes to the log.
-    from peaks2motifs.model.training import fit_dataset, save_model, traits
+    settings = start_keras(seed=seed, **keras)
+    # Keras must be imported after the backend is chosen; what it prints then goes to the log.
+    from peaks2motifs.model.training import describe_training, fit_dataset, save_model
 
     model, table = fit_dataset(dataset, architecture, optimizer, training, loss, seed)
     write_tsv(table, history)
-    save_model(model, model_file, used | traits(model))
+    save_model(model, model_file, settings | describe_training(model))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write the catalogue's page: motifs of all experiments, where they are, and how they resemble."""
+"""Write the page of the catalogue: motifs of all experiments, co-binding and similarity."""
 
 from pathlib import Path
 
@@ -10,27 +10,29 @@ from peaks2motifs.motifs.meme import read_motifs
 from peaks2motifs.pages.page import data_uri, render, save
 from peaks2motifs.pages.report_sections import motif_logo
 
-LINKS = 6  # experiments that a motif's row links to
-MOST_PAIRS = 300  # that the page lists
-ABOUT = ["version", "config_digest", "seed", "command", "windows"]
+MAX_LINKS = 6  # experiments that the row of a motif links to
+MAX_PAIRS = 300  # rows of the co-binding table
+SETTINGS = ["version", "config_digest", "seed", "command", "windows"]
 
 
-def write_catalogue(files: dict[str, str], experiments: list[str], page: str, about: dict) -> None:
-    """Write catalogue/index.html from what the other rules of the catalogue wrote.
+def write_catalogue(
+    files: dict[str, str], experiments: list[str], page: str, settings: dict
+) -> None:
+    """Write catalogue/index.html from the files of the other rules of the catalogue.
 
-    `files` are the inputs by name, as the rule lists them; `about` holds what `ABOUT` lists.
+    `files` are the inputs of the rule by name; `settings` holds what `SETTINGS` lists.
     """
     cobinding = read_tsv(files["cobinding"])
-    listed = cobinding[cobinding["call"].str.contains("^co-binding|^like ", na=False)]
+    listed = cobinding[cobinding["call"].isin(["co-binding", "similar"])]
     rows = motif_rows(files, cobinding)
     context = {
-        "about": about,
+        "settings": settings,
         "experiments": experiments,
         "rows": rows,
         "shared": sum(row["experiments"] > 1 for row in rows),
-        "shown": LINKS,
-        "pairs": records(listed.head(MOST_PAIRS)),
-        "more": max(len(listed) - MOST_PAIRS, 0),
+        "max_links": MAX_LINKS,
+        "pairs": records(listed.head(MAX_PAIRS)),
+        "pairs_unlisted": max(len(listed) - MAX_PAIRS, 0),
         "heatmap": data_uri(files["heatmap"]),
         "tree": Markup(Path(files["tree"]).read_text()),
     }
@@ -40,17 +42,19 @@ def write_catalogue(files: dict[str, str], experiments: list[str], page: str, ab
 
 
 def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
-    """What the page shows of each motif."""
+    """Collect what the page shows of each motif."""
     table, motifs = read_tsv(files["catalogue"]), read_motifs(files["motifs"])
     members = read_tsv(files["members"]).groupby("motif")
     also = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
     rows = []
     for row in records(table):
-        name, own = row["motif"], members.get_group(row["motif"])
+        name, motif_members = row["motif"], members.get_group(row["motif"])
         rows.append(
             row
             | {
-                "found": list(zip(own["experiment"], own["family"], strict=True)),
+                "members": list(
+                    zip(motif_members["experiment"], motif_members["family"], strict=True)
+                ),
                 "also": int(also.get(name, 0)),
                 "logo": motif_logo(motifs[name], row["consensus"]),
             }
@@ -70,5 +74,5 @@ if __name__ == "__main__":
             files=dict(snakemake.input.items()),
             experiments=snakemake.params.experiments,
             page=snakemake.output[0],
-            about={key: snakemake.params[key] for key in ABOUT},
+            settings={key: snakemake.params[key] for key in SETTINGS},
         )

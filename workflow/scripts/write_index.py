@@ -1,8 +1,8 @@
-"""Write the index over all experiments: one row for each, sorted and filtered in the browser."""
+"""Write the index of all experiments, a table that the browser sorts and filters."""
 
 from peaks2motifs.core.joblog import joblog
-from peaks2motifs.model.training_notes import read_trained
-from peaks2motifs.pages.index_page import ABOUT, list_experiments, write_index
+from peaks2motifs.model.training_notes import read_training_notes
+from peaks2motifs.pages.index_page import SETTINGS, list_experiments, write_index
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
@@ -16,11 +16,11 @@ if __name__ == "__main__":
             ),
             page=snakemake.output[0],
             templates={name: snakemake.input[name] for name in ("template", "style", "script")},
-            about={name: snakemake.params[name] for name in ABOUT},
-            method={
+            settings={name: snakemake.params[name] for name in SETTINGS},
+            methods_input={
                 "options": snakemake.params.options,
                 "study": snakemake.params.study,
-                "trained": [read_trained(path) for path in snakemake.input.models],
+                "trained": [read_training_notes(path) for path in snakemake.input.models],
             }
             if snakemake.params.get("study")
             else None,

@@ -1,4 +1,4 @@
-"""Write the page on method, which all reports link, from docs/method.md."""
+"""Write the method page, which all reports link, from docs/method.md."""
 
 import re
 from collections.abc import Mapping
@@ -15,29 +15,29 @@ IN_PARENTHESES = re.compile(rf"\s+\(({TEST}(?:,\s+{TEST})*)\)")
 
 
 def write_method(text: str, page: str, templates: Mapping[str, str], version: str) -> None:
-    """Write method.html from the Markdown file `text`; `templates` are as `render` takes."""
+    """Write method.html from the Markdown file `text`; `templates` are the files of `render`."""
     sections = Path(text).read_text().split("\n## ")
-    rendered = to_html("\n## ".join(note_tests(section) for section in sections))
+    rendered = to_html("\n## ".join(tests_as_notes(section) for section in sections))
     context = {"text": rendered, "version": version}
     save(render(**templates, context=context), page)
     print(f"{page}: {len(rendered):,} characters")
 
 
-def note_tests(section: str) -> str:
-    """Put the tests that stand in parentheses into numbered notes at the section's end."""
+def tests_as_notes(section: str) -> str:
+    """Move test names in parentheses to numbered notes at the end of the section."""
     notes = []
 
-    def number(found: re.Match) -> str:
-        notes.append(found[1])
+    def replace_names(names: re.Match) -> str:
+        notes.append(names[1])
         return f"<sup>({len(notes)})</sup>"
 
-    body = IN_PARENTHESES.sub(number, section)
-    listed = "\n".join(f"{i}. {note}" for i, note in enumerate(notes, 1))
+    body = IN_PARENTHESES.sub(replace_names, section)
+    listed = "\n".join(f"{number}. {note}" for number, note in enumerate(notes, start=1))
     return f'{body}\n\n<div class="tests">\n\n{listed}\n\n</div>\n' if notes else section
 
 
 def to_html(markdown: str) -> Markup:
-    """Markdown as HTML, each heading with an id made of its words."""
+    """Convert Markdown to HTML, with an id for each heading, made of its words."""
     parser = MarkdownIt()
     tokens = parser.parse(markdown)
     for heading, words in pairwise(tokens):

@@ -1,4 +1,4 @@
-"""Write down what made these results: code, environment, options and the checksums of inputs."""
+"""Record what made these results: code, environment, options and checksums of inputs."""
 
 import json
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.data.genome import sha256
-from peaks2motifs.model.training_notes import read_trained
+from peaks2motifs.model.training_notes import read_training_notes
 
 PACKAGES = ["keras", "tensorflow", "tensorflow-cpu", "numpy", "scipy", "pandas"]
 PACKAGES += [
@@ -41,13 +41,13 @@ def write_provenance(
 ) -> None:
     """Write provenance.json.
 
-    `digests` are those of the whole config, which pages show, and of the part of it that makes
-    dataset.h5, which has it as an attribute. `inputs` are the user's files, kept by path as given,
-    with the SHA-256 of their bytes, `fetched` where those come from that were fetched; `folder` is
-    the workflow's own, whose git commit is told when it is a git checkout; `threads` is what the
-    run was given. What trained, on which device, is told by the `models`, paths by name. Other
-    package versions are those that this job sees, under `--sdm conda` those where Snakemake itself
-    runs as well; envs/*.yaml at that commit has the others.
+    `inputs` are the user's files, recorded by path with the SHA-256 of their bytes. `fetched` maps
+    the downloaded ones to their sources. `models` are paths by name; each model file holds the
+    software and the device of its training. `digests` are those of the whole config, which pages
+    show, and of the part that determines dataset.h5, which has it as an attribute. `folder` is that
+    of the workflow; its git commit is recorded if it is a git checkout. `threads` is the option of
+    that name. Other package versions are those of this job's environment; with `--sdm conda`,
+    envs/*.yaml at that commit lists those of the other rules.
     """
     record = {
         "peaks2motifs": {"version": release, **git_state(folder)},
@@ -56,7 +56,7 @@ def write_provenance(
         "threads": threads,
         "packages": {name: package_version(name) for name in PACKAGES}
         | {"snakemake": snakemake_release},
-        "training": {name: read_trained(path) for name, path in models.items()},
+        "training": {name: read_training_notes(path) for name, path in models.items()},
         "bedtools": first_line(["bedtools", "--version"]),
         "config": config,
         "config_digests": digests,
@@ -68,7 +68,7 @@ def write_provenance(
 
 
 def git_state(folder: str) -> dict[str, str | bool | None]:
-    """The commit checked out in `folder` and whether tracked files differ from it; None if none."""
+    """The commit in `folder`, and whether tracked files differ from it; None outside git."""
     git = ["git", "-C", folder]
     commit = first_line([*git, "rev-parse", "HEAD"])
     changes = first_line([*git, "status", "--porcelain", "--untracked-files=no", "--", "."])
@@ -76,16 +76,16 @@ def git_state(folder: str) -> dict[str, str | bool | None]:
 
 
 def first_line(command: list[str]) -> str | None:
-    """The first line that a command prints; None when it prints none, fails or is not there."""
+    """The first line that a command prints; None if it prints none, fails or is not installed."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        finished = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return next(iter(done.stdout.splitlines()), None)
+    return next(iter(finished.stdout.splitlines()), None)
 
 
 def package_version(name: str) -> str | None:
-    """The installed version of a package; None when it is not in this environment."""
+    """The installed version of a package; None if it is not in this environment."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""Write the report of one experiment: one page that holds all its pictures."""
+"""Write the report of one experiment, a page that contains all its figures."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,14 @@ from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
 from peaks2motifs.data.encode import fill_factors
 from peaks2motifs.motifs.meme import read_motifs
-from peaks2motifs.pages import report_columns
 from peaks2motifs.pages.page import data_uri, render, save
+from peaks2motifs.pages.report_columns import (
+    FAMILY_COLUMNS,
+    KERNEL_COLUMNS,
+    columns_present,
+    sort_key,
+    write_cell,
+)
 from peaks2motifs.pages.report_sections import (
     family_cards,
     kernel_list,
@@ -21,22 +27,22 @@ from peaks2motifs.pages.report_sections import (
 
 FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
-ABOUT = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
-ABOUT += ["command", "pictures"]
+SETTINGS = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
+SETTINGS += ["command", "pictures"]
 
 
-def write_report(files: dict[str, str], page: str, about: dict) -> None:
+def write_report(files: dict[str, str], page: str, settings: dict) -> None:
     """Write report.html.
 
-    `files` are the inputs by name, as the rule lists them: the templates `template`, `style` and
-    `script`, and the experiment's files, among them `sequences_qc` where it came as sequences and
-    else `peaks_qc`; those that options ask for are linked where they are inputs. `about` holds what
-    `ABOUT` lists, with the background's strategy, the kinds of pictures that were drawn and
+    `files` are the inputs of the rule by name: `template`, `style` and `script`, and the files of
+    the experiment. Among these is `sequences_qc` if the experiment came as sequences, `peaks_qc` if
+    it came as peaks. Optional results are linked if they are inputs. `settings` holds what
+    `SETTINGS` lists: `background` is the strategy, `pictures` the kinds that were drawn, `command`
     the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
     context = {
-        "about": about,
+        "settings": settings,
         "inputs": set(files),
         "metrics": metrics,
         "peaks_used": sum(split["peaks"] for split in metrics.values()),
@@ -52,9 +58,9 @@ def write_report(files: dict[str, str], page: str, about: dict) -> None:
 
 
 def motif_context(files: dict[str, str]) -> dict:
-    """The family cards, enriched ones apart from the others."""
+    """The family cards, supported ones apart from the others."""
     families = read_tsv(files["families"])
-    told = report_columns.known(report_columns.FAMILY, families)
+    columns = columns_present(FAMILY_COLUMNS, families)
     cards = family_cards(
         families,
         read_motifs(files["families_meme"]),
@@ -63,47 +69,47 @@ def motif_context(files: dict[str, str]) -> dict:
         read_windows(files),
     )
     for card in cards:
-        card["facts"] = [(fact.label, report_columns.shown(fact, card)) for fact in told]
+        card["cells"] = [(column.label, write_cell(column, card)) for column in columns]
     return {
-        "family_facts": told,
+        "family_columns": columns,
         "enriched": [card for card in cards if card["enriched"]],
         "others": [card for card in cards if not card["enriched"]],
     }
 
 
 def read_patterns(files: dict[str, str]) -> list[dict]:
-    """The patterns of TF-MoDISco, rows of modisco.tsv, where they are asked for."""
+    """The patterns of TF-MoDISco, rows of modisco.tsv; none if they were not asked for."""
     if "patterns" not in files:
         return []
     return read_tsv(files["patterns"]).fillna({"family": ""}).to_dict("records")
 
 
 def kernel_context(files: dict[str, str]) -> dict:
-    """How many kernels have each status, and a row for each kernel."""
+    """The number of kernels of each status, and a row for each kernel."""
     kernels = read_tsv(files["kernels"], dtype={"reason": str, "family": str})
-    told = report_columns.known(report_columns.KERNEL, kernels)
+    columns = columns_present(KERNEL_COLUMNS, kernels)
     rows = kernel_list(kernels, read_motifs(files["motifs_meme"]))
     for row in rows:
-        row["facts"] = [
-            (fact, report_columns.raw(fact, row), report_columns.shown(fact, row)) for fact in told
+        row["cells"] = [
+            (column, sort_key(column, row), write_cell(column, row)) for column in columns
         ]
     return {
         "statuses": status_rows(kernels),
-        "kernel_facts": told,
+        "kernel_columns": columns,
         "kernels": rows,
-        "beyond": int(((kernels["status"] == "motif") & kernels["family"].isna()).sum()),
+        "kernels_unlisted": int(((kernels["status"] == "motif") & kernels["family"].isna()).sum()),
     }
 
 
 def read_windows(files: dict[str, str]) -> pd.DataFrame:
-    """The windows that sites lie in: those of peaks, or of all sequences."""
+    """Read the windows that contain the sites: those of peaks, or of all sequences."""
     if "peaks" in files:
         return read_bed(files["peaks"])
     return read_tsv(files["predictions"], usecols=["chrom", "start", "end"], dtype={"chrom": str})
 
 
 def data_context(files: dict[str, str], metrics: dict) -> dict:
-    """What became of the peaks, the names, the background and the splits, or of the sequences."""
+    """Counts of peaks, chromosome names, background and splits; or counts of sequences."""
     if "sequences_qc" in files:
         sequences = read_tsv(files["sequences_qc"])
         counts = dict(zip(sequences["what"], sequences["count"], strict=True))
@@ -122,10 +128,10 @@ def data_context(files: dict[str, str], metrics: dict) -> dict:
 
 if __name__ == "__main__":
     with joblog(snakemake.log[0]):
-        about = {key: snakemake.params[key] for key in ABOUT}
-        [about["factor"]] = fill_factors([about["factor"]], snakemake.input.records)
+        settings = {key: snakemake.params[key] for key in SETTINGS}
+        [settings["factor"]] = fill_factors([settings["factor"]], snakemake.input.records)
         write_report(
             files=dict(snakemake.input.items()),
             page=snakemake.output[0],
-            about=about,
+            settings=settings,
         )

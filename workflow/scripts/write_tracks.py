@@ -1,4 +1,4 @@
-"""Write the scores of windows on a genome as tracks for genome browsers."""
+"""Write window scores on a genome as tracks for genome browsers."""
 
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.data.genome import chrom_sizes
@@ -6,10 +6,10 @@ from peaks2motifs.model.tracks import mean_track, read_scores, write_track
 
 
 def write_tracks(predictions: str, fasta: str, bedgraph: str, bigwig: str) -> None:
-    """Write one track, as bedGraph and as bigWig."""
+    """Write the mean score at each base as bedGraph and as bigWig, with the same values."""
     track = mean_track(read_scores(predictions))
-    written = write_track(track, chrom_sizes(fasta), bedgraph, bigwig)
-    print(f"{bigwig}: {written} stretches")
+    intervals = write_track(track, chrom_sizes(fasta), bedgraph, bigwig)
+    print(f"{bigwig}: {intervals} intervals")
 
 
 if __name__ == "__main__":

@@ -1,39 +1,148 @@
-"""Rows of the sample sheet: peaks or sequences, and what says which sequence is what."""
+"""The sample sheet: how it is read, and what is refused with file and line."""
 
 import pytest
-from peaks2motifs.checks import sheet
+from paths import ROOT
+from peaks2motifs.checks.errors import InputError
+from peaks2motifs.checks.options import read_schemas
+from peaks2motifs.checks.sheet import (
+    RESERVED,
+    check_row,
+    find_sources,
+    put_paths,
+    read_sheet,
+    read_table,
+)
+
+_, SCHEMA, _ = read_schemas(ROOT / "workflow/schemas")
+GENOMES = {"g": {"fasta": "g.fa", "assembly": "hg38"}}
+ADDRESS = "https://a.org/x.bed"
+HEADER = "experiment\tpeaks\tgenome\tfactor\tsequences\tbackground\tlabels\ttest\ttask"
 
 
 def row(**cells: str) -> dict[str, str]:
-    columns = ("peaks", "genome", "factor", "background", "sequences", "labels", "test", "task")
-    return dict.fromkeys(columns, "") | cells
+    return dict.fromkeys(SCHEMA["properties"], "") | cells
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """A function that writes the sample sheet, sheet.tsv, into an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(content: str | bytes) -> str:
+        data = content.encode() if isinstance(content, str) else content
+        (tmp_path / "sheet.tsv").write_bytes(data)
+        return "sheet.tsv"
+
+    return write
+
+
+def test_rows_have_every_column_and_are_found_by_experiment(write):
+    path = write("experiment\tpeaks\tgenome\nA\tp.bed\tg\nB\tq.bed\tg\n")
+    rows, sources = read_sheet(path, SCHEMA, GENOMES)
+    assert list(rows) == ["A", "B"]
+    expected = row(peaks="p.bed", genome="g")
+    del expected["experiment"]
+    assert rows["A"] == expected
+    assert sources == []
+
+
+def test_addresses_become_paths_and_are_told_with_their_line(write):
+    path = write(f"experiment\tpeaks\tgenome\nA\tENCFF001AAA\tg\nB\t{ADDRESS}\tg\n")
+    rows, sources = read_sheet(path, SCHEMA, GENOMES)
+    assert rows["A"]["peaks"] == "results/inputs/encode/ENCFF001AAA"
+    assert [tuple(source) for source in sources] == [
+        ("sheet.tsv, line 2", "ENCFF001AAA", "bed", "hg38"),
+        ("sheet.tsv, line 3", ADDRESS, "bed", "hg38"),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("cells", "classes", "files"),
+    ("line", "message"),
     [
-        ({"sequences": "a.h5"}, [], ["a.h5"]),
-        ({"sequences": "a.h5", "labels": "names.txt"}, [], ["a.h5", "names.txt"]),
-        ({"sequences": "p.fa", "background": "n.fa"}, [], ["p.fa", "n.fa"]),
+        ("a b\tp.bed\tg", "experiment: 'a b' does not match"),
+        ("A\tp.bed\tg\t\t\t\t\t\tclasses", "task: 'classes' is not one of"),
+        ("A", "nothing, expected either peaks or sequences"),
+        ("A\tp.bed", "genome '' is not among genomes: g$"),
+        ("A\tp.bed\th", "genome 'h' is not among genomes: g$"),
+        ("genomes\tp.bed\tg", "the name genomes is taken by us"),
+        ("FIRST\tp.bed\tg", "experiment FIRST is there twice"),
+        ("A\tgs://b/x.bed\tg", "gs://b/x.bed: gs, expected an address of"),
         (
-            {"sequences": "s.txt", "labels": "l.txt", "test": "st.txt; lt.txt"},
-            [],
-            ["s.txt", "l.txt", "st.txt", "lt.txt"],
+            "A\t\t\t\ts.fa\t\thttps://a.org/l",
+            "labels: https://a.org/l: names of classes are needed",
         ),
-        ({"sequences": "B=d/b=1.fa; A=x=y.fa"}, ["B", "A"], ["d/b=1.fa", "x=y.fa"]),
-        (
-            {"sequences": "B=b.fa;A=a.fa", "test": "A=at.fa;B=bt.fa"},
-            ["B", "A"],
-            ["b.fa", "a.fa", "bt.fa", "at.fa"],
-        ),
-        ({"sequences": "./run=1.fa", "background": "n.fa"}, [], ["./run=1.fa", "n.fa"]),
+        ("A\t\t\t\ts.fa", "sequences: text with nothing to say what is what"),
     ],
 )
-def test_each_form_of_input_is_understood(cells, classes, files):
-    sheet.check_row(row(**cells))
-    found, by_column = sheet.sequence_files(row(**cells))
-    assert found == classes
-    assert [path for column in sheet.FILES for path in by_column[column]] == files
+def test_bad_rows_are_refused_with_their_line(write, line, message):
+    path = write(f"# mine\n{HEADER}\nFIRST\tp.bed\tg\n{line}\n")
+    with pytest.raises(InputError, match=rf"^sheet.tsv, line 4: {message}"):
+        read_sheet(path, SCHEMA, GENOMES)
+
+
+def test_without_genomes_there_are_none_to_name(write):
+    path = write("experiment\tpeaks\tgenome\nA\tp.bed\tg\n")
+    with pytest.raises(InputError, match=r"line 2: genome 'g' is not among genomes: none"):
+        read_sheet(path, SCHEMA, {})
+
+
+def test_a_table_of_a_spreadsheet_program_is_read(write):
+    lines = [
+        "\ufeff# mine",
+        'experiment\tpeaks\tgenome\t"factor"\t',
+        "",
+        '001\t"my peaks#1.bed"\tdemo\t5" x#1\t',
+        " NA \tmy peaks#1.bed\tdemo",
+    ]
+    assert read_table(write("\r\n".join(lines)), SCHEMA) == {
+        4: {"experiment": "001", "peaks": "my peaks#1.bed", "genome": "demo", "factor": '5" x#1'},
+        5: {"experiment": "NA", "peaks": "my peaks#1.bed", "genome": "demo", "factor": ""},
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", ": 0 lines, expected a line of column names and one per experiment"),
+        ("# nothing\n\n", ": 0 lines, expected a line of column names"),
+        ("experiment\tpeaks\n", ": 1 lines, expected a line of column names"),
+        ("experiment peaks\nA p.bed\n", ": columns experiment peaks, expected tabs between some"),
+        ("peaks\tgenome\np.bed\tg\n", r": columns peaks \| genome, expected tabs between some of"),
+        ("experiment\tgenome\tgenome\nA\tg\tg\n", ": columns .* each once"),
+        ("experiment\tpeaks\n\nA\tp.bed\tg\n", ", line 3: 3 columns, the first line has 2"),
+        (b"experiment\tpeaks\nA\tp\xe9.bed\n", ": invalid continuation byte at byte 20, expected"),
+        ("experiment\tpeaks\n".encode("utf-16"), ": invalid start byte at byte 0, expected text"),
+    ],
+)
+def test_tables_that_are_none_are_refused(write, content, message):
+    with pytest.raises(InputError, match=rf"^sheet.tsv{message}"):
+        read_table(write(content), SCHEMA)
+
+
+def test_a_sheet_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match=r"^experiments: no file none.tsv; it is the sample sheet"):
+        read_table("none.tsv", SCHEMA)
+
+
+def test_sources_of_sequences_may_be_of_any_kind():
+    cells = row(sequences=f"A={ADDRESS};B=own.fa", test="A=a;B=s3://b/b.fa")
+    assert [tuple(source) for source in find_sources(cells, "here", GENOMES)] == [
+        ("here", ADDRESS, "", ""),
+        ("here", "s3://b/b.fa", "", ""),
+    ]
+    labels = row(sequences="s.fa", labels="https://a.org/l", task="binary")
+    assert [source.text for source in find_sources(labels, "here", {})] == ["https://a.org/l"]
+
+
+def test_an_accession_stands_for_its_factor():
+    assert put_paths(row(peaks="ENCFF001AAA"))["factor"] == "ENCFF001AAA"
+    assert put_paths(row(peaks="ENCFF001AAA", factor="CTCF"))["factor"] == "CTCF"
+    assert put_paths(row(peaks="p.bed"))["factor"] == ""
+
+
+def test_rows_of_peaks_and_of_sequences_are_told_apart():
+    check_row(row(peaks="p.bed", genome="g", background="b.bed"))
+    check_row(row(sequences="s.fa", background="n.fa", task="binary"))
 
 
 @pytest.mark.parametrize(
@@ -44,56 +153,14 @@ def test_each_form_of_input_is_understood(cells, classes, files):
         ({"peaks": "p", "labels": "l"}, "labels: 'l' does not go with peaks"),
         ({"peaks": "p", "task": "binary"}, "task: 'binary' does not go with peaks"),
         ({"sequences": "a.h5", "genome": "g"}, "genome: 'g' does not go with sequences"),
-        ({"sequences": "s.fa"}, "text with nothing to say what is what, expected background"),
-        ({"sequences": "s", "background": "b", "labels": "l"}, "text with background and labels"),
-        ({"sequences": "A=a;B=b", "background": "n"}, "text with background and classes"),
-        ({"sequences": "A=a"}, "text with classes to say what is what"),
-        ({"sequences": "a;b"}, "sequences: several files, expected class=file;class=file"),
-        ({"sequences": "A=a;b"}, "sequences: 'A=a;b', expected file;file or class=file"),
-        ({"sequences": "A=a;"}, "sequences: 'A=a;', expected file;file or class=file"),
-        ({"sequences": "A=a;A=b"}, "sequences: 'A=a;A=b' names a class twice"),
-        ({"sequences": "s", "labels": "l;m"}, "labels: 'l;m', expected one file"),
-        ({"sequences": "s", "labels": "l", "test": "t"}, "test: 1 files, expected as many as .* 2"),
-        ({"sequences": "A=a;B=b", "test": "A=a;C=c"}, "test: classes A, C, those to train are"),
-        ({"sequences": "a.h5", "test": "t.h5"}, "HDF5 with test, expected it alone"),
-        ({"sequences": "A=a.h5;B=b.h5"}, "HDF5 with classes, expected it alone"),
     ],
 )
-def test_rows_that_do_not_say_what_is_what_are_refused(cells, message):
-    with pytest.raises(ValueError, match=message):
-        sheet.check_row(row(**cells))
+def test_rows_of_neither_or_both_are_refused(cells, message):
+    with pytest.raises(InputError, match=message):
+        check_row(row(**cells))
 
 
-def test_hdf5_is_known_by_its_signature_wherever_it_begins_and_else_by_name(tmp_path):
-    path = tmp_path / "data"
-    for start in (b"", b"MATLAB 7.3".ljust(512)):
-        path.write_bytes(start + b"\x89HDF\r\n\x1a\n...")
-        assert sheet.is_hdf5(str(path))
-    (tmp_path / "text.h5").write_text("ACGT\n")
-    assert not sheet.is_hdf5(str(tmp_path / "text.h5"))
-    assert sheet.is_hdf5(str(tmp_path / "not_there.h5"))
-
-
-def write(path, *lines) -> str:
-    path.write_text("\n".join(lines) + "\n")
-    return str(path)
-
-
-def test_classes_are_those_of_cells_of_columns_or_of_labels(tmp_path):
-    labels = write(tmp_path / "labels", "b", "a", "b", "10")
-    test = write(tmp_path / "test", "c")
-    numbers, truth = write(tmp_path / "numbers", "10", "9"), write(tmp_path / "truth", "1", "0")
-    names = write(tmp_path / "names", "z", "y|1")
-    empty = {column: [] for column in sheet.FILES}
-    text, hdf5 = empty | {"sequences": ["s.txt"]}, empty | {"sequences": ["s.h5"]}
-    assert sheet.known_classes(["q", "p"], text) == ["q", "p"]
-    found = sheet.known_classes([], text | {"labels": [labels], "test": ["t", test]})
-    assert found == ["10", "a", "b", "c"]
-    assert sheet.known_classes([], text | {"labels": [numbers]}) == ["9", "10"]
-    assert sheet.known_classes([], text | {"labels": [truth]}) == []
-    assert sheet.known_classes([], hdf5 | {"labels": [names]}) == ["z", "y|1"]
-    assert sheet.known_classes([], hdf5 | {"labels": [str(tmp_path / "later")]}) == []
-    with pytest.raises(ValueError, match="class 'a/b'"):
-        sheet.known_classes(["a/b", "c"], text)
-    with pytest.raises(ValueError, match="class 'c' is there twice"):
-        sheet.known_classes(["c", "c"], text)
+def test_names_of_other_folders_of_results_are_reserved():
+    rules = "\n".join(path.read_text() for path in ROOT.glob("workflow/rules/*.smk"))
+    for name in RESERVED - {"examples"}:  # a folder of logs
+        assert f"results/{name}" in rules or name == "inputs"

@@ -76,21 +76,6 @@ def test_association_orders_where_p_values_vanish():
     assert statistics.association(np.array([9]), np.array([1]), 15, 15) == pytest.approx([by_hand])
 
 
-def test_held_out_says_its_numbers_in_words():
-    best = np.array([3, 2, 1, 0, 2, 0, 0, 0], float)[:, None]
-    label = np.array([1, 1, 1, 1, 0, 0, 0, 0])
-    table = statistics.held_out(best, best > 0, label)
-    assert table["evidence"].tolist() == [
-        "in 75 % of 4 held-out peaks and 25 % of 4 background windows"
-    ]
-    assert table["test_auroc"].tolist() == pytest.approx([12 / 16])
-
-
-def test_no_kernels_are_no_rows():
-    none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
-    assert len(statistics.held_out(none, none > 0, label)) == 0
-
-
 def test_the_error_of_an_auroc_is_delongs():
     best, label = np.array([3, 1, 2, 0, 2, 1.0]), np.array([1, 1, 1, 0, 0, 0])
     area, error = statistics.auroc_and_error(best[:, None], label)

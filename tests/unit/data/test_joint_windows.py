@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from apply_model import balanced_rows, label_columns
-from evaluate_classes import evaluate_classes
+from evaluate_classes import class_accuracy, evaluate_classes
 from evaluate_model import read_predictions
 from join_peaks import count_windows
 from peaks2motifs.core.tables import BED6, write_tsv
 from peaks2motifs.data.joint_windows import add_background, join_windows
 from peaks2motifs.model.activations import Activations, read_activations, write_activations
-from peaks2motifs.model.metrics import class_accuracy
 
 SIZES = pd.Series({"b": 9000, "a": 9000})
 

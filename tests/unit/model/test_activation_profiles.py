@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 from peaks2motifs.core.sequences import encode, one_hot, reverse_complement
-from peaks2motifs.model.activation_profiles import centres, position_means
+from peaks2motifs.model.activation_profiles import first_centres, position_means
 
 
 def spot_model(padding: str, both: bool = False) -> keras.Model:
@@ -27,13 +27,13 @@ def test_means_and_spreads_of_valid_maps_stand_at_the_leftmost_base():
     assert mean[0, :6] == pytest.approx(np.mean(expected, axis=1))
     assert spread[0, :6] == pytest.approx(np.std(expected, axis=1))
     assert np.isnan(mean[0, 6:]).all()
-    assert centres(spot_model("valid")).tolist() == [-2.5]  # bases 0 to 2 of 8
+    assert first_centres(spot_model("valid")).tolist() == [-2.5]  # bases 0 to 2 of 8
 
 
 def test_same_padding_moves_the_first_place_outwards():
     mean, _ = position_means(spot_model("same"), WINDOWS[:1], 3)
     assert mean[0].tolist() == [0, 1, 0, 0, 0, 0, 0, 0]
-    assert centres(spot_model("same")).tolist() == [-3.5]
+    assert first_centres(spot_model("same")).tolist() == [-3.5]
 
 
 def test_a_site_on_the_other_strand_counts_where_its_bases_are():
@@ -48,4 +48,4 @@ def test_a_network_without_kernels_has_no_maps():
     model = keras.Model(window, keras.layers.Flatten()(window))
     mean, spread = position_means(model, WINDOWS, 3)
     assert mean.shape == spread.shape == (0, 8)
-    assert centres(model).shape == (0,)
+    assert first_centres(model).shape == (0,)

@@ -3,17 +3,16 @@
 import keras
 import numpy as np
 import pytest
-import yaml
 from paths import ROOT
-from peaks2motifs.checks.stack_options import check_length, choose_softmax, expand, remaining_length
+from peaks2motifs.checks.options import read_schemas
+from peaks2motifs.checks.stack_options import expand, remaining_length
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.model.architectures import build
 from peaks2motifs.model.backend import start_keras
 from peaks2motifs.model.scanning import best_sites, describe_kernels, kernel_layers, score_windows
 from peaks2motifs.model.training import make_optimizer
 
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
-PRESETS = yaml.safe_load((ROOT / "workflow/schemas/presets.yaml").read_text())
+SCHEMA, _, PRESETS = read_schemas(ROOT / "workflow/schemas")
 MODEL = SCHEMA["properties"]["model"]["properties"]
 TRAINING = SCHEMA["properties"]["training"]["properties"]
 
@@ -112,15 +111,6 @@ def test_what_is_left_of_a_window_is_told_with_its_sums():
         assert remaining_length(length, options) == last.output.shape[1]
 
 
-def test_windows_too_short_for_a_network_are_refused():
-    scan = {"kernels": [[4, 8], [2, 16]]}
-    check_length(16, "scan", scan)
-    with pytest.raises(ValueError, match="kernels: width 16, windows are only 15 bp"):
-        check_length(15, "scan", scan)
-    with pytest.raises(ValueError, match="no position is left of the window: 40"):
-        check_length(40, "stack", options_of("pysster"))
-
-
 def test_recurrent_layers_are_what_options_say():
     options = {
         "rnn_type": "GRU",
@@ -204,15 +194,6 @@ def test_optimizers_are_what_options_say(name, expected):
     assert found["clipnorm"] == 2
     assert found["learning_rate"] == pytest.approx(0.01)
     assert {key: found[key] for key in expected} == expected
-
-
-def test_a_loss_is_of_its_task():
-    assert [choose_softmax("binary", loss) for loss in ("auto", "auto_softmax")] == [False, True]
-    assert choose_softmax("multiclass", "auto")
-    assert not choose_softmax("multilabel", "auto_softmax")
-    for task, loss in [("multilabel", "categorical"), ("multiclass", "binary")]:
-        with pytest.raises(ValueError, match=f"{loss}_crossentropy, the task is {task}"):
-            choose_softmax(task, f"{loss}_crossentropy")
 
 
 def test_scores_are_of_full_precision_whatever_layers_compute_with():

@@ -6,7 +6,7 @@ import pytest
 from peaks2motifs.core.sequences import N_CODE, encode, one_hot
 from peaks2motifs.model import attribution
 from peaks2motifs.model.architectures import build
-from peaks2motifs.model.batches import in_batches
+from peaks2motifs.model.batches import predict_batches
 from peaks2motifs.model.kmers import fit_kmers
 
 SCAN = {"kernels": [(6, 5)], "zones": [], "hidden": 4, "dropout": 0.2, "activation": "relu"}
@@ -53,7 +53,7 @@ MODELS = {
 def test_each_window_has_its_own_gradient_whatever_its_batch(name):
     model = MODELS[name]()
     column = model.output_shape[1] - 1
-    gradient = attribution.gradient_of(attribution.logit_model(model, column))
+    gradient = attribution.gradient_function(attribution.logit_model(model, column))
     codes = windows(3)
     together = attribution.saliency(gradient, codes, 2)
     alone = [attribution.saliency(gradient, codes[[i]], 1)[0] for i in range(3)]
@@ -67,9 +67,9 @@ def test_gradient_of_a_weighted_sum_is_its_weights():
     model = keras.Model(window, output)
     weights = np.arange(120, dtype=np.float32).reshape(120, 1)
     model.get_layer("logit").set_weights([weights, np.zeros(1)])
-    gradient = attribution.gradient_of(attribution.logit_model(model, 0))
+    gradient = attribution.gradient_function(attribution.logit_model(model, 0))
     assert attribution.saliency(gradient, windows(1), 8)[0] == pytest.approx(weights.reshape(30, 4))
-    found = attribution.hypothetical(gradient, windows(1), 8)[0]
+    found = attribution.hypothetical_contributions(gradient, windows(1), 8)[0]
     assert found == pytest.approx(np.tile([-1.5, -0.5, 0.5, 1.5], (30, 1)))
 
 
@@ -83,7 +83,7 @@ def test_integrated_gradients_add_up_to_the_difference_of_logits(name):
     found = attribution.attribute(model, column, codes, ["integrated_gradients"], **options)
     shares = found["integrated_gradients"]
     logits = attribution.logit_model(model, column)
-    x, start = one_hot(codes).astype(np.float32), attribution.baseline_of(codes, FREQUENCIES)
+    x, start = one_hot(codes).astype(np.float32), attribution.baseline_windows(codes, FREQUENCIES)
     difference = logits.predict_on_batch(x) - logits.predict_on_batch(start)
     assert found["difference"] == pytest.approx(difference, abs=1e-5)
     assert shares.sum(axis=(1, 2)) == pytest.approx(difference, abs=0.02)
@@ -94,8 +94,8 @@ def test_gradients_explain_the_networks_part_and_mutagenesis_the_whole(mixed):
     codes = windows(2)
     parts = attribution.logit_model(mixed, 0, networks_only=True)
     kmers = keras.Model(mixed.input, mixed.get_layer("kmer_score").output)
-    networks, score = in_batches(parts, codes, 2)[0], in_batches(kmers, codes, 2)[0][:, 0]
-    logit = in_batches(attribution.logit_model(mixed, 0), codes, 2)[0]
+    networks, score = predict_batches(parts, codes, 2)[0], predict_batches(kmers, codes, 2)[0][:, 0]
+    logit = predict_batches(attribution.logit_model(mixed, 0), codes, 2)[0]
     assert logit == pytest.approx(networks + 3 * score + 1, abs=1e-4)
     options = {"baseline": FREQUENCIES, "steps": 200, "batch_size": 64}
     found = attribution.attribute(mixed, 0, codes, attribution.METHODS, **options)
@@ -103,7 +103,7 @@ def test_gradients_explain_the_networks_part_and_mutagenesis_the_whole(mixed):
     assert total == pytest.approx(found["difference"], abs=0.02)
     edited = codes[:1].copy()
     edited[0, 7] = (edited[0, 7] + 2) % 4
-    after = in_batches(attribution.logit_model(mixed, 0), edited, 2)[0]
+    after = predict_batches(attribution.logit_model(mixed, 0), edited, 2)[0]
     assert found["mutagenesis"][0, 7, edited[0, 7]] == pytest.approx(after[0] - logit[0], abs=1e-4)
 
 
@@ -118,7 +118,7 @@ def test_gradient_times_input_is_the_gradient_at_the_bases_that_are_there():
 
 
 def test_edits_are_all_three_others_at_each_base_and_none_at_n():
-    position, base = attribution.single_edits(encode(["ANT"])[0])
+    position, base = attribution.substitutions(encode(["ANT"])[0])
     assert sorted(zip(position, base, strict=True)) == [
         *((0, 1), (0, 2), (0, 3)),
         *((2, 0), (2, 1), (2, 2)),

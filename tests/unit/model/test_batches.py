@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 from peaks2motifs.core.sequences import one_hot
-from peaks2motifs.model.batches import Batches, fill_batch, in_batches
+from peaks2motifs.model.batches import Batches, fill_batch, predict_batches
 
 CODES = np.random.default_rng(0).integers(0, 4, (7, 12), np.uint8)
 
@@ -31,4 +31,4 @@ def test_rows_that_fill_a_batch_have_no_weight(four_devices):
 def test_outputs_are_those_of_the_windows_asked_for(four_devices):
     model = keras.Sequential([keras.Input((12, 4)), keras.layers.Flatten(), keras.layers.Dense(2)])
     expected = model.predict(one_hot(CODES).astype(np.float32), verbose=0)
-    np.testing.assert_allclose(in_batches(model, CODES, 3)[0], expected, rtol=1e-5)
+    np.testing.assert_allclose(predict_batches(model, CODES, 3)[0], expected, rtol=1e-5)

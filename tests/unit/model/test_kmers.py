@@ -17,7 +17,7 @@ def test_patterns_hold_six_of_up_to_seven_bases():
 
 
 def test_words_are_numbers_to_the_base_of_four():
-    numbers = kmers.word_numbers(np.array(encode(["ACGTACGTN"])))
+    numbers = kmers.kmer_indices(np.array(encode(["ACGTACGTN"])))
     assert numbers.shape == (1, 9, 6)
     assert numbers[0, 0, 0] == int("012301", 4)  # ACGTAC
     assert numbers[0, 0, 5] == 5 * kmers.WORDS + int("023012", 4)  # A.GTACG
@@ -28,7 +28,7 @@ def test_words_are_numbers_to_the_base_of_four():
 
 
 def test_weights_fall_with_the_distance_from_the_middle():
-    weights = kmers.place_weights(40)
+    weights = kmers.position_weights(40)
     assert weights.shape == (40, 6, 3)
     assert (weights[:35, 0, 0] == 1).all()
     assert (weights[35:, 0] == 0).all()  # six bases do not fit there
@@ -47,7 +47,7 @@ def test_a_window_and_its_reverse_complement_count_the_same():
 def test_counts_sum_to_the_weights_of_all_places():
     counts = kmers.count_kmers(windows(3))
     sums = counts.toarray().reshape(3, len(kmers.PROFILES), -1).sum(axis=2)
-    expected = kmers.place_weights(40).sum(axis=(0, 1))
+    expected = kmers.position_weights(40).sum(axis=(0, 1))
     np.testing.assert_allclose(sums, np.tile(expected, (3, 1)), rtol=1e-5)
 
 
@@ -75,16 +75,16 @@ def test_the_regression_finds_a_planted_word():
     assert (table[kmers.UNKNOWN] == 0).all()
     assert places.shape == (40, 6, 3)
     test, expected = planted(100, 2)
-    words = kmers.word_numbers(test)
+    words = kmers.kmer_indices(test)
     logits = (table[words] * places).sum(axis=(1, 2, 3)) + intercept
     assert ((logits > 0) == (expected == 1)).mean() > 0.95
     best = table[: kmers.WORDS, 0].argsort()[::-1][:4]
-    wanted = {kmers.word_numbers(np.array(encode([w])))[0, 0, 0] for w in ("GATTAC", "ATTACA")}
+    wanted = {kmers.kmer_indices(np.array(encode([w])))[0, 0, 0] for w in ("GATTAC", "ATTACA")}
     assert wanted <= set(best)
 
 
 def test_many_windows_are_thinned_evenly(monkeypatch):
-    monkeypatch.setattr(kmers, "_MOST_BASES", 40 * 100)
+    monkeypatch.setattr(kmers, "_MAX_BASES", 40 * 100)
     codes, y = planted(300, 1)
     seen = []
     count = kmers.count_kmers
@@ -93,21 +93,20 @@ def test_many_windows_are_thinned_evenly(monkeypatch):
     assert seen == [100]
 
 
-def test_the_mixture_takes_more_of_what_tells_more():
+def test_the_mixture_favours_the_informative_logit():
     rng = np.random.default_rng(0)
     y = np.arange(4000) % 2
     good, noise = 2 * y - 1 + rng.normal(size=4000), rng.normal(size=4000)
-    network, other, intercept = kmers.mix(good, noise, y, np.ones(4000))
-    assert network == pytest.approx(2, abs=0.2)  # the log-odds of two normal distributions
-    assert 0 <= other < 0.2
+    good_factor, noise_factor, intercept = kmers.fit_mixture(good, noise, y, np.ones(4000))
+    assert good_factor == pytest.approx(2, abs=0.2)  # the log-odds of two normal distributions
+    assert 0 <= noise_factor < 0.2
     assert intercept == pytest.approx(0, abs=0.2)
-    assert kmers.mix(noise, good, y, np.ones(4000))[:2] == pytest.approx((other, network), abs=1e-3)
+    swapped = kmers.fit_mixture(noise, good, y, np.ones(4000))
+    assert swapped[:2] == pytest.approx((noise_factor, good_factor), abs=1e-3)
 
 
-def test_with_few_windows_both_count():
+def test_with_few_windows_both_logits_contribute():
     y = np.array([0, 1, 0, 1])
-    network, other, _ = kmers.mix(
-        np.array([-1, 1, -1, 1.0]), np.array([10, 9, 11, 12.0]), y, [1] * 4
-    )
-    assert network > 0
-    assert other > 0
+    logits = np.array([-1, 1, -1, 1.0]), np.array([10, 9, 11, 12.0])
+    factors = kmers.fit_mixture(*logits, y, [1] * 4)[:2]
+    assert min(factors) > 0

@@ -90,10 +90,11 @@ def test_calibration_bins_and_error():
     assert found == pytest.approx([error, resampled])
 
 
-def test_wilson_interval():
-    # 8 of 10: the textbook's 0.490 to 0.943.
-    assert metrics.wilson_interval(0.8, 10) == pytest.approx((0.490, 0.943), abs=5e-4)
-    assert metrics.wilson_interval(0.0, 10)[0] == 0
+@pytest.mark.parametrize(("peaks", "interval"), [(8, (0.490, 0.943)), (0, (0, 0.278))])
+def test_calibration_has_wilson_intervals(peaks, interval):
+    labels = (np.arange(10) < peaks).astype(int)  # 8 of 10 is the example of textbooks
+    (row,) = metrics.calibration(np.full(10, 0.5), labels)
+    assert row["interval"] == pytest.approx(interval, abs=5e-4)
 
 
 def test_bootstrap_keeps_the_class_counts_and_the_number_of_resamples(monkeypatch):
@@ -177,9 +178,9 @@ def test_small_or_impossible_splits_are_refused():
 def test_areas_of_classes_are_averaged_over_those_with_both_labels():
     scores = np.stack([SCORES, -SCORES, SCORES], axis=1)
     labels = np.stack([LABELS, LABELS, np.ones(5)], axis=1)
-    areas = metrics.mean_areas(scores, labels)
+    areas = metrics.mean_auroc_auprc(scores, labels)
     each = [oracle.average_precision_score(LABELS, scores[:, c]) for c in (0, 1)]
     assert areas == pytest.approx((0.5, np.mean(each)))  # 0.75 and 0.25
-    assert metrics.mean_areas(scores[:, :1], labels[:, :1])[0] == pytest.approx(0.75)
+    assert metrics.mean_auroc_auprc(scores[:, :1], labels[:, :1])[0] == pytest.approx(0.75)
     with pytest.raises(InputError, match="no class has windows of both labels"):
-        metrics.mean_areas(scores[:, 2:], labels[:, 2:])
+        metrics.mean_auroc_auprc(scores[:, 2:], labels[:, 2:])

@@ -6,27 +6,27 @@ import pytest
 from keras import ops
 from peaks2motifs.core.sequences import N_CODE, decode, encode, one_hot, reverse_complement
 from peaks2motifs.model.architectures import build, zone_maxima, zone_means, zone_members
-from peaks2motifs.model.kmers import fit_kmers, word_numbers
+from peaks2motifs.model.kmers import fit_kmers, kmer_indices
 from peaks2motifs.model.scanning import (
     best_sites,
     kernel_layers,
+    kernel_span,
     merge_strands,
     reads_both_strands,
     score_windows,
-    seen_width,
 )
 from peaks2motifs.model.training import (
     Batches,
     class_weights,
+    describe_training,
     encode_labels,
     make_optimizer,
     save_model,
     train,
-    traits,
 )
-from peaks2motifs.model.training_notes import read_trained
+from peaks2motifs.model.training_notes import read_training_notes
 from peaks2motifs.motifs.activation_maps import everywhere
-from peaks2motifs.motifs.kernel_sites import join
+from peaks2motifs.motifs.kernel_sites import concatenate_sites
 from peaks2motifs.motifs.model_maps import activation_maps, raw_counts
 
 SMALL = {
@@ -151,7 +151,7 @@ def test_kmers_of_the_network_are_those_of_the_regression():
     codes[1, 20:] = N_CODE
     table = model.get_layer("kmer_table").get_weights()[0]
     places, intercept = model.get_layer("kmer_score").get_weights()
-    weights = table[word_numbers(codes)] * places.reshape(40, 6, 3)
+    weights = table[kmer_indices(codes)] * places.reshape(40, 6, 3)
     expected = weights.sum(axis=(1, 2, 3)) + intercept
     score = keras.Model(model.input, model.get_layer("kmer_score").output)
     np.testing.assert_allclose(np.asarray(score(as_input(codes)))[:, 0], expected, rtol=1e-4)
@@ -182,7 +182,7 @@ def test_training_mixes_kmers_in(tmp_path):
     scores = score_windows(model, codes, 20)
     assert scores[y == 1].mean() > scores[y == 0].mean() + 0.3
     save_model(model, tmp_path / "model.keras")
-    assert read_trained(tmp_path / "model.keras") == {}
+    assert read_training_notes(tmp_path / "model.keras") == {}
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
 
@@ -194,7 +194,7 @@ def test_training_mixes_kmers_in(tmp_path):
 )  # fmt: skip
 def test_a_model_tells_its_loss_and_whether_it_has_kmers(outputs, softmax, kmers, loss):
     options = SMALL | {"outputs": outputs, "softmax": softmax, "kmers": kmers}
-    found = traits(build(length=40, replicates=2, **options))
+    found = describe_training(build(length=40, replicates=2, **options))
     assert found == {"loss": f"{loss} cross-entropy", "kmers": kmers}
 
 
@@ -292,7 +292,7 @@ def test_training_repeats_to_the_byte(tmp_path):
         history.to_csv(tmp_path / f"{name}.tsv")
     assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
     assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
-    assert read_trained(tmp_path / "a.keras") == {"device": "CPU"}
+    assert read_training_notes(tmp_path / "a.keras") == {"device": "CPU"}
     loaded = keras.saving.load_model(tmp_path / "a.keras")
     x = as_input(windows(4))
     np.testing.assert_array_equal(np.asarray(loaded(x)), np.asarray(model(x)))
@@ -334,7 +334,7 @@ def test_sites_on_the_minus_strand_are_placed_on_the_forward_strand():
 def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
     model = forward_model(padding, dilation)
     width = 4 * dilation + 1
-    assert seen_width(kernel_layers(model)[0]) == width
+    assert kernel_span(kernel_layers(model)[0]) == width
     window = np.full((3, 20), 1, np.uint8)
     window[0, 7 : 7 + width : dilation] = encode(["GATTA"])
     window[2, 10 : 10 + width] = reverse_complement(window[0, 7 : 7 + width])
@@ -342,7 +342,7 @@ def test_maps_place_every_position_by_its_leftmost_base(padding, dilation):
     assert [(one.window, one.kernel, one.reverse) for one in maps] == [
         *((0, 0, False), (0, 0, True), (2, 0, False), (2, 0, True))
     ]
-    sites = join([everywhere(one, np.array([2.4, 2.4])) for one in maps])
+    sites = concatenate_sites([everywhere(one, np.array([2.4, 2.4])) for one in maps])
     assert sites.window.tolist() == [0, 2]
     assert sites.position.tolist() == [7, 10]
     assert sites.reverse.tolist() == [False, True]

@@ -9,16 +9,16 @@ from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import decode
 from peaks2motifs.data.genome import index_fasta
 from peaks2motifs.model.prediction import (
-    best_scores,
+    average_strands,
     count_windows,
     cut_records,
     cut_source,
-    genome_parts,
-    join_best,
+    genome_windows,
+    merge_summaries,
     read_regions,
-    score_part,
-    sequence_parts,
-    strand_mean,
+    score_blocks,
+    sequence_windows,
+    summarise_records,
 )
 
 LENGTH = 10
@@ -41,7 +41,7 @@ def count_c(codes: np.ndarray) -> np.ndarray:
 
 
 def scored(parts, max_n_fraction=0.1) -> pd.DataFrame:
-    blocks = [block for part in parts for block in score_part(part, count_c, LENGTH, 0.1)]
+    blocks = [block for part in parts for block in score_blocks(part, count_c, LENGTH, 0.1)]
     return pd.concat(blocks)
 
 
@@ -74,7 +74,7 @@ def test_sequences_short_long_and_empty(tmp_path):
     path.write_text(
         f">short\nCCCCCCC\n>long\n{'A' * 10}CC\n>none\n>n\nNNNNNNNNNN\n>same\nCCCCCCCCCC\n"
     )
-    assert rows(scored(sequence_parts(str(path), LENGTH, 5))) == [
+    assert rows(scored(sequence_windows(str(path), LENGTH, 5))) == [
         ["short", 0, 7, "short", 7.0, "padded"],
         ["long", 0, 10, "long", 0.0, ""],
         ["long", 2, 12, "long", 2.0, ""],
@@ -86,19 +86,19 @@ def test_sequences_short_long_and_empty(tmp_path):
 
 def test_padding_is_n_and_not_the_next_sequence(tmp_path):
     (tmp_path / "new.fa").write_text(">a\nCCCCCCC\n>b\nGGGGGGGG\n")
-    part = next(sequence_parts(str(tmp_path / "new.fa"), LENGTH, 5))
+    part = next(sequence_windows(str(tmp_path / "new.fa"), LENGTH, 5))
     assert decode(part.read(np.array([0, 1]))) == ["NCCCCCCCNN", "NGGGGGGGGN"]
 
 
 def test_n_within_a_short_sequence_count_among_its_own_bases(tmp_path):
     (tmp_path / "new.fa").write_text(">a\nCCCN\n>b\nCCCC\n")
-    table = scored(sequence_parts(str(tmp_path / "new.fa"), LENGTH, 5))
+    table = scored(sequence_windows(str(tmp_path / "new.fa"), LENGTH, 5))
     assert table["note"].tolist() == ["too_many_n", "padded"]  # 1 of 4 is more than 0.1
 
 
 @pytest.mark.parametrize("windows", [1, 2, 3, 1000])
 def test_a_whole_genome_in_strides_however_it_is_divided(fasta, windows):
-    table = scored(genome_parts(fasta, LENGTH, 8, windows))
+    table = scored(genome_windows(fasta, LENGTH, 8, windows))
     assert table.index.tolist() == [0] * 8 + [1] * 4 + [2]
     chrII = table[table["chrom"] == "chrII"]
     assert chrII["start"].tolist() == [0, 8, 16, 24, 32, 40, 48, 50]
@@ -176,21 +176,21 @@ def test_windows_far_apart_and_overlapping_are_read_alike(fasta, tmp_path, chrom
 
 
 def test_blocks_and_one_block_give_the_same(fasta, monkeypatch):
-    whole = scored(genome_parts(fasta, LENGTH, 3))
-    monkeypatch.setattr("peaks2motifs.model.prediction.BASES", 3 * LENGTH)
-    pd.testing.assert_frame_equal(scored(genome_parts(fasta, LENGTH, 3, 5)), whole)
+    whole = scored(genome_windows(fasta, LENGTH, 3))
+    monkeypatch.setattr("peaks2motifs.model.prediction.BLOCK_BASES", 3 * LENGTH)
+    pd.testing.assert_frame_equal(scored(genome_windows(fasta, LENGTH, 3, 5)), whole)
 
 
 def test_the_best_of_each_record_over_blocks(tmp_path, monkeypatch):
     path = tmp_path / "new.fa"
     path.write_text(f">a\n{'A' * 15}CCCCC{'A' * 10}{'N' * 10}\n>b\nCC\n>n\n{'N' * 30}\n")
-    (part,) = sequence_parts(str(path), LENGTH, 10)
+    (part,) = sequence_windows(str(path), LENGTH, 10)
 
     for bases in (2 * LENGTH, 100 * LENGTH):
-        monkeypatch.setattr("peaks2motifs.model.prediction.BASES", bases)
-        blocks = list(score_part(part, count_c, LENGTH, 0.1))
+        monkeypatch.setattr("peaks2motifs.model.prediction.BLOCK_BASES", bases)
+        blocks = list(score_blocks(part, count_c, LENGTH, 0.1))
         assert len(blocks) == (4 if bases == 2 * LENGTH else 1)
-        best = join_best([best_scores(part.records, block) for block in blocks])
+        best = merge_summaries([summarise_records(part.records, block) for block in blocks])
         where = ["chrom", "start", "end", "name", "windows", "scored"]
         assert list(best.columns) == [*where, "score", "note"]
         assert rows(best) == [
@@ -208,4 +208,4 @@ def test_windows_are_counted_by_reason():
 
 def test_the_mean_over_both_strands():
     codes = np.array([[1, 1, 1, 2, 0, 4]], np.uint8)
-    assert strand_mean(count_c)(codes).tolist() == [2.0]  # 3 C on one strand, 1 on the other
+    assert average_strands(count_c)(codes).tolist() == [2.0]  # 3 C on one strand, 1 on the other

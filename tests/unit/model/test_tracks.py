@@ -8,7 +8,7 @@ import pandas as pd
 import pyBigWig
 import pytest
 from peaks2motifs.data.genome import index_fasta
-from peaks2motifs.model.tracks import mean_stretches, mean_track, read_scores, write_track
+from peaks2motifs.model.tracks import mean_intervals, mean_track, read_scores, write_track
 from write_tracks import write_tracks
 
 
@@ -40,7 +40,7 @@ def scores(tmp_path) -> str:
 
 
 def test_the_mean_of_the_windows_that_cover_a_base():
-    found = mean_stretches(
+    found = mean_intervals(
         windows((0, 10, 100_000), (5, 15, 300_000), (5, 15, 200_000), (20, 30, 7))
     )
     assert found.to_numpy().tolist() == [
@@ -53,7 +53,7 @@ def test_the_mean_of_the_windows_that_cover_a_base():
 
 def test_windows_of_a_stride_give_stretches_of_a_stride():
     starts = np.arange(0, 1000, 50)
-    found = mean_stretches(windows(*((start, start + 200, start) for start in starts)))
+    found = mean_intervals(windows(*((start, start + 200, start) for start in starts)))
     assert (found["end"] - found["start"]).tolist() == [50] * 23
     assert found["value"].iloc[5] == pytest.approx((100 + 150 + 200 + 250) / 4 / 1e6)
 

@@ -74,13 +74,8 @@ def test_pairs_are_called_in_words():
         rows, columns=["motif", "experiment", "enrichment_p", "peaks_hit", "background_hit"]
     ).assign(peaks=100, background=100)
     called = cobinding.call_pairs(pairs, {("M1", "a"), ("M2", "b")}, {"M2": ["M1"], "M3": ["M2"]})
-    assert called["call"].tolist() == [
-        "found here",
-        "like M1, found here",
-        "co-binding",
-        "weakly enriched",
-        "not enriched",
-    ]
+    assert called["call"].tolist() == ["found", "similar", "co-binding", "weak", "none"]
+    assert called["similar_to"].tolist() == ["", "M1", "", "", ""]
     assert called["q"][1:].tolist() == pytest.approx([2e-20, 2e-20, 1e-3 * 4 / 3, 0.9])
     assert np.isnan(called["q"][0])
 
@@ -95,7 +90,7 @@ def test_motifs_in_their_own_peaks_lower_no_q():
     called = cobinding.call_pairs(pairs, set(zip(motifs, motifs, strict=True)), {})
     assert called["q"].isna().tolist() == [True] * 20 + [False] * 2
     assert called["q"][20:].tolist() == pytest.approx([0.08, 0.8])
-    assert called["call"][20:].tolist() == ["not enriched"] * 2
+    assert called["call"][20:].tolist() == ["none"] * 2
 
 
 def test_clusters_put_like_rows_side_by_side():

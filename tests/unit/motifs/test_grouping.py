@@ -8,15 +8,26 @@ import pandas as pd
 import pytest
 from peaks2motifs.core.sequences import N_CODE, encode, one_hot, reverse_complement
 from peaks2motifs.model.activations import Activations
-from peaks2motifs.motifs.family_table import Families, Windows, beside, summarise_families
-from peaks2motifs.motifs.grouping import Members, group, look_at_peaks
-from peaks2motifs.motifs.kernel_sites import count_sites, list_sites, scan_thresholds
-from peaks2motifs.motifs.kernel_table import About, matrices, rank_motifs, summarise
+from peaks2motifs.motifs.family_table import (
+    Families,
+    Windows,
+    describe_families,
+    independent_enrichment,
+)
+from peaks2motifs.motifs.grouping import Members, group, select_peaks
+from peaks2motifs.motifs.kernel_sites import choose_thresholds, count_sites, list_sites
+from peaks2motifs.motifs.kernel_table import (
+    MotifSettings,
+    by_evidence,
+    evidence_table,
+    rank_motifs,
+    to_motifs,
+)
 from peaks2motifs.motifs.motif import Limits
-from peaks2motifs.motifs.similarity import Motifs, medoid, predicted, similar
+from peaks2motifs.motifs.similarity import Motifs, compare_motifs, medoid, predicted_share
 
 UNIFORM = np.full(4, 0.25)
-ABOUT = About(UNIFORM, Limits(10, 5, 5, 0.25, 1), 8, 100)
+ABOUT = MotifSettings(UNIFORM, Limits(10, 5, 5, 0.25, 1), 8, 100)
 ALIKE = {"max_p": 1e-4, "min_overlap": 0.6}
 
 
@@ -77,18 +88,19 @@ def find(sites, kernels, n=900, noise=0.1, seed=0):
     about = label, np.arange(n), split, names, width, np.full(len(kernels), "kernels")
     seen = Activations(best, place, reverse, *about, np.arange(len(kernels)) % 3)
     train = split == "train"
-    threshold = scan_thresholds(best[train], label[train], 0.1)
+    threshold = choose_thresholds(best[train], label[train], 0.1)
     passes = best > threshold
     listed = list_sites(seen, passes & (label == 1)[:, None])
     counts = count_sites(codes, listed, width, ABOUT.flank)
     nsites = np.bincount(listed.kernel, minlength=len(kernels))
-    table = summarise(seen, nsites, counts, threshold, ABOUT)
-    motifs = matrices(counts, width + 2 * ABOUT.flank, table, ABOUT)
-    peaks = look_at_peaks(seen, passes, codes, ABOUT.flank)
-    members = group(motifs, rank_motifs(table), peaks, UNIFORM, **ALIKE)
+    table = evidence_table(seen, nsites, counts, threshold, ABOUT)
+    motifs = to_motifs(counts, width + 2 * ABOUT.flank, table, ABOUT)
+    peaks = select_peaks(seen, passes, codes, ABOUT.flank)
+    ranked = by_evidence(table.assign(evidence_rank=rank_motifs(table)))
+    members = group(motifs, ranked, peaks, UNIFORM, **ALIKE)
     where = Windows(codes, np.full(n, "c"), np.arange(n) * 1000)
     return Found(
-        seen, members, summarise_families(seen, where, listed, members, ABOUT, 0.1, 30, ALIKE)
+        seen, members, describe_families(seen, where, listed, members, ABOUT, 0.1, 30, ALIKE)
     )
 
 
@@ -142,7 +154,7 @@ def test_a_half_that_also_binds_alone_is_a_family_beside_the_whole():
     assert sorted(every for every, _ in together(found)) == [[0, 2], [1, 3]]
     table = found.families.table
     assert set(spelt(found)) == {whole, "ACGTAATC"}
-    assert set(table["relation"]) & {"part of F1", "whole of F1"}
+    assert {"part of", "whole of"} & set(table["relation"][table["relation_to"] == "F1"])
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -173,7 +185,8 @@ A, B = "GATTACGTCA", "CCTGAACCTT"
 def own_p(found):
     """How each family is related, and its own p-value, by its motif on either strand."""
     table = found.families.table.assign(word=spelt(found)).set_index("word")
-    return table[["relation", "enrichment_p", "own_p"]]
+    relation = (table["relation"] + " " + table["relation_to"]).str.strip()
+    return table.assign(relation=relation)[["relation", "enrichment_p", "own_p"]]
 
 
 def test_what_always_comes_with_a_more_important_family_shows_nothing_of_its_own():
@@ -200,8 +213,9 @@ def test_a_copy_of_the_second_family_shows_nothing_beside_it_whatever_the_first_
     table = pd.DataFrame({"enrichment_p": [1e-30, 1e-40, 1e-40]})
     view = SimpleNamespace(split=np.full(400, "test"), label=label)
     related = [[], [(0, "beside")], [(0, "beside"), (1, "variant of")]]
-    found = beside(table, view, passes, related)
-    assert found["relation"] == ["", "beside F1", "variant of F2"]
+    found = independent_enrichment(table, view, passes, related)
+    assert found["relation"] == ["", "beside", "variant of"]
+    assert found["relation_to"] == ["", "F1", "F2"]
     assert found["own_p"][1] < 1e-10
     assert found["own_p"][2] == 1
 
@@ -230,20 +244,20 @@ def padded(ppms, before=2, after=3):
 
 def test_two_halves_are_not_alike():
     motifs = padded([sampled(FULL[:9], 2), sampled(FULL[9:], 3)])
-    assert similar(motifs, **ALIKE).close.tolist() == [[True, False], [False, True]]
+    assert compare_motifs(motifs, **ALIKE).close.tolist() == [[True, False], [False, True]]
 
 
 def test_a_family_does_not_depend_on_how_many_show_it():
     # Alone, 40 copies of one motif would make its own columns look common.
     motifs = padded([sampled(FULL, i) for i in range(40)] + [sampled(OTHER, 99)])
-    close = similar(motifs, **ALIKE).close
+    close = compare_motifs(motifs, **ALIKE).close
     assert close[:40, :40].all()
     assert not close[40, :40].any()
 
 
 def test_how_motifs_lie_to_each_other():
     motifs = padded([sampled(FULL, 0), sampled(FULL[4:14], 1), sampled(FULL[4:14], 2)[::-1, ::-1]])
-    alike = similar(motifs, **ALIKE)
+    alike = compare_motifs(motifs, **ALIKE)
     assert alike.offset[0].tolist() == [0, 4, 3]  # the third ends in 2 and not 3 columns of flank
     assert alike.reverse[0].tolist() == [False, False, True]
     # And seen from the shorter: its first column under the whole one's fifth; 24 and 15 columns.
@@ -252,13 +266,13 @@ def test_how_motifs_lie_to_each_other():
 
 def test_the_bits_that_another_motif_predicts():
     sharp = np.eye(4) * 0.96 + 0.01
-    assert predicted(sharp, sharp, UNIFORM) == pytest.approx(1)
+    assert predicted_share(sharp, sharp, UNIFORM) == pytest.approx(1)
     half = np.vstack([sharp[:2], np.full((2, 4), 0.25)])
-    assert predicted(sharp, half, UNIFORM) == pytest.approx(0)
+    assert predicted_share(sharp, half, UNIFORM) == pytest.approx(0)
     # Columns that give the likeliest base 0.49 lose 0.97 log2(0.97 / 0.49) + ... bits of 1.76.
     weak = (sharp + 0.25 / 0.25 * 0.01) / 2 + 0.245 / 2 - 0.005
-    assert 0.4 < predicted(sharp, weak / weak.sum(axis=1, keepdims=True), UNIFORM) < 0.7
-    assert predicted(sharp, sharp[::-1], UNIFORM) == 0  # what contradicts is not negative
+    assert 0.4 < predicted_share(sharp, weak / weak.sum(axis=1, keepdims=True), UNIFORM) < 0.7
+    assert predicted_share(sharp, sharp[::-1], UNIFORM) == 0  # what contradicts is not negative
 
 
 def test_no_motifs_no_families():

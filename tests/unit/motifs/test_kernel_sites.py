@@ -5,11 +5,11 @@ import pytest
 from peaks2motifs.core.sequences import ALPHABET, encode
 from peaks2motifs.motifs.kernel_sites import (
     Sites,
+    choose_thresholds,
+    concatenate_sites,
     count_sites,
     drop_repeats,
-    join,
-    scan_thresholds,
-    tallest,
+    highest_sites,
 )
 
 THREE = encode(["AACGTAAA", "TTTACGTT", "CCCCCCCC"])
@@ -93,27 +93,27 @@ def test_scan_takes_the_cut_with_the_most_enrichment():
     # Five peaks and five background windows. Cutting below 0.6 passes four peaks and no background.
     best = np.array([0.9, 0.8, 0.7, 0.6, 0.1, 0.3, 0.2, 0.2, 0.1, 0.0], np.float32)[:, None]
     label = np.array([1, 1, 1, 1, 1, 0, 0, 0, 0, 0])
-    assert scan_thresholds(best, label, 0.2).tolist() == [np.float32(0.3)]
+    assert choose_thresholds(best, label, 0.2).tolist() == [np.float32(0.3)]
 
 
 def test_scan_keeps_the_background_below_its_limit():
     # Cutting below 0.4 passes all four peaks and a quarter of the background.
     best = np.array([0.9, 0.6, 0.5, 0.4, 0.8, 0.2, 0.1, 0.0], np.float32)[:, None]
     label = np.array([1, 1, 1, 1, 0, 0, 0, 0])
-    assert scan_thresholds(best, label, 0.0).tolist() == [np.float32(0.8)]
-    assert scan_thresholds(best, label, 0.25).tolist() == [np.float32(0.2)]
+    assert choose_thresholds(best, label, 0.0).tolist() == [np.float32(0.8)]
+    assert choose_thresholds(best, label, 0.25).tolist() == [np.float32(0.2)]
 
 
 def test_scan_never_cuts_between_equal_activations():
     best = np.array([1, 1, 1, 0, 1, 0, 0, 0], np.float32)[:, None]
     label = np.array([1, 1, 1, 1, 0, 0, 0, 0])
     # The only cut there is passes a quarter of the background, more than allowed.
-    assert scan_thresholds(best, label, 0.0).tolist() == [0.0]
+    assert choose_thresholds(best, label, 0.0).tolist() == [0.0]
 
 
 def test_scan_gives_a_kernel_that_never_varies_its_only_value():
     best = np.full((6, 2), [0.0, -1.0], np.float32)
-    cut = scan_thresholds(best, np.array([1, 1, 1, 0, 0, 0]), 0.1)
+    cut = choose_thresholds(best, np.array([1, 1, 1, 0, 0, 0]), 0.1)
     assert cut.tolist() == [0.0, -1.0]
     assert not (best > cut).any()
 
@@ -123,18 +123,18 @@ def test_scan_depends_only_on_the_order_of_activations(scale):
     rng = np.random.default_rng(1)
     label = np.repeat([1, 0], 50)
     best = rng.normal(label[:, None], 1, (100, 3))
-    plain = best > scan_thresholds(best, label, 0.1)
+    plain = best > choose_thresholds(best, label, 0.1)
     assert plain.any(axis=0).all()
     scaled = scale(best)
-    assert (plain == (scaled > scan_thresholds(scaled, label, 0.1))).all()
+    assert (plain == (scaled > choose_thresholds(scaled, label, 0.1))).all()
 
 
 def test_scan_thresholds_do_not_depend_on_how_kernels_are_cut_into_chunks():
     rng = np.random.default_rng(2)
     label = np.repeat([1, 0], 40)
     best = rng.normal(0, 1, (80, 130)).astype(np.float32)
-    together = scan_thresholds(best, label, 0.1)
-    alone = [scan_thresholds(best[:, [k]], label, 0.1)[0] for k in (0, 64, 129)]
+    together = choose_thresholds(best, label, 0.1)
+    alone = [choose_thresholds(best[:, [k]], label, 0.1)[0] for k in (0, 64, 129)]
     assert together[[0, 64, 129]].tolist() == alone
 
 
@@ -168,7 +168,7 @@ def test_a_window_that_does_not_pass_hides_no_site_of_another():
 
 def test_no_kernels_have_no_thresholds_and_no_counts():
     none, label = np.zeros((4, 0)), np.array([0, 1, 0, 1])
-    assert scan_thresholds(none, label, 0.1).shape == (0,)
+    assert choose_thresholds(none, label, 0.1).shape == (0,)
     sites = sites_at(none.astype(int), none > 0, none > 0)
     counts = count_sites(np.zeros((4, 9), np.uint8), sites, np.zeros(0, int), 2)
     assert counts.shape[0] == 0
@@ -177,11 +177,11 @@ def test_no_kernels_have_no_thresholds_and_no_counts():
 def test_the_tallest_sites_of_each_kernel_stay_in_their_order():
     first = Sites(*map(np.array, ([0, 1, 0], [0, 0, 1], [5, 6, 7], [False] * 3, [1.0, 9.0, 3.0])))
     then = Sites(*map(np.array, ([0, 0], [2, 2], [8, 2], [True] * 2, [3.0, 3.0])))
-    kept = tallest(join([first, then]), 2)
+    kept = highest_sites(concatenate_sites([first, then]), 2)
     assert kept.kernel.tolist() == [1, 0, 0]
     assert kept.position.tolist() == [6, 7, 2]  # of equal ones the first window, then position
 
 
 def test_no_sites_have_no_tallest():
     none = Sites(*(np.zeros(0, int) for _ in Sites._fields))
-    assert len(tallest(none, 3).kernel) == 0
+    assert len(highest_sites(none, 3).kernel) == 0

@@ -1,9 +1,12 @@
 """Probabilities, information, trimming, consensus and statuses, by hand."""
 
+import re
+
 import numpy as np
 import pytest
 from peaks2motifs.core.sequences import encode
 from peaks2motifs.motifs import motif
+from peaks2motifs.motifs.verdicts import kernel_reason
 
 UNIFORM = np.full(4, 0.25)
 LIMITS = motif.Limits(
@@ -92,13 +95,12 @@ def test_each_kernel_gets_a_status_and_a_reason():
         "dead",
         "dead",
     ]
-    assert table["reason"].tolist() == [
-        "",
-        "1.9 bits in 1 columns, at least 5 bits in 4 columns needed",
-        "5 sites, at least 10 needed",
-        "its activation is the same in all windows",
-        "no window activates it above its threshold",
-    ]
+    assert table["lacks"].tolist() == ["", "information", "sites", "variation", "sites"]
+    table["motif_width"] = table["end"] - table["first"]
+    reasons = [kernel_reason(row, LIMITS) for row in table[1:].to_dict("records")]
+    assert len(set(reasons)) == 4
+    numbers = [re.findall(r"[\d.]+", reason) for reason in reasons]
+    assert numbers == [["1.9", "1", "5", "4"], ["5", "10"], [], []]
     assert table["consensus"].tolist() == ["ACGT", "", "", "", ""]
     assert table[["first", "end"]].to_numpy()[:2].tolist() == [[0, 4], [3, 4]]
     assert table["nsites"].tolist() == nsites.tolist()

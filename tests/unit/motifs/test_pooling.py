@@ -5,7 +5,13 @@ import pytest
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.grouping import Members
 from peaks2motifs.motifs.kernel_sites import Sites
-from peaks2motifs.motifs.pooling import lead_places, look, pool_sites, scales, strongest
+from peaks2motifs.motifs.pooling import (
+    family_activations,
+    keep_strongest,
+    move_to_leader,
+    pool_sites,
+    scales,
+)
 
 # k0 (6 bp) leads; k1 (4 bp) begins 1 base into it; k2 (4 bp) reads the other strand, at 2 to 6;
 # k3 is listed and not pooled, k4 has no family.
@@ -26,7 +32,7 @@ def test_sites_move_to_the_leaders_first_base_on_the_leaders_strand():
     # k1 lies at 11 to 15 still (1 from the right end), k2 at 10 to 14.
     place = np.array([10, 11, 12, 10, 11, 10])
     reverse = np.array([False, False, True, True, True, False])
-    moved, minus = lead_places(MEMBERS, WIDTH, kernel, place, reverse)
+    moved, minus = move_to_leader(MEMBERS, WIDTH, kernel, place, reverse)
     assert moved.tolist() == [10] * 6
     assert minus.tolist() == [False] * 3 + [True] * 3
 
@@ -55,7 +61,7 @@ def test_the_family_sees_what_its_members_see_on_one_scale():
     mean, spread = scales(given)
     assert mean.tolist() == [1, 2, 20, 9, 9]
     assert spread[:3].tolist() == [1, 2, 10]
-    view = look(given, MEMBERS)
+    view = family_activations(given, MEMBERS)
     assert view.best[:, 0].tolist() == [-1, 1, 8, 3]
     assert view.position.ravel().tolist() == [10] * 4
     assert view.reverse.ravel().tolist() == [False] * 4
@@ -113,10 +119,14 @@ def test_the_strongest_of_neighbours_stays():
     place = np.array([10, 12, 12, 20, 11])
     activation = np.array([1, 2, 3, 1, 0.5])
     reach = np.full(5, 4)
-    assert strongest(group, place, activation, reach).tolist() == [2, 3, 4]
-    assert strongest(group, place, np.ones(5), reach).tolist() == [0, 3, 4]  # of equals the first
+    assert keep_strongest(group, place, activation, reach).tolist() == [2, 3, 4]
+    assert keep_strongest(group, place, np.ones(5), reach).tolist() == [
+        0,
+        3,
+        4,
+    ]  # of equals the first
     # What is beaten beats nothing.
     chain, rising = np.arange(0, 15, 3), np.arange(5)
-    assert strongest(np.zeros(5, int), chain, rising, np.full(5, 4)).tolist() == [0, 2, 4]
+    assert keep_strongest(np.zeros(5, int), chain, rising, np.full(5, 4)).tolist() == [0, 2, 4]
     none = np.empty(0, int)
-    assert strongest(none, none, none, none).tolist() == []
+    assert keep_strongest(none, none, none, none).tolist() == []

@@ -10,10 +10,24 @@ from peaks2motifs.motifs import published_rules
 from peaks2motifs.motifs.activation_maps import Map
 from peaks2motifs.motifs.model_maps import best_words
 from peaks2motifs.motifs.motif import Limits
-from peaks2motifs.motifs.published_rules import Options, collect, counted, cut, find, limits_of
-from peaks2motifs.motifs.rule_output import read_found, write_found
+from peaks2motifs.motifs.published_rules import (
+    Options,
+    collect,
+    counted_windows,
+    cut,
+    find,
+    published_limits,
+)
+from peaks2motifs.motifs.rule_results import (
+    RuleResult,
+    read_limits,
+    read_result,
+    view_of_rule,
+    write_result,
+)
 
 OPTIONS = Options(seed=1)
+FIELDS = ("width", "counts", "matrix", "nsites", "threshold", "sites")
 A, C, G, T = np.eye(4, dtype=int).tolist()
 NONE = [0, 0, 0, 0]
 
@@ -37,7 +51,15 @@ def use(rule, sequences, *strands, width, label=None, padded=0, options=OPTIONS,
     strands = [np.array(strand)[..., None] for strand in strands]
     maps = maps_of(*strands, padded=padded, rows=rows)
     label = np.ones(len(sequences)) if label is None else np.array(label)
-    return find(rule, maps, encode(sequences), label, np.array([width], np.int16), options)
+    fields = find(rule, maps, encode(sequences), label, np.array([width], np.int16), options)
+    return result_of(rule, fields)
+
+
+def result_of(rule, fields):
+    """What find_sites writes of these fields."""
+    kernel = np.array([f"k{number:03d}" for number in range(len(fields["width"]))])
+    more = {"background": np.full(4, 0.25), "flank": 0, "counted": True, "summit_window": 200}
+    return RuleResult(kernel=kernel, limits=published_limits(rule), **fields, **more)
 
 
 def ppm(found):
@@ -276,7 +298,8 @@ def test_a_rule_finds_the_same_however_many_windows_come_at_a_time():
     label, width = np.arange(150) % 2, np.full(3, 5, np.int16)
     for rule in published_rules.RULES:
         one, other = (
-            find(rule, maps_of(values, rows=n), codes, label, width, OPTIONS) for n in (150, 7)
+            result_of(rule, find(rule, maps_of(values, rows=n), codes, label, width, OPTIONS))
+            for n in (150, 7)
         )
         for name in ("counts", "matrix", "nsites", "threshold"):
             np.testing.assert_allclose(getattr(one, name), getattr(other, name), err_msg=name)
@@ -302,7 +325,7 @@ def test_no_sites_at_all_are_counted():
 @pytest.mark.parametrize("rule", published_rules.RULES)
 def test_a_network_without_kernels_gives_nothing(rule):
     label, none = np.array([0, 1, 1]), np.zeros(0, np.int16)
-    found = find(rule, lambda: iter(()), encode(THREE), label, none, OPTIONS)
+    found = result_of(rule, find(rule, lambda: iter(()), encode(THREE), label, none, OPTIONS))
     assert len(found.counts) == len(found.matrix) == len(found.threshold) == 0
 
 
@@ -313,27 +336,29 @@ def test_a_matrix_without_information_is_cut_to_nothing():
 def test_rules_count_the_windows_of_their_sources():
     split = np.array(["train", "train", "test", "test"])
     is_peak = np.array([True, False, True, False])
-    assert counted("danq", "source", split, is_peak).tolist() == [True, False, True, False]
-    assert counted("koo", "source", split, is_peak).tolist() == [False, False, True, True]
-    assert counted("eugene", "source", split, is_peak).tolist() == [True] * 4
-    assert counted("koo", "train", split, is_peak).tolist() == [True, True, False, False]
-    assert counted("scan", "test", split, is_peak).tolist() == [False, False, True, False]
+    assert counted_windows("danq", "source", split, is_peak).tolist() == [True, False, True, False]
+    assert counted_windows("koo", "source", split, is_peak).tolist() == [False, False, True, True]
+    assert counted_windows("eugene", "source", split, is_peak).tolist() == [True] * 4
+    assert counted_windows("koo", "train", split, is_peak).tolist() == [True, True, False, False]
+    assert counted_windows("scan", "test", split, is_peak).tolist() == [False, False, True, False]
 
 
-def test_only_scan_has_the_limits_of_the_options():
-    limits = Limits(20, 5, 5, 0.25, 1)
-    assert limits_of("scan", limits) == limits
-    assert limits_of("danq", limits) == Limits(1, 0, 1, 0, 0)
-    assert limits_of("basset", limits).min_sites == 10
+def test_limits_are_those_of_the_source():
+    assert published_limits("danq") == Limits(1, 0, 1, 0, 0)
+    assert published_limits("basset").min_sites == 10
 
 
 def test_what_a_rule_finds_comes_back_as_written(tmp_path):
     found = use("danq", THREE, ACTIVATIONS, width=4)
     path = str(tmp_path / "danq.h5")
-    write_found(path, found)
-    again = read_found(path)
-    for one, other in zip((*found[:-1], *found.sites), (*again[:-1], *again.sites), strict=True):
+    write_result(path, found)
+    again = read_result(path)
+    for name in RuleResult._fields:
+        if name != "sites":
+            np.testing.assert_array_equal(getattr(found, name), getattr(again, name), name)
+    for one, other in zip(found.sites, again.sites, strict=True):
         np.testing.assert_array_equal(one, other)
+    assert read_limits(path) == found.limits == published_limits("danq")
 
 
 def test_kernels_that_are_looked_at_in_20_bp_see_these_on_either_strand():
@@ -349,8 +374,11 @@ def test_kernels_that_are_looked_at_in_20_bp_see_these_on_either_strand():
         layer=np.full(2, "kernels"),
         replicate=np.zeros(2),
     )
-    wide = published_rules.widen(seen, np.full(2, 20))
+    result = result_of("koo", dict.fromkeys(FIELDS) | {"width": np.full(2, 20)})
+    wide = view_of_rule(seen, result)
     # The middle, base 33, has 10 bases before it and 9 behind; turned round, base 34 has 9 and 10.
     assert wide.position.tolist() == [[23, 30], [25, 30]]
     assert wide.width.tolist() == [20, 20]
-    assert published_rules.widen(seen, seen.width).position.tolist() == seen.position.tolist()
+    same = view_of_rule(seen, result._replace(width=seen.width))
+    assert same.position.tolist() == seen.position.tolist()
+    assert same.kernel.tolist() == ["k000", "k001"]

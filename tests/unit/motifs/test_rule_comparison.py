@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.rule_comparison import first_kernels, make_motifs, match, summarise
+from peaks2motifs.motifs.published_rules import names_of, published_limits
+from peaks2motifs.motifs.rule_comparison import (
+    best_targets,
+    first_kernels,
+    make_motifs,
+    summarise_rules,
+)
+from peaks2motifs.motifs.rule_results import RuleResult
 
 ABOUT = pd.DataFrame(
     {
@@ -20,7 +27,16 @@ MATRIX = np.ones((3, 3, 4))
 
 
 def motifs_of(rule):
-    return make_motifs(rule, KERNELS, ABOUT, MATRIX, np.full(4, 0.25), 0)
+    result = RuleResult(
+        **dict.fromkeys(("width", "counts", "nsites", "threshold", "sites", "flank")),
+        kernel=names_of(rule, KERNELS),
+        matrix=MATRIX,
+        background=np.full(4, 0.25),
+        limits=published_limits(rule),
+        counted=rule != "raw",
+        summit_window=0,
+    )
+    return make_motifs(rule, ABOUT, result)
 
 
 def test_only_live_kernels_give_motifs():
@@ -43,13 +59,13 @@ def test_a_kernel_matches_its_best_target_or_none():
     rng = np.random.default_rng(0)
     targets = [Motif(f"T{i}", "", p, 9) for i, p in enumerate(rng.dirichlet([0.2] * 4, (60, 10)))]
     motifs = {0: targets[7], 2: Motif("flat", "", np.full((8, 4), 0.25), 9)}
-    assert match(motifs, targets, 3, 1)["target"].tolist() == [7, -1, -1]
-    assert match({}, targets, 3, 1)["target"].tolist() == [-1] * 3
+    assert best_targets(motifs, targets, 3, 1).tolist() == [7, -1, -1]
+    assert best_targets({}, targets, 3, 1).tolist() == [-1] * 3
 
 
 def test_rules_are_counted_against_the_first():
-    first, other = ABOUT.assign(target=[5, -1, 6]), ABOUT.assign(target=[5, -1, 4])
-    table = summarise({"scan": first, "raw": other, "koo": ABOUT.assign(target=-1)})
+    first, other = ABOUT.assign(target=[5, -1, 6]), ABOUT.assign(target=[5, -1, 4], nsites=None)
+    table = summarise_rules({"scan": first, "raw": other, "koo": ABOUT.assign(target=-1)})
     assert table["motifs"].tolist() == [2, 2, 2]
     assert table["matched"].tolist() == [2, 2, 0]
     assert table["targets"].tolist() == [2, 2, 0]
@@ -61,5 +77,5 @@ def test_rules_are_counted_against_the_first():
 
 def test_each_family_shows_its_most_important_kernel():
     family = ["F2", None, "F10", "F2", "F1"]
-    kernels = pd.DataFrame({"family": family, "importance": [1, 9, 3, 2, 0.5]})
+    kernels = pd.DataFrame({"family": family, "importance": [1, 9, 3, 2, 0.5], "number": range(5)})
     assert first_kernels(kernels) == {"F1": 4, "F2": 3, "F10": 2}

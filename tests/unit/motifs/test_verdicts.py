@@ -1,14 +1,28 @@
-"""Verdicts: which families count as found, and why."""
+"""Verdicts: which families count as supported, and why."""
 
 import pandas as pd
 import pytest
-from peaks2motifs.motifs.verdicts import FOUND, found, judge
+from peaks2motifs.motifs.motif import Limits
+from peaks2motifs.motifs.verdicts import (
+    SUPPORTED,
+    family_clauses,
+    is_named,
+    is_needed,
+    is_supported,
+    judge,
+    kernel_reason,
+    write_reason,
+)
 
 GOOD = {
-    "reason": "in 80 % of 60 held-out peaks and 5 % of 300 background windows",
+    "peaks_hit": 48,
+    "test_peaks": 60,
+    "background_hit": 15,
+    "test_background": 300,
     "enrichment_p": 1e-9,
     "own_p": 1e-9,
     "relation": float("nan"),
+    "relation_to": float("nan"),
     "test_auroc": 0.9,
     "test_auroc_se": 0.02,
     "replicates": 3,
@@ -18,63 +32,99 @@ GOOD = {
     "central_width": 21.0,
     "central_p": 1e-6,
 }
+PART = {"relation": "part of", "relation_to": "F1"}
 
 
 @pytest.mark.parametrize(
-    ("change", "verdict"),
+    ("change", "verdict", "lacks"),
     [
-        ({}, "supported"),
-        ({"replicates": 2}, "supported"),
-        ({"replicates": 1}, "tentative"),
-        ({"replicates": 1, "networks": 1}, "supported"),
-        ({"test_auroc": 0.53}, "tentative"),
-        ({"test_auroc_se": float("nan")}, "tentative"),
-        ({"enrichment_p": 0.03, "own_p": 0.03}, "tentative"),  # q is 0.06
-        ({"enrichment_p": 0.3, "own_p": 0.3}, "unsupported"),
-        ({"relation": "part of F1"}, "supported"),
-        ({"relation": "part of F1", "replicates": 2}, "tentative"),
-        ({"relation": "part of F1", "own_p": 0.03}, "redundant"),
-        ({"relation": "part of F1", "own_p": 0.4, "enrichment_p": 0.4}, "unsupported"),
+        ({}, "supported", ""),
+        ({"replicates": 2}, "supported", ""),
+        ({"replicates": 1}, "tentative", "networks"),
+        ({"replicates": 1, "networks": 1}, "supported", ""),
+        ({"test_auroc": 0.53}, "tentative", "auroc"),
+        ({"test_auroc_se": float("nan")}, "tentative", "auroc"),
+        ({"enrichment_p": 0.03, "own_p": 0.03}, "tentative", "enrichment"),  # q is 0.06
+        ({"own_p": 0.03, "replicates": 1}, "tentative", "enrichment,networks"),
+        ({"enrichment_p": 0.3, "own_p": 0.3}, "unsupported", "enrichment"),
+        (PART, "supported", ""),
+        (PART | {"replicates": 2}, "tentative", "networks"),
+        (PART | {"own_p": 0.03}, "redundant", "enrichment"),
+        (PART | {"own_p": 0.4, "enrichment_p": 0.4}, "unsupported", "enrichment"),
     ],
 )
-def test_verdicts(change, verdict):
+def test_verdicts(change, verdict, lacks):
     other = GOOD | {"enrichment_p": 0.9, "own_p": 0.9}
     table = judge(pd.DataFrame([GOOD | change, other]))
     assert table["verdict"].tolist() == [verdict, "unsupported"]
-    assert found(table).tolist() == [verdict in FOUND, False]
+    assert table["lacks"].tolist() == [lacks, "enrichment"]
+    assert is_supported(table).tolist() == [verdict in SUPPORTED, False]
 
 
 def test_reasons_are_words_with_their_numbers():
-    beside = {"relation": "part of F1", "own_p": 2e-9}
-    reason = judge(pd.DataFrame([GOOD | beside]))["reason"][0]
-    assert reason == (
-        "in 80 % of 60 held-out peaks and 5 % of 300 background windows (q = 1e-09); "
-        "part of F1; given F1's sites: q = 2e-09; in 3 of 3 networks; AUROC 0.90 ± 0.02; "
-        "0.200 ± 0.020 less without it; most often in the middle 21 bp (p = 1e-06)"
-    )
+    reason = judge(pd.DataFrame([GOOD | PART | {"own_p": 2e-9}]))["reason"][0]
+    clauses = reason.split("; ")
+    numbers = [
+        ["80 % of 60", "5 % of 300", "q = 1e-09"],
+        ["part of F1"],
+        ["F1", "q = 2e-09"],
+        ["3 of 3 networks"],
+        ["AUROC 0.90 ± 0.02"],
+        ["0.200 ± 0.020"],
+        ["21 bp", "p = 1e-06"],
+    ]
+    for clause, expected in zip(clauses, numbers, strict=True):
+        assert all(number in clause for number in expected), clause
+
+
+def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
+    (row,) = judge(pd.DataFrame([GOOD])).to_dict("records")
+    clauses = family_clauses(row)
+    assert write_reason(clauses, "<{:.0e}>".format) == row["reason"].replace(
+        "q = 1e-09", "q = <1e-09>"
+    ).replace("p = 1e-06", "p = <1e-06>")
 
 
 @pytest.mark.parametrize(
-    ("change", "lacks"),
+    ("change", "needs"),
     [
-        ({"replicates": 1}, "a second network"),
-        ({"relation": "variant of F1", "replicates": 2}, "all 3 networks, as it resembles F1"),
-        ({"test_auroc": 0.53}, "AUROC above 0.5 by 1.645 errors"),
-        ({"own_p": 0.03, "replicates": 1}, "q < 0.05 of its own and a second network"),
+        ({"replicates": 1}, ["second network"]),
+        (PART | {"replicates": 2}, ["all 3 networks", "F1"]),
+        ({"test_auroc": 0.53}, ["AUROC", "1.645", "0.5"]),
+        ({"own_p": 0.03, "replicates": 1}, ["q < 0.05", "and", "second network"]),
     ],
 )
-def test_a_tentative_family_is_told_what_it_lacks(change, lacks):
+def test_a_tentative_family_is_told_what_it_lacks(change, needs):
     table = judge(pd.DataFrame([GOOD | change, GOOD | {"own_p": 0.9}]))
     assert table["verdict"].tolist() == ["tentative", "unsupported"]
-    assert table["reason"][0].endswith(f"; needs {lacks}")
+    last = table["reason"][0].split("; ")[-1]
+    assert last.startswith("needs ")
+    assert all(word in last for word in needs)
     assert "needs" not in table["reason"][1]
 
 
-def test_a_loss_within_its_error_is_none():
-    lost = [{"ablation": value, "ablation_se": 0.002} for value in (-0.001, 0.001, 0.004)]
-    reasons = judge(pd.DataFrame([GOOD | one for one in lost]))["reason"]
-    told = [reason.split("; ")[3] for reason in reasons]
-    assert told == ["no loss without it"] * 2 + ["0.004 ± 0.002 less without it"]
+@pytest.mark.parametrize(("loss", "needed"), [(-0.001, False), (0.001, False), (0.004, True)])
+def test_a_loss_within_its_error_is_none(loss, needed):
+    row = GOOD | {"ablation": loss, "ablation_se": 0.002}
+    assert is_needed(row) == needed
+    reason = judge(pd.DataFrame([row]))["reason"][0]
+    assert ("0.004 ± 0.002" in reason) == needed
+    assert ("no loss" in reason) != needed
+
+
+@pytest.mark.parametrize(
+    ("q", "fdr", "named"), [(0.05, 0.25, True), (0.06, 0.1, False), (0.01, 0.3, False)]
+)
+def test_a_name_needs_a_low_q_value_and_a_low_fdr(q, fdr, named):
+    assert is_named({"target_q": q, "empirical_fdr": fdr}) == named
+    assert not is_named({"target_q": float("nan"), "empirical_fdr": fdr})
+
+
+def test_a_kernel_beyond_the_limit_of_families_says_so():
+    kernel = GOOD | {"status": "motif", "family": float("nan")}
+    limits = Limits(10, 5, 5, 0.25, 1)
+    assert "motifs.max_families" in kernel_reason(kernel, limits)
+    assert "motifs.max_families" not in kernel_reason(kernel | {"family": "F1"}, limits)
 
 
 def test_no_families_no_verdicts():

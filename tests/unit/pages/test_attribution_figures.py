@@ -24,8 +24,8 @@ def test_letters_stand_at_the_base_that_is_there(method, values, height):
 def test_the_stretch_with_most_is_shown():
     values = np.zeros((10, 4))
     values[6, 1], values[8, 0], values[0, 0] = 1, -2, 2.5
-    assert figures.strongest_stretch(values, 3) == slice(6, 9)
-    assert figures.strongest_stretch(values, 20) == slice(0, 10)
+    assert figures.strongest_region(values, 3) == slice(6, 9)
+    assert figures.strongest_region(values, 20) == slice(0, 10)
 
 
 @pytest.mark.parametrize("length", [30, 230])

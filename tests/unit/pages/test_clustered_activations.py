@@ -12,13 +12,13 @@ def test_standardised_kernels_have_mean_0_and_spread_1_and_constant_ones_0():
 
 def test_alike_points_are_neighbours_in_the_tree():
     points = np.array([[0, 0], [9, 9], [0.1, 0], [9, 9.2]])
-    leaves = heatmap.tree(points)["leaves"]
+    leaves = heatmap.cluster_ward(points)["leaves"]
     assert {frozenset(leaves[:2]), frozenset(leaves[2:])} == {frozenset({0, 2}), frozenset({1, 3})}
 
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_a_tree_needs_no_two_points(n):
-    assert heatmap.tree(np.zeros((n, 3)))["leaves"] == list(range(n))
+    assert heatmap.cluster_ward(np.zeros((n, 3)))["leaves"] == list(range(n))
 
 
 @pytest.mark.parametrize("kernels", [0, 1, 5])

@@ -63,7 +63,7 @@ def test_picture_is_well_formed_says_what_it_shows_and_repeats():
 
 def test_long_maps_are_thinned():
     assert len(draw(5000)) < 2 * len(draw(500))
-    assert figures.thin(np.arange(400.0)[None])[0, :2].tolist() == [0.5, 2.5]
+    assert figures.average_bins(np.arange(400.0)[None])[0, :2].tolist() == [0.5, 2.5]
 
 
 def test_density_is_highest_where_the_values_are():

@@ -1,6 +1,7 @@
-"""The pages: numbers in words, where sites lie, and whole pages made from small tables."""
+"""The pages: numbers as written, positions of sites, and whole pages made from small tables."""
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,8 +11,8 @@ import pandas as pd
 import pytest
 from draw_logos import draw_logos
 from made_experiment import (
-    ABOUT,
     DATA,
+    SETTINGS,
     evaluate,
     family,
     kernel,
@@ -19,20 +20,54 @@ from made_experiment import (
     report,
     templates,
 )
-from made_study import SCHEMA, STUDY, TRAINED, fill
+from made_study import SCHEMA, STUDY, TRAINED
+from markupsafe import escape
+from peaks2motifs.checks.options import fill_defaults
+from peaks2motifs.core import limits
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_tsv, write_tsv
 from peaks2motifs.motifs.verdicts import is_named
-from peaks2motifs.pages import report_columns
 from peaks2motifs.pages.index_page import write_index
 from peaks2motifs.pages.logos import interval_svg
-from peaks2motifs.pages.numbers import count, figure, metric, percent, reason, small, words
-from peaks2motifs.pages.report_sections import site_offsets, split_rows
+from peaks2motifs.pages.numbers import (
+    count,
+    metric,
+    number_or_text,
+    percent,
+    small,
+    words,
+)
+from peaks2motifs.pages.report_columns import (
+    ABLATION,
+    FAMILY_COLUMNS,
+    KERNEL_COLUMNS,
+    columns_present,
+    sort_key,
+    write_cell,
+)
+from peaks2motifs.pages.report_sections import METRICS, STATUS_MEANING, site_offsets, split_rows
 from write_provenance import write_provenance
 
 
+def row_heads(page: str) -> list[str]:
+    """The texts of all row headers."""
+    return re.findall(r'<th scope="row">([^<]+)</th>', page)
+
+
+def cells_of(page: str, head: str) -> list[str]:
+    """The texts of the cells in the first row with this header."""
+    row = page.split(f'<th scope="row">{head}</th>')[1].split("</tr>")[0]
+    return [re.sub(r"<.*?>", "", cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row)]
+
+
+def tile(page: str, title: str) -> str:
+    """The text of a tile at the top of the report."""
+    text = page.split(f'<div class="what">{title}</div>')[1].split("</header>")[0]
+    return " ".join(re.sub(r"<.*?>", " ", text.split('<div class="tile">')[0]).split())
+
+
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("value", "written"),
     [
         (0.05, "0.05"),
         (0.001, "0.001"),
@@ -42,23 +77,18 @@ from write_provenance import write_provenance
         (None, "–"),
     ],
 )
-def test_small_numbers(value, shown):
-    assert str(small(value)) == shown
+def test_small_numbers(value, written):
+    assert str(small(value)) == written
 
 
-def test_numbers_and_what_is_missing():
+def test_numbers_and_missing_values():
     numbers = [0.93149, -0.2, -0.0004, np.nan]
     assert [metric(x) for x in numbers] == ["0.931", "−0.200", "0.000", "–"]
     assert [count(12345), count(0), count(None)] == ["12,345", "0", "–"]
     shares = [0, 0.0004, 0.0125, 0.08, np.nan]
     assert [percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
     cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
-    assert [figure(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
-    told = reason("in 3 % <of> 63 (q = 8.6e-21, p = 3e-05, 0.05)")
-    assert told == (
-        "in 3\xa0% &lt;of&gt; 63 (q = 8.6&nbsp;×&nbsp;10<sup>−21</sup>, "
-        "p = 3.0&nbsp;×&nbsp;10<sup>−5</sup>, 0.05)"
-    )
+    assert [number_or_text(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
     assert words("dropped_too_many_n") == "dropped too many N"
 
 
@@ -73,7 +103,7 @@ def test_offsets_are_taken_from_the_nearest_window_on_the_chromosome():
     assert site_offsets(sites, windows).tolist() == [-44, -5, 50]
 
 
-def test_splits_are_told_as_chromosomes_or_as_blocks():
+def test_splits_are_chromosomes_or_blocks():
     splits = pd.DataFrame(
         [
             ("I", 0, 100, "train"),
@@ -85,8 +115,8 @@ def test_splits_are_told_as_chromosomes_or_as_blocks():
     )
     metrics = {split: {"peaks": 3, "background": 4} for split in ("train", "test")}
     train, test = split_rows(splits, metrics)
-    assert (train["where"], train["bases"], train["peaks"]) == ("I, II", 130, 3)
-    assert (test["where"], test["bases"]) == ("2 blocks on II", 60)
+    assert (train["regions"], train["bases"], train["peaks"]) == ("I, II", 130, 3)
+    assert (test["regions"], test["bases"]) == ("2 blocks on II", 60)
 
 
 def test_interval_bar_runs_from_one_half_to_one():
@@ -146,21 +176,20 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert page.count('href="#logo-k000"') == 1
     assert page.count('id="logo-k000"') == 1
     assert page.count("data:image/svg+xml;base64,") == 7
-    pair = (
-        '<th scope="row">F1, F2</th><td class="number">2</td><td class="number">+8 bp</td><td>same'
-    )
-    assert pair in page
+    assert cells_of(page, "F1, F2")[:3] == ["2", "+8 bp", "same"]
     # The one site's centre, 200.5, is half a base right of its window's.
-    assert "half of the sites within ±0 bp" in enriched
+    assert "±0 bp" in enriched
     assert 'src="http' not in page
     assert "<link" not in page
-    assert "reason &lt;1&gt;" in page
-    assert "dropped blacklisted" in page
+    assert "in 60\xa0% of 20 held-out peaks" in page
+    assert "q = 1.0&nbsp;×&nbsp;10<sup>−8</sup>" in page
+    assert cells_of(page, "dropped blacklisted")[0] == "3"
+    assert {name for _, name in METRICS} <= set(row_heads(page))
     assert "<td>chr1</td><td>chrI</td><td>roman</td>" in page
     assert "<td>chrIV</td><td>chrIV</td>" not in page
 
 
-def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
+def test_report_of_sequences_counts_those_kept_and_dropped(experiment, tmp_path):
     folder = tmp_path / "Reb1"
     shutil.copytree(experiment, folder)
     qc = [("sequences_read", 1234, ""), ("dropped_nothing_but_n", 3, "no base"), ("kept", 1231, "")]
@@ -168,15 +197,16 @@ def test_report_of_sequences_tells_what_became_of_them(experiment, tmp_path):
     windows = pd.DataFrame([("chrI", 190, 240)], columns=["chrom", "start", "end"])
     write_tsv(windows, folder / "windows.tsv")
     page = report(folder, {"sequences_qc": "sequences.qc.tsv", "predictions": "windows.tsv"})
-    assert "of 1,234 read" in page
-    assert "dropped nothing but N" in page
-    assert "half of the sites within ±14 bp" in page  # 214.5 is the middle of its sequence
+    assert cells_of(page, "sequences read")[0] == "1,234"
+    assert cells_of(page, "dropped nothing but N")[0] == "3"
+    assert cells_of(page, "kept")[0] == "1,231"
+    assert "±14 bp" in page  # 214.5 is the centre of its sequence
     assert 'href="sequences.qc.tsv"' in page
     assert 'href="peaks.qc.tsv"' not in page
     assert "sacCer3" not in page
 
 
-def test_report_links_what_options_ask_for(experiment):
+def test_report_links_optional_results(experiment):
     assert "rules.tsv" not in report(experiment)
     assert "kernels/" not in report(experiment)
     page = report(experiment, DATA | {"rules": "rules.tsv"}, ("kernels",))
@@ -185,16 +215,16 @@ def test_report_links_what_options_ask_for(experiment):
     assert 'href="kernels/k002.svg"' not in page  # a dead kernel
 
 
-def test_report_tells_a_limit_from_a_count(tmp_path):
+def test_report_counts_kernels_of_families_beyond_the_limit(tmp_path):
     rows = [
         kernel("k000", "motif"),
         kernel("k004", "motif", family="", reason="beyond motifs.max_families"),
     ]
     families = [family(1, "supported", "REB1", 3e-12, members="k000")]
     page = report(make_experiment(tmp_path / "Reb1", families, rows))
-    assert "1 listed, the most that are kept; kernels of others: 1</div>" in page
+    assert re.findall(r"\d+", tile(page, "supported families")) == ["1", "1", "1"]
     page = report(make_experiment(tmp_path / "all", families, rows[:1]))
-    assert '<div class="how">of 1 listed</div>' in page
+    assert re.findall(r"\d+", tile(page, "supported families")) == ["1", "1"]
 
 
 def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
@@ -208,29 +238,49 @@ def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
 
 def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_number():
     row = {"test_auroc": 0.8, "test_auroc_se": 0.0123, "importance": np.nan}
-    told = report_columns.known(report_columns.KERNEL, row)
-    assert [fact.label for fact in told] == ["test AUROC", "importance"]
-    assert [report_columns.shown(fact, row) for fact in told] == [
-        '0.800<span class="error"> ± 0.012</span>',
-        "–",
-    ]
-    assert [report_columns.raw(fact, row) for fact in told] == [0.8, ""]
-    assert report_columns.shown(told[0], row | {"test_auroc_se": np.nan}) == "0.800"
+    columns = columns_present(KERNEL_COLUMNS, row)
+    assert [column.name for column in columns] == ["test_auroc", "importance"]
+    error = '<span class="error"> ± {}</span>'
+    cells = [write_cell(column, row) for column in columns]
+    assert cells == ["0.800" + error.format("0.012"), "–"]
+    assert [sort_key(column, row) for column in columns] == [0.8, ""]
+    assert write_cell(columns[0], row | {"test_auroc_se": np.nan}) == "0.800"
     lost = {"ablation": 0.02, "ablation_se": 0.01}
-    assert (
-        report_columns.shown(report_columns.ABLATION, lost)
-        == '0.020<span class="error"> ± 0.010</span>'
-    )
-    assert report_columns.shown(report_columns.ABLATION, lost | {"ablation": 0.009}) == "no loss"
-    (returns,) = report_columns.known(report_columns.FAMILY, ["replicates"])
-    assert report_columns.shown(returns, {"replicates": 2, "networks": 3}) == "2 of 3"
+    assert write_cell(ABLATION, lost) == "0.020" + error.format("0.010")
+    assert write_cell(ABLATION, lost | {"ablation": 0.009}) == ABLATION.below_error != ""
+    (networks,) = columns_present(FAMILY_COLUMNS, ["replicates"])
+    assert write_cell(networks, {"replicates": 2, "networks": 3}) == "2 of 3"
 
 
-def test_report_without_motifs_says_so(empty):
+def test_report_explains_each_column_and_status(experiment):
+    page = report(experiment)
+    families, kernels = (read_tsv(experiment / f"{name}.tsv") for name in ("families", "kernels"))
+    for column in columns_present(FAMILY_COLUMNS, families):
+        assert f"<dt>{column.label}</dt><dd>{escape(column.meaning)}</dd>" in page
+    for column in columns_present(KERNEL_COLUMNS, kernels):
+        assert f'title="{escape(column.meaning)}"' in page
+    counts = kernels["status"].value_counts()
+    for status, meaning in STATUS_MEANING.items():
+        assert cells_of(page, words(status)) == [str(counts.get(status, 0)), meaning]
+
+
+def test_report_states_the_limits_that_decide(experiment, monkeypatch):
+    limits_stated = {"MAX_Q": 0.033, "MIN_ERRORS": 2.345, "MIN_NETWORKS": 43}
+    before = report(experiment)
+    for name, value in limits_stated.items():
+        assert str(value) not in before.split("<dt>verdict</dt>")[1].split("</dd>")[0]
+        monkeypatch.setattr(limits, name, value)
+    verdict = report(experiment).split("<dt>verdict</dt>")[1].split("</dd>")[0]
+    assert [value for value in limits_stated.values() if str(value) not in verdict] == []
+
+
+def test_report_without_motifs_shows_no_family_and_no_spacing(empty, experiment):
     page = report(empty)
-    assert "No window has sites of two supported families beside each other" in page
-    assert "No family is supported by the test windows." in page
+    assert tile(page, "supported families") == "0 of 0 listed"
     assert 'class="family"' not in page
+    assert "plots/spacing.svg" not in page
+    assert 'class="family"' in report(experiment)
+    assert "plots/spacing.svg" in report(experiment)
 
 
 def test_report_links_the_pictures_that_were_asked_for(experiment):
@@ -241,26 +291,30 @@ def test_report_links_the_pictures_that_were_asked_for(experiment):
     assert "Attributions" not in report(experiment)
 
 
-def test_report_tells_of_patterns_and_of_those_that_are_like_no_family(tmp_path):
+def test_report_lists_patterns_and_those_that_resemble_no_family(tmp_path):
     folder = make_experiment(tmp_path / "Reb1", [family(1, "supported", "REB1", 3e-12)])
     table = read_tsv(folder / "families.tsv").assign(patterns="pattern1")
     write_tsv(table, folder / "families.tsv")
     patterns = pd.DataFrame({"pattern": ["pattern1", "pattern2"], "family": ["F1", ""]})
     patterns = patterns.assign(consensus="TGA", seqlets=30, target_name="RAP1", target_q=0.2)
     write_tsv(patterns, folder / "modisco.tsv")
-    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
+    page = report(folder, pictures=("modisco",), optional={"patterns": "modisco.tsv"})
     assert "<dt>TF-MoDISco</dt><dd>pattern1</dd>" in page
-    assert "found 2 patterns in attributions, of which 1 is like no family: pattern2," in page
+    summary = page.split('<p class="soft">TF-MoDISco found ')[1].split("</p>")[0]
+    assert re.findall(r"\b\d+\b", summary.split(":")[0]) == ["2", "1"]
+    assert re.findall(r"pattern\d", summary) == ["pattern2"]
     write_tsv(patterns[:1], folder / "modisco.tsv")
-    page = report(folder, pictures=("modisco",), asked={"patterns": "modisco.tsv"})
-    assert "found 1 pattern in attributions, of which 0 are like no family. Data" in page
+    page = report(folder, pictures=("modisco",), optional={"patterns": "modisco.tsv"})
+    summary = page.split('<p class="soft">TF-MoDISco found ')[1].split("</p>")[0]
+    assert re.findall(r"\b\d+\b", summary.split("Data:")[0]) == ["1", "0"]
+    assert not re.findall(r"pattern\d", summary)
 
 
 def test_report_links_the_page_of_tomtom_where_there_is_one(experiment, empty):
     link = 'href="tomtom/tomtom.html"'
-    assert link in report(experiment, asked={"tomtom": "tomtom"})
+    assert link in report(experiment, optional={"tomtom": "tomtom"})
     assert link not in report(experiment)
-    assert link not in report(empty, asked={"tomtom": "tomtom"})
+    assert link not in report(empty, optional={"tomtom": "tomtom"})
 
 
 def test_pages_repeat_to_the_byte(experiment):
@@ -276,7 +330,7 @@ def index(folders: list[Path], page: Path, **options) -> str:
         | {key: str(folder / name) for key, name in files.items()}
         for folder in folders
     ]
-    write_index(rows, str(page), templates("index"), ABOUT, **options)
+    write_index(rows, str(page), templates("index"), SETTINGS, **options)
     return page.read_text()
 
 
@@ -286,18 +340,18 @@ def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
     assert body.count("<tr data-factor=") == 2
     assert 'href="Reb1/report.html"' in body
     assert 'href="Reb1/report.html#F1">REB1</a>' in body
-    assert "none supported" in body
+    assert body.count("/report.html#F1") == 1  # the other experiment has no motif
     assert "120 peaks on sacCer3;" in page
     assert 'data-label="supported families" data-value="1">1</td>' in body
     assert '<span class="range">FDR 0 %</span>' in body
 
 
 def test_index_holds_the_methods_to_paste(experiment, tmp_path):
-    config = fill(SCHEMA, {"model": {"preset": "scan"}})
+    config = fill_defaults({"model": {"preset": "scan"}}, SCHEMA)
     study = STUDY | {"network": "scan"}
-    method = {"options": config, "study": study, "trained": [TRAINED]}
-    page = index([experiment], tmp_path / "index.html", method=method)
-    assert "windows of 200 bp centred on summits" in page
+    methods_input = {"options": config, "study": study, "trained": [TRAINED]}
+    page = index([experiment], tmp_path / "index.html", methods_input=methods_input)
+    assert "200-bp windows" in page
     assert "1. Quinlan AR" in page
     assert 'data-copy="methods-text"' in page
     assert "methods-text" not in index([experiment], tmp_path / "index.html").split("<script")[0]

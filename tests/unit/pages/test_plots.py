@@ -49,7 +49,7 @@ def test_figure_repeats_to_the_byte_and_is_labelled(name, evaluated, tmp_path):
 
 def test_curves_are_labelled_with_their_interval(evaluated):
     metrics = {"auroc": 0.93125, "interval": {"auroc": [0.9154, 0.9456]}}
-    assert plots.with_interval(metrics, "auroc") == "0.931 (0.915–0.946)"
+    assert plots.format_interval(metrics, "auroc") == "0.931 (0.915–0.946)"
 
 
 def test_logo_is_drawn_in_both_formats_and_repeats_to_the_byte(tmp_path):

@@ -9,7 +9,7 @@ from paths import ROOT
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.pages.plots import new_axes
-from peaks2motifs.pages.trial_figures import place_values
+from peaks2motifs.pages.trial_figures import set_value_axis
 
 REPORT = ROOT / "workflow/report"
 TEMPLATES = {"template": REPORT / "search.html.jinja"}
@@ -96,5 +96,5 @@ def test_numbers_spread_by_ratio_get_a_logarithmic_axis():
         ([1e-4, 3e-3, 0.1], "log"),
     ]:
         axes.set_xscale("linear")
-        place_values(axes, values)
+        set_value_axis(axes, values)
         assert axes.get_xscale() == scale

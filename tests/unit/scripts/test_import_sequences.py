@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 from import_sequences import import_sequences
-from peaks2motifs.checks.sheet import known_classes
+from peaks2motifs.checks.labelled_files import known_classes
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import decode, encode, one_hot
 from peaks2motifs.core.tables import read_tsv

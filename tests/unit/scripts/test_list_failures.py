@@ -1,4 +1,4 @@
-"""The index after a run that failed: what failed on top, what is finished below."""
+"""The index after a run that failed: failures on top, finished experiments below."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from list_failures import list_failures
-from made_experiment import ABOUT, family, make_experiment, templates
+from made_experiment import SETTINGS, family, make_experiment, templates
 from paths import ROOT
 
 LOG = """[Sat Nov 21 10:00:00 2026]
@@ -28,7 +28,7 @@ def failed_index(names: list[str], pending: set[str], log: str = LOG) -> str:
     Path("logs/B/prepare_peaks.log").write_text("ERROR: B.bed, line 2: start is 'five' & more\n")
     files = {key: [f"results/{name}/{file}" for name in names] for key, file in FILES.items()}
     files |= templates("index") | {"records": ["not fetched.json"]}
-    params = ABOUT | {"experiments": names, "factors": [""] * len(names)}
+    params = SETTINGS | {"experiments": names, "factors": [""] * len(names)}
     params |= {"genomes": ["hg38"] * len(names)}
     list_failures("snakemake.log", files, params, "results/index.html", pending)
     return Path("results/index.html").read_text()
@@ -49,8 +49,9 @@ def test_what_failed_and_what_is_not_finished_stand_above_what_is():
     assert "<code>prepare_peaks</code>" in top
     assert "ERROR: B.bed, line 2: start is &#39;five&#39; &amp; more" in top
     assert 'href="../logs/B/prepare_peaks.log"' in top
-    assert "no log" in top.split("<code>train_model</code>")[1]
-    assert "Not finished (3): B, C, D." in top
+    train_model = top.split("<code>train_model</code>")[1].split("</tr>")[0]
+    assert "train_model.log" not in train_model  # there is no such file
+    assert "(3): B, C, D." in top
     assert 'class="index' not in top  # the page's script makes all of these sortable
     assert 'href="A/report.html"' in below
     assert 'href="D/report.html"' not in below
@@ -59,8 +60,8 @@ def test_what_failed_and_what_is_not_finished_stand_above_what_is():
 
 def test_a_run_that_was_interrupted_leaves_what_is_finished():
     page = failed_index(["A", "B"], {"results/B/metrics.json"}, log="Will exit after finishing\n")
-    assert "Not finished (1): B." in page
-    assert "What failed" not in page
+    assert "(1): B." in page
+    assert "<table>" not in page.split("<main")[0]
     assert 'href="A/report.html"' in page
 
 

@@ -10,7 +10,7 @@ from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import encode, one_hot, reverse_complement
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.genome import index_fasta
-from predict_windows import count_windows, load_model, predict_windows, warn
+from predict_windows import check_counts, count_windows, load_model, predict_windows
 
 LENGTH = 40
 
@@ -106,7 +106,7 @@ def test_a_stride_wider_than_the_window_is_warned_of(tmp_path, one_strand, capfd
     (tmp_path / "new.fa").write_text(f">long\n{''.join(sequences())}\n")
     predict(tmp_path, {"sequences": str(tmp_path / "new.fa")}, one_strand, stride=50)
     said = capfd.readouterr().out
-    assert "WARNING: stride 50, windows are only 40 bp" in said
+    assert "WARNING: stride 50 exceeds the window length 40" in said
     assert "long: 5 windows, 5 scored" in said  # at 0, 50, 100, 150 and the last, 160
 
 
@@ -118,7 +118,7 @@ def test_nothing_scored_is_an_error(tmp_path, one_strand):
 
 def test_many_regions_off_the_genome_are_warned_of(capsys):
     qc = count_windows(Counter({"": 90, "past_chromosome_end": 10}), 100)
-    warn({"regions": "new.bed", "fasta": "g.fa"}, qc)
+    check_counts({"regions": "new.bed", "fasta": "g.fa"}, qc)
     assert "10 of 100 regions of new.bed run past a chromosome's end" in capsys.readouterr().out
-    warn({"fasta": "g.fa"}, qc)
+    check_counts({"fasta": "g.fa"}, qc)
     assert not capsys.readouterr().out

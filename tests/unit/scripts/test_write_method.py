@@ -1,17 +1,18 @@
-"""The page on method: each test that it names exists, and it is a page."""
+"""The method page: the tests and defaults that it names exist, and it shows the whole text."""
 
 import re
 
 import pytest
-import yaml
+from made_experiment import templates
 from paths import ROOT
+from peaks2motifs.checks.options import read_schemas
 from write_method import write_method
 
 TEXT = ROOT / "docs/method.md"
-NAMED = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", TEXT.read_text())))
+NAMED_TESTS = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", TEXT.read_text())))
 
 
-@pytest.mark.parametrize(("file", "test"), NAMED)
+@pytest.mark.parametrize(("file", "test"), NAMED_TESTS)
 def test_named_tests_exist(file, test):
     (path,) = ROOT.glob(f"tests/**/{file}")
     assert re.search(rf"^def {test}\(", path.read_text(), re.MULTILINE)
@@ -24,25 +25,41 @@ def test_every_section_but_the_first_names_tests():
 
 
 def test_defaults_are_those_of_the_schema():
-    schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+    schema, _, _ = read_schemas(ROOT / "workflow/schemas")
     stated = re.findall(r"`(\w+)\.(\w+)`, ([^`()]+?)\s+by\s+default", TEXT.read_text())
     assert len(stated) > 7
-    for section, option, told in stated:
+    for section, option, value in stated:
         default = schema["properties"][section]["properties"][option]["default"]
-        assert re.findall(r"[\d.]+", told) == re.findall(r"[\d.]+", f"{default}"), option
+        assert re.findall(r"[\d.]+", value) == re.findall(r"[\d.]+", f"{default}"), option
+
+
+def write_page(folder, text: str) -> str:
+    """Write and read the method page of a Markdown text."""
+    (folder / "method.md").write_text(text)
+    paths = [str(folder / name) for name in ("method.md", "method.html")]
+    write_method(*paths, templates("method"), "0.1.0")
+    return (folder / "method.html").read_text()
 
 
 def test_the_page_is_the_text(tmp_path):
-    names = {"template": "method.html.jinja", "style": "style.css", "script": "page.js"}
-    templates = {key: str(ROOT / "workflow/report" / name) for key, name in names.items()}
-    write_method(str(TEXT), str(tmp_path / "method.html"), templates, "0.1.0")
-    page = (tmp_path / "method.html").read_text()
-    assert page.count("<h2 id=") == TEXT.read_text().count("\n## ")
-    assert '<h2 id="what-nsites-counts">' in page
-    named = page.split('<h2 id="what-nsites-counts">')[1].split("<h2")[0]
-    text, notes = named.split('<div class="tests">')
-    assert text.count("<sup>(") == notes.count("<li>") > 3
-    assert "::test_" not in text
-    assert "<code>test_kernel_sites.py::test_unknown_bases_are_not_counted</code>" in notes
-    assert "<p>" in page
+    page = write_page(tmp_path, TEXT.read_text())
+    assert page.count("<h2 id=") == TEXT.read_text().count("\n## ") > 7
+    assert "::test_" not in re.sub(r'<div class="tests">.*?</div>', "", page, flags=re.DOTALL)
+    assert {f"{file}::{test}" for file, test in NAMED_TESTS} <= set(
+        re.findall(r"<code>(test_\w+\.py::\w+)</code>", page)
+    )
     assert "src=" not in page
+
+
+def test_tests_become_notes_of_their_section(tmp_path):
+    text = (
+        "# Method\n\n## What `nsites` counts\n\nOne (`test_a.py::test_x`,\n`test_a.py::test_y`), "
+    )
+    text += "two (`test_b.py::test_z`).\n\n## More\n\nThree.\n"
+    page = write_page(tmp_path, text)
+    section, more = page.split('<h2 id="what-nsites-counts">')[1].split('<h2 id="more">')
+    body, notes = section.split('<div class="tests">')
+    assert body.count("<sup>(") == notes.count("<li>") == 2
+    assert "::test_" not in body
+    assert re.findall(r"test_\w\.py::test_(\w)", notes) == ["x", "y", "z"]
+    assert 'class="tests"' not in more

@@ -1,159 +1,150 @@
-"""Rows of the sample sheet: which kind of input they name, and which files.
+"""The sample sheet: a table of experiments, each with peaks or with labelled sequences."""
 
-Needs nothing but Python, since the sheet is checked before any job starts.
-"""
-
-import gzip
-import re
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-FILES = ("sequences", "background", "labels", "test")  # columns of a row of sequences
+from peaks2motifs.checks.addresses import IN_CELL, Source, at_hand, is_accession, is_remote
+from peaks2motifs.checks.errors import InputError, located
+from peaks2motifs.checks.files import assembly_of
+from peaks2motifs.checks.labelled_files import FILES, sequence_files
+from peaks2motifs.checks.options import check_options
+
+# Names in results/ (and, for examples, logs/) that are no experiment's.
+RESERVED = {
+    "catalogue",
+    "databases",
+    "examples",
+    "genomes",
+    "index.html",
+    "inputs",
+    "method.html",
+    "provenance.json",
+    "simulations",
+}
 _FOREIGN = {"peaks": ("labels", "test", "task"), "sequences": ("genome",)}
-TRUTH = {"1": 1, "+1": 1, "1.0": 1, "0": 0, "-1": 0, "0.0": 0}  # labels that name no class
-# Of a class, which is a folder among the model's own files.
-_FOLDER = re.compile(
-    r"(?!.*\.(?:h5|keras|tsv|gz|json|html|bed|meme)$)[A-Za-z0-9][A-Za-z0-9._+|()-]*"
-)
-_CLASS = re.compile(r"([^=/]+)=(.+)")
-_HDF5 = b"\x89HDF\r\n\x1a\n"
-_HDF5_NAMES = (".h5", ".hdf5", ".hdf", ".mat")
+
+
+def read_sheet(
+    path: str, schema: Mapping, genomes: Mapping
+) -> tuple[dict[str, dict[str, str]], list[Source]]:
+    """Read the sample sheet: its rows by experiment, and the addresses and accessions in them.
+
+    A row has text for every column of the schema but `experiment`, "" if not given. In place of
+    addresses and accessions it has the paths to which their files are fetched; an accession of
+    peaks also stands for its factor, if none is named. Raises InputError with file and line.
+    """
+    rows, sources = {}, []
+    for number, cells in read_table(path, schema).items():
+        with located(f"{path}, line {number}"):
+            check_options(cells, schema)
+            cells = dict.fromkeys(schema["properties"], "") | cells
+            sources += find_sources(cells, f"{path}, line {number}", genomes)
+            row = put_paths(cells)
+            check_row(row)
+            experiment = row.pop("experiment")
+            if row["peaks"] and row["genome"] not in genomes:
+                known = ", ".join(genomes) or "none"
+                raise InputError(f"genome {row['genome']!r} is not among genomes: {known}")
+            if experiment in RESERVED:
+                raise InputError(f"the name {experiment} is taken by us")
+            if experiment in rows:
+                raise InputError(f"experiment {experiment} is there twice")
+            rows[experiment] = row
+    return rows, sources
+
+
+def read_table(path: str, schema: Mapping) -> dict[int, dict[str, str]]:
+    """Read a tab-separated table: the text of each row by column, by line number.
+
+    Lines that begin with `#` are left out. So are spaces and quotes round a cell, which spreadsheet
+    programs add. Cells missing at the end of a line are empty. Raises InputError unless the columns
+    are those of the schema.
+    """
+    lines = _read_lines(path)
+    columns = lines.pop(min(lines))
+    for number, cells in lines.items():
+        if len(cells) > len(columns):
+            raise InputError(
+                f"{path}, line {number}: {len(cells)} columns, the first line has {len(columns)}"
+            )
+    missing = [column for column in schema["required"] if column not in columns]
+    if missing or len(set(columns)) < len(columns):
+        raise InputError(
+            f"{path}: columns {' | '.join(columns)}, expected tabs between some of "
+            f"{' | '.join(schema['properties'])}, each once"
+        )
+    return {
+        number: dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True))
+        for number, cells in lines.items()
+    }
+
+
+def _read_lines(path: str) -> dict[int, list[str]]:
+    """The cells of each line by its number, the first of them the names of columns."""
+    if not Path(path).is_file():
+        raise InputError(
+            f"experiments: no file {path}; it is the sample sheet, see config/README.md"
+        )
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: {error.reason} at byte {error.start}, expected text in UTF-8"
+        ) from None
+    lines = {
+        number: [cell.strip().strip('"').strip() for cell in line.rstrip().split("\t")]
+        for number, line in enumerate(text.split("\n"), start=1)
+        if line.strip() and not line.startswith("#")
+    }
+    if len(lines) < 2:
+        raise InputError(
+            f"{path}: {len(lines)} lines, expected a line of column names and one per experiment"
+        )
+    return lines
+
+
+def find_sources(row: Mapping[str, str], where: str, genomes: Mapping) -> list[Source]:
+    """The addresses and accessions in a row, each with what its file must be.
+
+    Raises InputError for labels that must be read before any file is fetched.
+    """
+    if is_remote(row["labels"]) and row["task"] != "binary":
+        raise InputError(
+            f"labels: {row['labels']}: names of classes are needed before it is fetched, "
+            "expected a local file, or task binary"
+        )
+    kind = "bed" if row["peaks"] else ""
+    assembly = assembly_of(row["genome"], genomes) if row["genome"] else ""
+    return [
+        Source(where, match[1].strip(), kind, assembly)
+        for column in ("peaks", *FILES)
+        for match in IN_CELL.finditer(row[column])
+    ]
+
+
+def put_paths(row: Mapping[str, str]) -> dict[str, str]:
+    """A row with local paths in place of addresses and accessions.
+
+    Where it names no factor, that of an accession is looked up later: the accession stands for it.
+    """
+    paths = {
+        column: IN_CELL.sub(lambda match: at_hand(match[1].strip()), row[column])
+        for column in ("peaks", *FILES)
+    }
+    unnamed = is_accession(row["peaks"]) and not row["factor"]
+    return {**row, **paths, **({"factor": row["peaks"]} if unnamed else {})}
 
 
 def check_row(row: Mapping[str, str]) -> None:
-    """Raise ValueError unless a row has peaks or sequences, and what goes with them.
+    """Raise InputError unless a row has peaks or sequences, and what goes with them.
 
     Of files of sequences see `sequence_files`.
     """
     kinds = [kind for kind in _FOREIGN if row[kind]]
     if len(kinds) != 1:
-        raise ValueError(f"{' and '.join(kinds) or 'nothing'}, expected either peaks or sequences")
+        raise InputError(f"{' and '.join(kinds) or 'nothing'}, expected either peaks or sequences")
     foreign = [column for column in _FOREIGN[kinds[0]] if row[column]]
     if foreign:
-        raise ValueError(f"{foreign[0]}: {row[foreign[0]]!r} does not go with {kinds[0]}")
+        raise InputError(f"{foreign[0]}: {row[foreign[0]]!r} does not go with {kinds[0]}")
     if row["sequences"]:
         sequence_files(row)
-
-
-def sequence_files(row: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
-    """List the classes that a row of sequences names, none or two and more, and files by column.
-
-    Raises ValueError, with the column, unless just one of these says what the labels are: an HDF5
-    file itself (`labels` may name its columns); `background`; `labels`; or several classes. `test`
-    holds as many files as there are to train, and in their order, unless it names the classes.
-    """
-    cells = {column: split_cell(column, row[column]) for column in FILES}
-    named, files = ({column: cell[i] for column, cell in cells.items()} for i in (0, 1))
-    classes = named["sequences"]
-    for column in ("background", "labels"):
-        if len(files[column]) > 1 or named[column]:
-            raise ValueError(f"{column}: {row[column]!r}, expected one file")
-    if len(files["sequences"]) > 1 and not classes:
-        raise ValueError("sequences: several files, expected class=file;class=file")
-    if is_hdf5(files["sequences"][0]):
-        _check_alone(classes, files)
-        return classes, files
-    found = [column for column in ("background", "labels") if files[column]]
-    found += ["classes"] * bool(classes)
-    if len(found) != 1 or len(classes) == 1:
-        raise ValueError(
-            f"sequences: text with {' and '.join(found) or 'nothing'} to say what is what, "
-            "expected background, or labels, or two or more class=file;class=file"
-        )
-    files["test"] = _in_order(named["test"], classes, files["test"])
-    number = len(files["sequences"]) + len(files["background"]) + len(files["labels"])
-    if len(files["test"]) not in (0, number):
-        raise ValueError(
-            f"test: {len(files['test'])} files, expected as many as to train: {number}"
-        )
-    return classes, files
-
-
-def known_classes(classes: list[str], files: Mapping[str, list[str]]) -> list[str]:
-    """Name the classes of a row of sequences in order, or none: then it is label 1 against 0.
-
-    `classes` and `files` are what `sequence_files` gives. Names are those of the cell, the lines of
-    the file `labels` of HDF5, or the words in the files of labels. Raises ValueError for names that
-    cannot be those of folders.
-    """
-    if not classes and is_hdf5(files["sequences"][0]):
-        classes = [word for path in files["labels"] for word in _read_words(path)]
-    elif not classes and files["labels"]:
-        paths = [*files["labels"], *files["test"][1:]]
-        classes = order_classes({word for path in paths for word in _read_words(path)})
-    bad = [name for name in classes if not _FOLDER.fullmatch(name)]
-    if bad:
-        raise ValueError(
-            f"class {bad[0]!r}, expected letters, digits and . _ - + | ( ) of a folder"
-        )
-    if len(set(classes)) < len(classes):
-        twice = next(name for name in classes if classes.count(name) > 1)
-        raise ValueError(f"class {twice!r} is there twice, expected each name once")
-    return classes if len(classes) > 1 else []
-
-
-def order_classes(labels: set[str]) -> list[str]:
-    """Sort labels that name classes, as numbers or else by the alphabet; 0 and 1 name none."""
-    if labels <= TRUTH.keys():
-        return []
-    return sorted(labels, key=int if all(re.fullmatch(r"\d+", label) for label in labels) else None)
-
-
-def _read_words(path: str) -> list[str]:
-    """The lines of a text file, plain or gzip, or none while it is not there."""
-    if not Path(path).is_file():
-        return []
-    data = Path(path).read_bytes()
-    try:
-        data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-    except (EOFError, OSError, zlib.error) as error:
-        raise ValueError(f"{path}: broken or truncated gzip file: {error}") from None
-    lines = data.decode("utf-8-sig", errors="replace").splitlines()
-    return [line.strip() for line in lines if line.strip()]
-
-
-def split_cell(column: str, cell: str) -> tuple[list[str], list[str]]:
-    """Split `file`, `file;file` or `class=file;class=file` into names of classes and paths.
-
-    A sign = behind a / is part of a path.
-    """
-    parts = [part.strip() for part in cell.split(";")] if cell else []
-    found = [_CLASS.fullmatch(part) for part in parts]
-    if not all(parts) or (any(found) and not all(found)):
-        raise ValueError(f"{column}: {cell!r}, expected file;file or class=file;class=file")
-    if not any(found):
-        return [], parts
-    names = [match[1].strip() for match in found]
-    if len(set(names)) < len(names):
-        raise ValueError(f"{column}: {cell!r} names a class twice, expected each once")
-    return names, [match[2].strip() for match in found]
-
-
-def is_hdf5(path: str) -> bool:
-    """Tell whether a file is HDF5: by its signature, or by its name while it is not there."""
-    if not Path(path).is_file():
-        return path.endswith(_HDF5_NAMES)
-    with open(path, "rb") as file:
-        start = file.read(2048 + len(_HDF5))
-    return any(start[place:].startswith(_HDF5) for place in (0, 512, 1024, 2048))
-
-
-def _check_alone(classes: list[str], files: dict[str, list[str]]) -> None:
-    found = ["classes"] * bool(classes)
-    found += [column for column in ("background", "test") if files[column]]
-    if found:
-        raise ValueError(
-            f"sequences: HDF5 with {' and '.join(found)}, expected it alone or with labels, "
-            "a file of names for the columns of y"
-        )
-
-
-def _in_order(names: list[str], classes: list[str], paths: list[str]) -> list[str]:
-    """The files of a test cell in the order of classes."""
-    if not names:
-        return paths
-    if set(names) != set(classes):
-        raise ValueError(f"test: classes {', '.join(names)}, those to train are others")
-    by_name = dict(zip(names, paths, strict=True))
-    return [by_name[name] for name in classes]

@@ -1,7 +1,6 @@
-"""The layers of a stack, before Keras is there: options per layer, and what length each leaves.
+"""The layers of a stack, before Keras is there: options per layer, and what length each leaves."""
 
-Needs nothing but Python, since options are checked before any job starts.
-"""
+from peaks2motifs.checks.errors import InputError
 
 PER_LAYER = {
     "conv_num": ["kernel_num", "kernel_len", "pool_size", "pool_stride", "dropout_conv"],
@@ -18,7 +17,7 @@ PER_LAYER = {
 def expand(options: dict) -> dict:
     """Return the options of `architectures.stack` with one value per layer where layers differ.
 
-    A single value holds for every layer. Raises ValueError when a list has another number of values
+    A single value holds for every layer. Raises InputError when a list has another number of values
     than there are layers.
     """
     lists = {}
@@ -27,7 +26,7 @@ def expand(options: dict) -> dict:
             value = options[name]
             values = value if isinstance(value, list) else [value] * options[number]
             if len(values) != options[number]:
-                raise ValueError(
+                raise InputError(
                     f"{name}: {values} are {len(values)} values, expected {options[number]}, as "
                     f"{number} says, or a single one"
                 )
@@ -39,27 +38,27 @@ def expand(options: dict) -> dict:
 def choose_softmax(task: str, loss: str) -> bool:
     """Say whether classes exclude one another, by the task and the option training.loss.
 
-    Raises ValueError for a loss that is not of the task.
+    Raises InputError for a loss that is not of the task.
     """
     other = {"multilabel": "categorical_crossentropy", "multiclass": "binary_crossentropy"}
     if loss == other.get(task):
-        raise ValueError(f"training.loss is {loss}, the task is {task}; expected auto")
+        raise InputError(f"training.loss is {loss}, the task is {task}; expected auto")
     two_outputs = loss in ("categorical_crossentropy", "auto_softmax")
     return task == "multiclass" or (task == "binary" and two_outputs)
 
 
 def check_length(length: int, network: str, options: dict) -> None:
-    """Raise ValueError where windows of `length` bp are too short for a network."""
+    """Raise InputError where windows of `length` bp are too short for a network."""
     if network != "scan":
         remaining_length(length, options)
     elif length < (width := max(width for _, width in options["kernels"])):
-        raise ValueError(f"kernels: width {width}, windows are only {length} bp")
+        raise InputError(f"kernels: width {width}, windows are only {length} bp")
 
 
 def remaining_length(length: int, options: dict) -> int:
     """Work out how many positions convolutions and pooling leave of a window of `length` bases.
 
-    `options` are those of `architectures.stack`. Raises ValueError, with the sums, where nothing is
+    `options` are those of `architectures.stack`. Raises InputError, with the sums, where nothing is
     left, and as `expand` does.
     """
     options = expand(options)
@@ -74,5 +73,5 @@ def remaining_length(length: int, options: dict) -> int:
             sums.append(f"({length} - {size}) // {stride} + 1 = {left} (pooling {number})")
             length = left
         if length < 1:
-            raise ValueError(f"no position is left of the window: {', '.join(sums)}")
+            raise InputError(f"no position is left of the window: {', '.join(sums)}")
     return length

@@ -1,8 +1,7 @@
 """Trials of a hyperparameter search: which values they try, and what they are called.
 
-Needs nothing but Python, since trials are known before any job starts. A space holds, for each
-option, a list of values or a range, {"low", "high", "scale", "whole"}; a trial is one value for
-each.
+A space holds, for each option, a list of values or a range, {"low", "high", "scale", "whole"}; a
+trial is one value for each.
 """
 
 import hashlib

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-class InputError(ValueError):
-    """The user's data or options are at fault; one line says where and how to mend it."""
+from peaks2motifs.checks.errors import InputError
 
 
 @contextmanager

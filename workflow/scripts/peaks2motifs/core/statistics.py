@@ -5,7 +5,6 @@ for `importance`, which is scaled.
 """
 
 import numpy as np
-import pandas as pd
 from scipy.special import xlogy
 from scipy.stats import binom, hypergeom, rankdata
 
@@ -106,30 +105,6 @@ def association(
     expected = table.sum(axis=0) * table.sum(axis=1, keepdims=True) / (peaks + background)
     g = 2 * (xlogy(table, table) - xlogy(table, np.maximum(expected, 1e-300))).sum(axis=(0, 1))
     return np.where(peaks_hit * background >= background_hit * peaks, g, -g)
-
-
-def held_out(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.DataFrame:
-    """Judge kernels on windows that the model never saw: one row for each of K kernels.
-
-    best and passes (is the activation above its threshold?) are (n, K). Columns: test_auroc
-    and its standard error, enrichment_p, and evidence, the numbers behind the p-value in words.
-    """
-    peaks = int((label == 1).sum())
-    background = len(label) - peaks
-    peaks_hit, background_hit = hits(passes, label)
-    share = [peaks_hit * 100 / max(peaks, 1), background_hit * 100 / max(background, 1)]
-    words = [
-        f"in {p:.0f} % of {peaks} held-out peaks and {b:.0f} % of {background} background windows"
-        for p, b in zip(*share, strict=True)
-    ]
-    area, error = auroc_and_error(best, label)
-    columns = {
-        "test_auroc": area,
-        "test_auroc_se": error,
-        "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
-        "evidence": words,
-    }
-    return pd.DataFrame(columns)
 
 
 def central_regions(

@@ -55,7 +55,7 @@ class Labelled(NamedTuple):
 def text_source(files: dict[str, list[str]], classes: list[str], length: int | None) -> Source:
     """Read a file of `sequences` with its `background` or its `labels`, or one for each of classes.
 
-    `files` are those of `sheet.sequence_files`, `classes` those of `sheet.known_classes`; `test`
+    `files` are those of `labelled_files.sequence_files`, `classes` of its `known_classes`; `test`
     holds the same files, in that order, of a held-out set. Windows are `length` long, or as the
     longest sequence. Raises InputError when sequences and labels differ in number, and as
     `code_labels` and `window_length`.

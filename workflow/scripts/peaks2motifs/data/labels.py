@@ -7,7 +7,7 @@ of 0 and 1.
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.checks.sheet import TRUTH
+from peaks2motifs.checks.labelled_files import TRUTH
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.limits import MIN_WINDOWS
 from peaks2motifs.data.splits import SPLITS

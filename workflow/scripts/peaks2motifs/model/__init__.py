@@ -1,1 +1,1 @@
-"""Networks: built, trained, applied to windows, evaluated and explained."""
+"""Networks: build, train, apply, evaluate and explain them."""

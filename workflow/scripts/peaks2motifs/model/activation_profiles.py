@@ -1,47 +1,78 @@
-"""First-layer activations by position: their mean and spread over windows."""
+"""First-layer activations by position: mean and standard deviation over windows."""
 
 import keras
 import numpy as np
 from keras import ops
 
-from peaks2motifs.model.batches import in_batches
-from peaks2motifs.model.scanning import kernel_layers, reads_both_strands
+from peaks2motifs.core.subsample import pick_evenly
+from peaks2motifs.model.batches import predict_batches
+from peaks2motifs.model.scanning import kernel_layers, kernel_span, reads_both_strands
+
+CLASS_WINDOWS = 1000  # of peaks, and of other windows; more would hardly change the means
+
+
+def class_profiles(
+    model: keras.Model, codes: np.ndarray, is_peak: np.ndarray, batch_size: int
+) -> dict[str, np.ndarray]:
+    """Average kernel activations over non-peaks and over peaks, the arrays of maps.h5.
+
+    Windows are codes (n, length) and is_peak (n,); at most `CLASS_WINDOWS` of either class are
+    used. Returns mean and deviation (2, K, length), non-peaks first; first (K,), see
+    `first_centres`; and windows (2,), the number of windows used.
+    """
+    classes = [np.flatnonzero(is_peak == label) for label in (False, True)]
+    groups = [pick_evenly(rows, CLASS_WINDOWS) for rows in classes]
+    profiles = [position_means(model, codes[rows], batch_size) for rows in groups]
+    mean, deviation = (np.stack(arrays) for arrays in zip(*profiles, strict=True))
+    windows = np.array([len(rows) for rows in groups])
+    first = first_centres(model)
+    return {"mean": mean, "deviation": deviation, "first": first, "windows": windows}
 
 
 def position_means(
     model: keras.Model, codes: np.ndarray, batch_size: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation (K, length) of kernels' activations over windows (n, length).
+    """Average kernel activations over windows (n, length): means and standard deviations.
 
-    Of both strands, where the network reads both, the higher activation counts. Columns are the
-    positions of the activation map, as many as the kernel has; the rest is NaN. See `centres`.
+    Both are (K, length) float32. A network that reads both strands contributes the higher of the
+    two activations. Columns are positions of the activation map, see `first_centres`; columns
+    beyond the end of a map are NaN.
     """
+    layer_sums = sum_activations(model, codes, batch_size)
+    kernel_number = sum(sums.shape[2] for sums in layer_sums)
+    mean, deviation = np.full((2, kernel_number, codes.shape[1]), np.nan, np.float32)
+    first = 0
+    for sums in layer_sums:
+        positions, kernels = sums.shape[1:]
+        average, mean_square = sums / max(len(codes), 1)
+        variance = np.maximum(mean_square - average**2, 0)
+        mean[first : first + kernels, :positions] = average.T
+        deviation[first : first + kernels, :positions] = np.sqrt(variance).T
+        first += kernels
+    return mean, deviation
+
+
+def sum_activations(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:
+    """Sum activations, and their squares, over windows: (2, positions, K) for each first layer."""
     layers = kernel_layers(model)
+    if not layers:
+        return []
     window = keras.Input(model.input_shape[1:])
-    outputs = [strongest(layer, window, reads_both_strands(model)) for layer in layers]
-    scan = keras.Model(window, outputs) if outputs else None
-    sums = [np.zeros((2, *output.shape[1:])) for output in outputs]
-    for first in range(0, len(codes) if outputs else 0, batch_size):
-        maps = in_batches(scan, codes[first : first + batch_size], batch_size)
-        for total, found in zip(sums, maps, strict=True):
-            found = found.astype(float)
-            total += found.sum(axis=0), (found**2).sum(axis=0)
-    number = sum(total.shape[2] for total in sums)
-    mean, spread = np.full((2, number, codes.shape[1]), np.nan, np.float32)
-    row = 0
-    for total in sums:
-        places, kernels = total.shape[1:]
-        average, square = total / max(len(codes), 1)
-        mean[row : row + kernels, :places] = average.T
-        spread[row : row + kernels, :places] = np.sqrt(np.maximum(square - average**2, 0)).T
-        row += kernels
-    return mean, spread
+    outputs = [strand_maxima(layer, window, reads_both_strands(model)) for layer in layers]
+    scan = keras.Model(window, outputs)
+    layer_sums = [np.zeros((2, *output.shape[1:])) for output in outputs]
+    for first in range(0, len(codes), batch_size):
+        maps = predict_batches(scan, codes[first : first + batch_size], batch_size)
+        for sums, activations in zip(layer_sums, maps, strict=True):
+            activations = activations.astype(float)
+            sums += activations.sum(axis=0), (activations**2).sum(axis=0)
+    return layer_sums
 
 
-def strongest(
+def strand_maxima(
     layer: keras.layers.Conv1D, window: keras.KerasTensor, both_strands: bool
 ) -> keras.KerasTensor:
-    """Activations (n, positions, K) of a layer, the higher of both strands at the same bases."""
+    """Return a layer's activations (n, positions, K), the higher of both strands at each base."""
     forward = ops.cast(layer(window), "float32")
     if not both_strands:
         return forward
@@ -49,15 +80,15 @@ def strongest(
     return ops.maximum(forward, ops.flip(reverse, axis=1))
 
 
-def centres(model: keras.Model) -> np.ndarray:
-    """Where the middle of each kernel (K,) lies at its map's first position, from the window's.
+def first_centres(model: keras.Model) -> np.ndarray:
+    """Locate the centre of each kernel (K,) at the first position of its activation map.
 
-    In bp; at the next position it is one more.
+    In bp relative to the centre of the window; each further position adds 1.
     """
     length = model.input_shape[1]
-    found = []
+    offsets = []
     for layer in kernel_layers(model):
-        width = (layer.kernel_size[0] - 1) * layer.dilation_rate[0] + 1
-        padded = (width - 1) // 2 if layer.padding == "same" else 0
-        found.append(np.full(layer.filters, (width - length) / 2 - padded))
-    return np.concatenate([*found, []])
+        span = kernel_span(layer)
+        padding = (span - 1) // 2 if layer.padding == "same" else 0
+        offsets.append(np.full(layer.filters, (span - length) / 2 - padding))
+    return np.concatenate([*offsets, []])

@@ -1,4 +1,4 @@
-"""What the first-layer kernels saw: activations.h5."""
+"""The best site of each first-layer kernel in each window: activations.h5."""
 
 import json
 from collections.abc import Sequence
@@ -14,12 +14,14 @@ from peaks2motifs.core.joblog import InputError
 class Activations(NamedTuple):
     """The best site of each of K kernels in each of n windows.
 
-    best (n, K) is the kernel's highest post-activation value, position (n, K) the 0-based window
-    offset of the leftmost base it saw there (it may lie outside the window with 'same' padding),
-    reverse (n, K) whether it read the minus strand. label (n,) is 1 for peaks (in the file (n, T)
-    where a model has T classes), row (n,) the row of dataset.h5 in the split (n,) named; kernel,
-    width, layer and replicate (K,) are names, bases, names and the numbers, from 0, of the networks
-    of an ensemble.
+    best (n, K) is the kernel's highest activation, after the activation function.
+    position (n, K) is the 0-based window offset of the leftmost base under the kernel there; with
+    'same' padding it may lie outside the window. reverse (n, K) says whether the kernel read the
+    minus strand.
+    label (n,) is 1 for peaks; in the file of a model with T classes it is (n, T). row (n,) is the
+    row of dataset.h5 within the split (n,).
+    kernel and layer (K,) are names, width (K,) is in bases, replicate (K,) numbers the networks of
+    an ensemble from 0.
     """
 
     best: np.ndarray
@@ -37,31 +39,33 @@ class Activations(NamedTuple):
 def write_activations(
     path: str, activations: Activations, both_strands: bool, classes: Sequence[str] = ()
 ) -> None:
-    """Write activations.h5; attributes say whether the kernels read both strands, and `classes`."""
-    about = {"both_strands": both_strands, "classes": json.dumps(list(classes))}
-    write_arrays(path, activations._asdict(), **about)
+    """Write activations.h5; its attributes are `classes` and whether kernels read both strands."""
+    attributes = {"both_strands": both_strands, "classes": json.dumps(list(classes))}
+    write_arrays(path, activations._asdict(), **attributes)
 
 
-def read_activations(path: str, of: str | None = None) -> Activations:
-    """Read activations.h5; InputError when a dataset is missing or the shapes disagree.
+def read_activations(path: str, class_name: str | None = None) -> Activations:
+    """Read activations.h5; in a model with classes, windows of `class_name` are the peaks.
 
-    Of a model with classes, peaks are the windows of the class `of`.
+    Raises InputError if a dataset is missing or shapes disagree.
     """
     with h5py.File(path) as file:
         missing = [name for name in Activations._fields if name not in file]
         if missing:
             raise InputError(f"{path}: datasets {', '.join(missing)} missing")
-        found = {name: file[name][:] for name in Activations._fields}
-        if of:
-            found["label"] = found["label"][:, json.loads(file.attrs["classes"]).index(of)]
-    shape = (len(found["label"]), len(found["kernel"]))
+        arrays = {name: file[name][:] for name in Activations._fields}
+        if class_name:
+            classes = json.loads(file.attrs["classes"])
+            arrays["label"] = arrays["label"][:, classes.index(class_name)]
+    expected = (len(arrays["label"]), len(arrays["kernel"]))
     for name in ("best", "position", "reverse"):
-        if found[name].shape != shape:
-            raise InputError(f"{path}: {name} is {found[name].shape}, expected {shape}")
-    return Activations(**found | {x: found[x].astype(str) for x in ("split", "kernel", "layer")})
+        if arrays[name].shape != expected:
+            raise InputError(f"{path}: {name} is {arrays[name].shape}, expected {expected}")
+    texts = {name: arrays[name].astype(str) for name in ("split", "kernel", "layer")}
+    return Activations(**arrays | texts)
 
 
 def read_labels(path: str) -> tuple[np.ndarray, list[str]]:
-    """Read the labels of activations.h5 as they are, (n,) or (n, T), and the names of T classes."""
+    """Read all labels of activations.h5, (n,) or (n, T), and the names of the T classes."""
     with h5py.File(path) as file:
         return file["label"][:], json.loads(file.attrs["classes"])

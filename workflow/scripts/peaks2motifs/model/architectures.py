@@ -1,7 +1,7 @@
-"""Networks, each a function from windows to logits, and the model that is made of them.
+"""Network architectures: functions from windows to logits, and the model built around them.
 
-Input: one-hot windows (n, length, 4). First-layer convolutions, whose kernels become motifs, have
-names that begin with `kernels`.
+Input: one-hot windows (n, length, 4). The names of first-layer convolutions begin with `kernels`;
+their kernels become motifs.
 """
 
 import math
@@ -14,30 +14,30 @@ from peaks2motifs.checks.stack_options import expand
 from peaks2motifs.core.sequences import ALPHABET
 from peaks2motifs.model.kmers import PATTERNS, PROFILES, UNKNOWN, WIDTH, WORDS
 
-BLOCK = 10  # positions whose maximum is taken first, so that zones are made of few values
+BLOCK = 10  # positions pooled first, so that zones are made of few values
 RECURRENT = {"LSTM": layers.LSTM, "GRU": layers.GRU}
 
 
 def build(
     network: str, length: int, outputs: int, softmax: bool, kmers: bool = False, **options
 ) -> Model:
-    """Build a model of the network `scan` or `stack`, which get the `options`.
+    """Build a model around the network `scan` or `stack`, which receives the `options`.
 
-    `outputs` counts classes, 1 for peaks against background. With `softmax` they exclude one
-    another, and a single output is made of two units, background and peak.
+    `outputs` is the number of classes, 1 for peaks against background. With `softmax` the classes
+    are mutually exclusive, and a single output is computed from two units, background and peak.
 
-    The layer `networks` (n, replicates, units) holds the logits of replicates, which share nothing
-    but their input. With `kmers`, for one unit only, a regression on gapped k-mers, the layer
-    `kmer_score` (n, 1), is mixed into each; it and the layer `mix` are not trained but set by
-    `training.add_kmers`. `members` holds what comes of that, `logit` (n, outputs) its mean, and
-    the output is the probability of each class (n, outputs).
+    Layers: `networks` (n, replicates, units) holds the logits of the replicates, which share only
+    their input. With `kmers`, which needs a single unit, a regression on gapped k-mers (the layer
+    `kmer_score`, (n, 1)) is mixed into each replicate. `training.add_kmers` sets the weights of
+    `kmer_score` and `mix`; gradient descent does not train them. `members` holds the mixed logits
+    and `logit` (n, outputs) their mean. The output is the probability of each class (n, outputs).
     """
     units = 2 if softmax and outputs == 1 else outputs
-    make = {"scan": scan, "stack": stack}[network]
+    make_logits = {"scan": scan, "stack": stack}[network]
     window = Input((length, 4), name="window")
-    # From here on in full precision, whatever layers compute with.
+    # From here on in float32, whatever precision the layers above compute with.
     networks = layers.Activation("linear", name="networks", dtype="float32")(
-        make(window, units, **options)
+        make_logits(window, units, **options)
     )
     members = mix_kmers(networks, window) if kmers else networks
     members = layers.Activation("linear", name="members", dtype="float32")(members)
@@ -45,10 +45,9 @@ def build(
     if softmax and outputs == 1:
         logit = logit[:, 1:] - logit[:, :1]
     logit = layers.Activation("linear", name="logit", dtype="float32")(logit)
-    turned = "softmax" if softmax and outputs > 1 else "sigmoid"
-    return Model(
-        window, layers.Activation(turned, name="probability", dtype="float32")(logit), name=network
-    )
+    activation = "softmax" if softmax and outputs > 1 else "sigmoid"
+    probability = layers.Activation(activation, name="probability", dtype="float32")(logit)
+    return Model(window, probability, name=network)
 
 
 def scan(
@@ -63,16 +62,17 @@ def scan(
 ) -> KerasTensor:
     """Return logits (n, replicates, units) from the best and the mean match of each kernel.
 
-    The default. Every window is read as given and reverse complemented by the same kernels, so both
-    strands of a window get one score. `kernels` lists (number, width) of the first layer, `zones`
-    distances from the window's middle, in bp, between which matches are also taken apart, and
-    `hidden` is the number of units of a dense layer after it, 0 for none: then a logit is a
-    weighted sum of the kernels' matches. Replicates are trained side by side, as one network, since
-    many small convolutions are slower than one wide one.
+    This is the default network. The same kernels read each window and its reverse complement, so
+    both strands of a window get one score.
+    `kernels` lists (number, width) of the first-layer kernels. `zones` lists distances from the
+    centre of the window, in bp; matches are also pooled within the zones between them. `hidden` is
+    the number of units of a dense layer on top; with 0 a logit is a weighted sum of the kernels'
+    matches. Replicates are trained side by side as one network, since many small convolutions are
+    slower than one wide one.
 
-    Keras raises ValueError when a kernel is wider than the window.
+    Keras raises ValueError if a kernel is wider than the window.
     """
-    strands = window, ops.flip(window, axis=(1, 2))  # A, C, G, T backwards is the complement
+    strands = window, ops.flip(window, axis=(1, 2))  # A, C, G, T reversed is the complement
     features = ops.concatenate(
         [
             pooled
@@ -81,8 +81,8 @@ def scan(
         ],
         axis=-1,
     )
-    # Small, so that kernels learn faster than the weights on top of them: else these learn the
-    # training windows by heart from kernels that have hardly left their random start.
+    # Features are scaled down so that kernels learn faster than the weights on top of them.
+    # Otherwise these weights overfit to kernels that are still almost random.
     features = layers.Rescaling(0.05)(features)
     features = layers.Dropout(dropout)(features)
     if hidden:
@@ -101,9 +101,9 @@ def pool_matches(
 ) -> list[KerasTensor]:
     """Scan both strands with one set of kernels; return maxima and means (n, replicates, number).
 
-    The maximum over positions and strands tells whether there is a site; the mean over the same
-    adds what is spread out, such as clusters of weak sites. Either is taken over the whole window
-    and in each zone, since motifs lie near summits. All are standardised.
+    The maximum over positions and strands detects a single site. The mean also detects several weak
+    sites. Both are computed over the whole window and in each zone, since motifs lie near summits.
+    All are standardised.
     """
     convolution = layers.Conv1D(
         replicates * number,
@@ -115,47 +115,48 @@ def pool_matches(
     forward, backward = (convolution(strand) for strand in strands)
     largest = layers.MaxPooling1D(BLOCK, padding="same")
     pooled = zone_maxima(ops.maximum(largest(forward), largest(backward)), zones)
-    # Halved last, where little is left to halve.
+    # Division by 2 comes last, where the fewest values remain.
     pooled += [mean / 2 for mean in zone_means(forward + backward, zones)]
-    # Maxima hardly differ between windows, beside their size; standardised they are learnt fast.
-    normal = {"momentum": 0.9, "scale": False, "center": False}
+    # Maxima vary little between windows relative to their size; standardised, they learn faster.
+    options = {"momentum": 0.9, "scale": False, "center": False}
     return [
         ops.reshape(
-            layers.BatchNormalization(**normal, name=f"pooled_{width}_{which}")(one),
+            layers.BatchNormalization(**options, name=f"pooled_{width}_{index}")(feature),
             (-1, replicates, number),
         )
-        for which, one in enumerate(pooled)
+        for index, feature in enumerate(pooled)
     ]
 
 
-def zone_members(places: int, edges: np.ndarray) -> list[np.ndarray]:
-    """List the places of each zone that holds any, by their distance from the middle one.
+def zone_members(positions: int, edges: np.ndarray) -> list[np.ndarray]:
+    """List the positions of each non-empty zone, by their distance from the central position.
 
-    The first zone is nearest; `edges`, in places, come between it, the second and so on. A single
-    zone is none, as it would be the whole.
+    The first zone is the central one. `edges` are the distances, in positions, at which the next
+    zones begin. A single zone would be the whole window, so the list is then empty.
     """
-    zone = np.searchsorted(edges, np.abs(np.arange(places) - (places - 1) / 2), side="right")
-    members = [np.flatnonzero(zone == z) for z in np.unique(zone)]
+    distance = np.abs(np.arange(positions) - (positions - 1) / 2)
+    zone = np.searchsorted(edges, distance, side="right")
+    members = [np.flatnonzero(zone == number) for number in np.unique(zone)]
     return members if len(members) > 1 else []
 
 
 def zone_maxima(blocks: KerasTensor, zones: list[int]) -> list[KerasTensor]:
-    """Maxima (n, channels) of block maxima (n, blocks, channels): over all, and in each zone."""
+    """Pool block maxima (n, blocks, channels): over all, and in each zone (n, channels)."""
     maxima = [ops.max(blocks, axis=1)]
     for members in zone_members(blocks.shape[1], np.array(zones) / BLOCK):
-        runs = np.split(members, np.flatnonzero(np.diff(members) > 1) + 1)  # one on either side
+        runs = np.split(members, np.flatnonzero(np.diff(members) > 1) + 1)  # one run on either side
         slices = [blocks[:, run[0] : run[-1] + 1] for run in runs]
         maxima.append(ops.max(ops.concatenate(slices, axis=1), axis=1))
     return maxima
 
 
 def zone_means(activations: KerasTensor, zones: list[int]) -> list[KerasTensor]:
-    """Means (n, channels) of activations (n, positions, channels): over all, and in each zone."""
+    """Average activations (n, positions, channels): over all, and in each zone (n, channels)."""
     positions = activations.shape[1]
     members = [np.arange(positions), *zone_members(positions, np.array(zones))]
-    shares = np.stack([np.isin(np.arange(positions), m) / len(m) for m in members])
-    # As a product of matrices it is several times faster than as means of slices.
-    means = ops.matmul(shares.astype(np.float32), activations)
+    weights = np.stack([np.isin(np.arange(positions), zone) / len(zone) for zone in members])
+    # A matrix product is several times faster than means of slices.
+    means = ops.matmul(weights.astype(np.float32), activations)
     return [means[:, zone] for zone in range(len(members))]
 
 
@@ -166,20 +167,20 @@ def mix_kmers(networks: KerasTensor, window: KerasTensor) -> KerasTensor:
 
 
 def kmer_score(window: KerasTensor) -> KerasTensor:
-    """Sum the weights of a window's gapped k-mers by their places (n, 1), as `kmers` describes."""
-    # A convolution spells numbers: each base that counts is a digit to the base of 4. Where one is
-    # N, four zeros, UNKNOWN is missing from the sum, which then lies below 0.
+    """Sum the position-dependent weights of the gapped k-mers of a window (n, 1), see `kmers`."""
+    # A convolution computes k-mer numbers: each informative base is a digit in base 4. An N is four
+    # zeros, so UNKNOWN is missing from the sum, which then lies below 0.
     digits = np.zeros((WIDTH, len(ALPHABET), len(PATTERNS)), np.float32)
     for number, pattern in enumerate(PATTERNS):
         powers = 4.0 ** np.arange(len(pattern) - 1, -1, -1)
         digits[list(pattern), :, number] = powers[:, None] * np.arange(len(ALPHABET)) + UNKNOWN
-    spell = layers.Conv1D(
+    convolution = layers.Conv1D(
         len(PATTERNS), WIDTH, trainable=False, dtype="float32", name="kmer_digits"
     )
-    spelled = spell(layers.ZeroPadding1D((0, WIDTH - 1))(window))
-    firsts = np.arange(len(PATTERNS)) * WORDS - len(PATTERNS[0]) * UNKNOWN
-    spell.set_weights([digits, firsts])
-    numbers = ops.cast(ops.round(ops.where(spelled < -0.5, float(UNKNOWN), spelled)), "int32")
+    sums = convolution(layers.ZeroPadding1D((0, WIDTH - 1))(window))
+    offsets = np.arange(len(PATTERNS)) * WORDS - len(PATTERNS[0]) * UNKNOWN
+    convolution.set_weights([digits, offsets])
+    numbers = ops.cast(ops.round(ops.where(sums < -0.5, float(UNKNOWN), sums)), "int32")
     table = layers.Embedding(
         UNKNOWN + 1,
         len(PROFILES),
@@ -187,12 +188,12 @@ def kmer_score(window: KerasTensor) -> KerasTensor:
         trainable=False,
         name="kmer_table",
     )
-    found = layers.Flatten()(table(numbers))
-    return layers.Dense(1, trainable=False, name="kmer_score")(found)
+    kmer_weights = layers.Flatten()(table(numbers))
+    return layers.Dense(1, trainable=False, name="kmer_score")(kmer_weights)
 
 
 def member_dense(x: KerasTensor, units: int, activation: str | None, name: str) -> KerasTensor:
-    """Apply a dense layer of its own to each replicate's features (n, replicates, features)."""
+    """Apply a separate dense layer to each replicate's features (n, replicates, features)."""
     replicates, features = x.shape[1:]
     gain = 2 if activation == "relu" else 1
     return layers.EinsumDense(
@@ -206,12 +207,13 @@ def member_dense(x: KerasTensor, units: int, activation: str | None, name: str) 
 
 
 def stack(window: KerasTensor, units: int, replicates: int, **options) -> KerasTensor:
-    """Return logits (n, replicates, units) of convolutions, then recurrent, then dense layers.
+    """Return logits (n, replicates, units) of convolutional, then recurrent, then dense layers.
 
-    Parameters are those of pysster (Budach and Marsico 2018), which reads the forward strand, and
-    the few that the other presets need beside: `padding`; `rnn_sequences`, whether dense layers see
-    every step of the last recurrent layer or its end; `dropout_rnn` after that layer; and
-    `initializer` of kernels. Those of layers may be lists. Raises ValueError as `layers.expand`.
+    The options are those of pysster (Budach and Marsico 2018), which reads the forward strand only.
+    A few more serve the other presets: `padding`; `rnn_sequences`, whether dense layers read every
+    step of the last recurrent layer or only its last; `dropout_rnn` after that layer; and
+    `initializer` of kernels. Options of layers may be lists. Raises ValueError as
+    `stack_options.expand` does.
     """
     options = expand(options)
     suffixes = [f"_{member}" for member in range(replicates)] if replicates > 1 else [""]
@@ -220,7 +222,7 @@ def stack(window: KerasTensor, units: int, replicates: int, **options) -> KerasT
 
 
 def stack_member(window: KerasTensor, units: int, options: dict, suffix: str) -> KerasTensor:
-    """Return the logits (n, units) of one replicate of a stack; `options` are expanded."""
+    """Return the logits (n, units) of one replicate of a stack, from expanded `options`."""
     x = layers.Dropout(options["dropout_input"])(window)
     for layer in range(options["conv_num"]):
         x = layers.Conv1D(
@@ -229,7 +231,7 @@ def stack_member(window: KerasTensor, units: int, options: dict, suffix: str) ->
             padding=options["padding"],
             activation="relu",
             name=f"{'convolution' if layer else 'kernels'}{layer or ''}{suffix}",
-            **weights(options),
+            **kernel_options(options),
         )(x)
         if options["pool_size"][layer] > 1:
             strides = options["pool_stride"][layer]
@@ -239,7 +241,7 @@ def stack_member(window: KerasTensor, units: int, options: dict, suffix: str) ->
         x = recurrent_layers(x, options)
     x = layers.Flatten()(x)
     for number, dropout in zip(options["neuron_num"], options["dropout_dense"], strict=True):
-        x = layers.Dense(number, activation="relu", **weights(options))(x)
+        x = layers.Dense(number, activation="relu", **kernel_options(options))(x)
         x = layers.Dropout(dropout)(x)
     initializer = options["initializer"]
     return layers.Dense(units, kernel_initializer=initializer, name=f"head{suffix}")(x)
@@ -254,7 +256,7 @@ def recurrent_layers(x: KerasTensor, options: dict) -> KerasTensor:
             dropout=options["rnn_dropout_input"][layer],
             recurrent_dropout=options["rnn_dropout_recurrent"][layer],
             return_sequences=layer < last or options["rnn_sequences"],
-            **weights(options),
+            **kernel_options(options),
         )
         if options["rnn_bidirectional"][layer]:
             recurrent = layers.Bidirectional(recurrent)
@@ -262,8 +264,8 @@ def recurrent_layers(x: KerasTensor, options: dict) -> KerasTensor:
     return layers.Dropout(options["dropout_rnn"])(x)
 
 
-def weights(options: dict) -> dict:
-    """How the kernels of a layer of a stack begin, and how long they may grow."""
+def kernel_options(options: dict) -> dict:
+    """Return the initializer and the norm constraint of a layer's kernel, as Keras arguments."""
     norm = options["kernel_constraint"]
     constraint = {"kernel_constraint": MaxNorm(norm)} if norm else {}
     return {"kernel_initializer": options["initializer"]} | constraint

@@ -1,8 +1,8 @@
-"""Which bases of a window an output of a network rests on: gradients, and edits of single bases.
+"""Attribution of an output to the bases of a window: gradients and in-silico mutagenesis.
 
-All of it is about the `logit`, before the sigmoid or softmax, where nothing is saturated. Gapped
-k-mers that are mixed in are looked up by number and so have no gradient: gradients explain the
-networks' part of the logit, mutagenesis the whole.
+All methods explain the `logit`, before the sigmoid or softmax, because it does not saturate. Gapped
+k-mers are looked up by number and have no gradient. Gradients therefore explain the contribution of
+the networks to the logit, mutagenesis the whole logit.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,38 +12,50 @@ import numpy as np
 from keras import ops
 
 from peaks2motifs.core.sequences import N_CODE, one_hot
-from peaks2motifs.model.batches import in_batches
+from peaks2motifs.model.batches import predict_batches
+from peaks2motifs.model.scanning import has_kmers
 
 METHODS = ["saliency", "gradient_x_input", "integrated_gradients", "mutagenesis"]
 Gradient = Callable[[np.ndarray], np.ndarray]  # x (n, length, 4) to the same shape
 
 
 def logit_model(model: keras.Model, column: int, networks_only: bool = False) -> keras.Model:
-    """Make the model from windows (n, length, 4) to the logits (n,) of one output.
+    """Build the model from windows (n, length, 4) to the logits (n,) of one output.
 
-    With `networks_only` the gapped k-mers' share of the logit, if there is one, is left out.
+    With `networks_only` it leaves out the contribution of gapped k-mers, if there is one.
     """
-    kmers = networks_only and has_kmers(model)
-    part = keras.Model(model.input, model.get_layer("networks" if kmers else "logit").output)
-    window = keras.Input(model.input_shape[1:])  # a model within a model keeps its names to itself
-    found = part(window)
-    if kmers:
+    without_kmers = networks_only and has_kmers(model)
+    layer = model.get_layer("networks" if without_kmers else "logit")
+    submodel = keras.Model(model.input, layer.output)
+    window = keras.Input(model.input_shape[1:])  # a nested model avoids clashes of layer names
+    logits = submodel(window)
+    if without_kmers:
         weight = float(model.get_layer("mix").get_weights()[0][0, 0])
-        return keras.Model(window, weight * ops.mean(found[:, :, 0], axis=1))
-    return keras.Model(window, found[:, column])
+        return keras.Model(window, weight * ops.mean(logits[:, :, 0], axis=1))
+    return keras.Model(window, logits[:, column])
 
 
-def has_kmers(model: keras.Model) -> bool:
-    """Tell whether a score of gapped k-mers is mixed into the logit."""
-    return any(layer.name == "mix" for layer in model.layers)
+def top_peaks(
+    model: keras.Model,
+    column: int,
+    codes: np.ndarray,
+    is_peak: np.ndarray,
+    top: int,
+    batch_size: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the `top` peaks of one output: their rows in codes (n, length), and their logits."""
+    peaks = np.flatnonzero(is_peak)
+    logits = predict_batches(logit_model(model, column), codes[peaks], batch_size)[0]
+    best = np.argsort(-logits, kind="stable")[:top]
+    return peaks[best], logits[best]
 
 
-def gradient_of(model: keras.Model) -> Gradient:
-    """Return the function from inputs x (n, length, 4) to the gradient of each one's own output.
+def gradient_function(model: keras.Model) -> Gradient:
+    """Return the function from inputs x (n, length, 4) to the gradient of each input's output.
 
-    `model` maps x to (n,), each number from its own input alone, as networks at rest do; so the
-    gradient of their sum holds those of all. Keras has no gradients of its own: each of its
-    backends has.
+    `model` maps x to (n,). At inference each output depends on its own input alone, so the gradient
+    of their sum contains the gradients of all. Keras has no common interface for gradients; each
+    backend has its own.
     """
     makers = {"tensorflow": _gradient_tensorflow, "jax": _gradient_jax, "torch": _gradient_torch}
     return makers[keras.backend.backend()](model)
@@ -74,72 +86,79 @@ def _gradient_torch(model: keras.Model) -> Gradient:
 
     def gradient(x):
         x = ops.convert_to_tensor(x, "float32").requires_grad_()
-        found = torch.autograd.grad(model(x, training=False).sum(), x)
-        return ops.convert_to_numpy(found[0])
+        gradients = torch.autograd.grad(model(x, training=False).sum(), x)
+        return ops.convert_to_numpy(gradients[0])
 
     return gradient
 
 
 def saliency(gradient: Gradient, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """Gradients (n, length, 4) at windows, base codes (n, length) (Simonyan et al. 2014)."""
-    parts = np.array_split(codes, max(1, -(-len(codes) // batch_size)))
-    return np.concatenate([gradient(one_hot(part).astype(np.float32)) for part in parts])
+    """Compute gradients (n, length, 4) at windows (n, length) (Simonyan et al. 2014)."""
+    batches = np.array_split(codes, max(1, -(-len(codes) // batch_size)))
+    return np.concatenate([gradient(one_hot(batch).astype(np.float32)) for batch in batches])
 
 
-def hypothetical(gradient: Gradient, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """What each base would contribute (n, length, 4): gradients, centred at each position.
+def hypothetical_contributions(
+    gradient: Gradient, codes: np.ndarray, batch_size: int
+) -> np.ndarray:
+    """Estimate the contribution of every possible base (n, length, 4): centred gradients.
 
-    Networks are trained on positions that sum to 1, so what a gradient says of all four bases
-    together is arbitrary (Majdandzic et al. 2023, Genome Biol. 24:109).
+    One-hot inputs sum to 1 at each position, so the mean gradient over the four bases is arbitrary
+    and is subtracted (Majdandzic et al. 2023, Genome Biol. 24:109).
     """
-    found = saliency(gradient, codes, batch_size)
-    return found - found.mean(axis=2, keepdims=True)
+    gradients = saliency(gradient, codes, batch_size)
+    return gradients - gradients.mean(axis=2, keepdims=True)
 
 
 def integrated_gradients(
     gradient: Gradient, codes: np.ndarray, baseline: np.ndarray, steps: int
 ) -> np.ndarray:
-    """Integrate gradients from a baseline (4,) to windows (n, length): shares (n, length, 4).
+    """Integrate gradients from a baseline (4,) to windows (n, length); returns (n, length, 4).
 
-    All shares of a window add up to the difference between its output and that of the baseline, up
-    to the error of the midpoint rule in `steps` (Sundararajan et al. 2017, ICML). N stays N.
+    The contributions of a window sum to the difference between its output and that of the baseline,
+    up to the error of the midpoint rule with `steps` (Sundararajan et al. 2017, ICML). N remains N.
     """
     x = one_hot(codes).astype(np.float32)
-    start = baseline_of(codes, baseline)
+    start = baseline_windows(codes, baseline)
     total = np.zeros(x.shape)
     for step in range(steps):
         total += gradient(start + (step + 0.5) / steps * (x - start))
     return (x - start) * total / steps
 
 
-def baseline_of(codes: np.ndarray, baseline: np.ndarray) -> np.ndarray:
-    """The baselines (n, length, 4) of windows: the frequencies (4,) at each base that is not N."""
+def baseline_windows(codes: np.ndarray, baseline: np.ndarray) -> np.ndarray:
+    """Build baselines (n, length, 4): frequencies (4,) at each base of windows, zeros at N."""
     return ((codes != N_CODE)[..., None] * baseline).astype(np.float32)
 
 
 def mutagenesis(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """How the output of windows (n, length) changes when one base is another: (n, length, 4).
+    """Compute the change of output (n, length, 4) for each substitution in windows (n, length).
 
-    0 at the bases that are there, which are not tried, and at N. Needs no gradient.
+    It is 0 at the reference bases and at N. Needs no gradient.
     """
     changes = np.zeros((*codes.shape, 4), np.float32)
-    before = in_batches(model, codes, batch_size)[0]
+    reference = predict_batches(model, codes, batch_size)[0]
     for number, window in enumerate(codes):
-        position, base = single_edits(window)
-        for first in range(0, len(position), batch_size):
-            part = slice(first, first + batch_size)
-            edited = np.tile(window, (len(position[part]), 1))
-            edited[np.arange(len(edited)), position[part]] = base[part]
-            after = in_batches(model, edited, batch_size)[0]
-            changes[number, position[part], base[part]] = after - before[number]
+        positions, bases = substitutions(window)
+        for first in range(0, len(positions), batch_size):
+            batch = slice(first, first + batch_size)
+            position, base = positions[batch], bases[batch]
+            mutants = np.tile(window, (len(position), 1))
+            mutants[np.arange(len(mutants)), position] = base
+            outputs = predict_batches(model, mutants, batch_size)[0]
+            changes[number, position, base] = outputs - reference[number]
     return changes
 
 
-def single_edits(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """All edits of one base of a window (length,): positions and the new bases, three at each."""
-    known = np.flatnonzero(codes != N_CODE)
-    position = np.repeat(known, 3)
-    return position, ((codes[position] + np.tile([1, 2, 3], len(known))) % N_CODE).astype(np.uint8)
+def substitutions(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """List all single-base substitutions of a window (length,): positions, and bases to put there.
+
+    There are three at each position that is not N.
+    """
+    positions = np.flatnonzero(codes != N_CODE)
+    shifts = np.tile([1, 2, 3], len(positions))
+    positions = np.repeat(positions, 3)
+    return positions, ((codes[positions] + shifts) % N_CODE).astype(np.uint8)
 
 
 def attribute(
@@ -151,24 +170,30 @@ def attribute(
     steps: int,
     batch_size: int,
 ) -> dict[str, np.ndarray]:
-    """Explain one output at windows (n, length) by some of `METHODS`: (n, length, 4) of each.
+    """Attribute one output to the bases of windows (n, length): (n, length, 4) for each method.
 
-    With integrated gradients comes their `difference` (n,), what the shares of a window should add
-    up to: its networks' part of the logit less that of the baseline (4,).
+    `methods` are some of `METHODS`. Integrated gradients come with `difference` (n,), the value to
+    which the contributions of a window should sum: the logit of its networks minus that of the
+    baseline (4,).
     """
     if len(codes) == 0:
         return {name: np.zeros((*codes.shape, 4)) for name in methods}
     networks = logit_model(model, column, networks_only=True)
-    gradient = gradient_of(networks)
-    found = {}
+    gradient = gradient_function(networks)
+    attributions = {}
     if {"saliency", "gradient_x_input"} & set(methods):
-        found["saliency"] = saliency(gradient, codes, batch_size)
-        found["gradient_x_input"] = found["saliency"] * one_hot(codes)
+        attributions["saliency"] = saliency(gradient, codes, batch_size)
+        attributions["gradient_x_input"] = attributions["saliency"] * one_hot(codes)
     if "integrated_gradients" in methods:
-        found["integrated_gradients"] = integrated_gradients(gradient, codes, baseline, steps)
-        ends = one_hot(codes).astype(np.float32), baseline_of(codes, baseline)
-        after, before = (networks.predict_on_batch(end) for end in ends)
-        found["difference"] = after - before
+        contributions = integrated_gradients(gradient, codes, baseline, steps)
+        attributions["integrated_gradients"] = contributions
+        attributions["difference"] = baseline_difference(networks, codes, baseline)
     if "mutagenesis" in methods:
-        found["mutagenesis"] = mutagenesis(logit_model(model, column), codes, batch_size)
-    return {name: found[name] for name in [*methods, "difference"] if name in found}
+        attributions["mutagenesis"] = mutagenesis(logit_model(model, column), codes, batch_size)
+    return {name: attributions[name] for name in [*methods, "difference"] if name in attributions}
+
+
+def baseline_difference(model: keras.Model, codes: np.ndarray, baseline: np.ndarray) -> np.ndarray:
+    """Subtract the outputs of baselines (4,) from those of windows (n, length); returns (n,)."""
+    outputs = model.predict_on_batch(one_hot(codes).astype(np.float32))
+    return outputs - model.predict_on_batch(baseline_windows(codes, baseline))

@@ -1,4 +1,4 @@
-"""Keras on TensorFlow, JAX or PyTorch: started so that results repeat; what computes is said."""
+"""Start Keras on TensorFlow, JAX or PyTorch so that results are reproducible."""
 
 import importlib.util
 import os
@@ -8,15 +8,14 @@ from peaks2motifs.core.joblog import InputError
 
 
 def start_keras(backend: str, device: str, precision: str, seed: int, threads: int) -> dict:
-    """Start Keras on `backend`, seeded and repeatable; return what computes, and with what.
+    """Start Keras on `backend`, seeded and deterministic; return the versions and settings in use.
 
     Call it before anything imports Keras. `device` is "auto", "cpu" or "gpu", `precision` a dtype
-    policy of Keras. 1 and 2 threads give different weights, so `threads` is an option of the user's
-    and never the number of cores that a job happens to get. Of several GPUs the first computes, or,
-    with JAX, each a share of every batch. A GPU that is asked for and not there is a warning.
-    Returned are versions by package, `backend`, `device` (a GPU's name, or CPU), `threads` and
-    `precision`.
-    Raises InputError where the backend is not installed.
+    policy of Keras. Different numbers of threads give different weights, so `threads` is set by the
+    user and does not follow the number of cores of a job. Of several GPUs the first is used; with
+    JAX all share each batch. A missing GPU causes a warning only.
+    Returns the version of each package, `backend`, `device` (names of GPUs, or CPU), `threads` and
+    `precision`. Raises InputError if the backend is not installed.
     """
     if importlib.util.find_spec(backend) is None:
         raise InputError(
@@ -25,9 +24,8 @@ def start_keras(backend: str, device: str, precision: str, seed: int, threads: i
     os.environ["KERAS_BACKEND"] = backend
     if device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    gpus = {"tensorflow": _start_tensorflow, "jax": _start_jax, "torch": _start_torch}[backend](
-        threads
-    )
+    starters = {"tensorflow": _start_tensorflow, "jax": _start_jax, "torch": _start_torch}
+    gpus = starters[backend](threads)
     import keras
 
     keras.utils.set_random_seed(seed)
@@ -36,13 +34,13 @@ def start_keras(backend: str, device: str, precision: str, seed: int, threads: i
         keras.distribution.set_distribution(keras.distribution.DataParallel())
     else:
         gpus = gpus[:1]
-    used = {"backend": backend, "device": ", ".join(gpus) or "CPU"}
-    used |= {"threads": threads, "precision": precision}
-    used |= {name: sys.modules[name].__version__ for name in ("keras", "numpy", backend)}
-    print("; ".join(f"{name}: {value}" for name, value in used.items()))
+    settings = {"backend": backend, "device": ", ".join(gpus) or "CPU"}
+    settings |= {"threads": threads, "precision": precision}
+    settings |= {name: sys.modules[name].__version__ for name in ("keras", "numpy", backend)}
+    print("; ".join(f"{name}: {value}" for name, value in settings.items()))
     if device == "gpu" and not gpus:
-        print("WARNING: training.device asks for a GPU and none is there; the CPU computes")
-    return used
+        print("WARNING: training.device is gpu, but no GPU was found; using the CPU")
+    return settings
 
 
 def _start_tensorflow(threads: int) -> list[str]:
@@ -52,7 +50,7 @@ def _start_tensorflow(threads: int) -> list[str]:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
     gpus = tf.config.list_physical_devices("GPU")
-    for gpu in gpus:  # else one job takes all memory of a GPU that several may share
+    for gpu in gpus:  # otherwise one job takes all memory of a GPU that several jobs share
         tf.config.experimental.set_memory_growth(gpu, True)
     details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
     return [detail.get("device_name", "GPU") for detail in details]
@@ -70,7 +68,7 @@ def _start_jax(threads: int) -> list[str]:
 
 
 def _start_torch(threads: int) -> list[str]:
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else cuBLAS does not repeat
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is then deterministic
     import torch
 
     torch.set_num_threads(threads)

@@ -1,4 +1,4 @@
-"""Windows encoded a batch at a time, for training and for all that a model says of them."""
+"""Windows encoded one batch at a time, for training and prediction."""
 
 import keras
 import numpy as np
@@ -7,12 +7,12 @@ from peaks2motifs.core.sequences import one_hot
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches of windows, encoded when they are asked for, so that memory holds base codes only.
+    """Training batches, one-hot encoded on demand so that only base codes stay in memory.
 
-    A batch is x (batch, length, 4) float32, the targets repeated for each of the replicates
-    (batch, replicates, units) and the weights of its windows (batch, 1). With a seed the windows
-    are shuffled anew each epoch, and each is rolled by up to `roll` bases, its end joined to its
-    start; without one they are left as they are. Rows that only fill a batch have no weight.
+    A batch holds x (batch, length, 4) float32, the targets repeated for each replicate
+    (batch, replicates, units), and the weights of its windows (batch, 1). With a seed, windows are
+    shuffled every epoch and each is shifted circularly by up to `roll` bases. Rows that only fill
+    up a batch have weight 0.
     """
 
     def __init__(
@@ -38,12 +38,12 @@ class Batches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         number, rows = len(rows), fill_batch(rows)
-        codes = self.codes[rows] if self.rng is None else self.rolled(self.codes[rows])
+        codes = self.codes[rows] if self.rng is None else self.roll_windows(self.codes[rows])
         targets = np.repeat(self.targets[rows], self.replicates, axis=1)
         weights = np.where(np.arange(len(rows))[:, None] < number, self.weights[rows], 0)
         return one_hot(codes).astype(np.float32), targets, weights.astype(np.float32)
 
-    def rolled(self, codes: np.ndarray) -> np.ndarray:
+    def roll_windows(self, codes: np.ndarray) -> np.ndarray:
         n, length = codes.shape
         shift = self.rng.integers(-self.roll, self.roll + 1, (n, 1))
         return np.take_along_axis(codes, (np.arange(length) + shift) % length, axis=1)
@@ -53,20 +53,20 @@ class Batches(keras.utils.PyDataset):
             self.order = self.rng.permutation(len(self.codes))
 
 
-def in_batches(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:
+def predict_batches(model: keras.Model, codes: np.ndarray, batch_size: int) -> list[np.ndarray]:
     """Apply a model to windows, encoding one batch at a time; list its outputs, arrays (n, ...)."""
-    parts = []
+    batches = []
     for first in range(0, len(codes), batch_size):
         rows = np.arange(first, min(first + batch_size, len(codes)))
         x = one_hot(codes[fill_batch(rows)]).astype(np.float32)
         outputs = model.predict_on_batch(x)
         outputs = outputs if isinstance(outputs, list) else [outputs]
-        parts.append([output[: len(rows)] for output in outputs])
-    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        batches.append([output[: len(rows)] for output in outputs])
+    return [np.concatenate(arrays) for arrays in zip(*batches, strict=True)]
 
 
 def fill_batch(rows: np.ndarray) -> np.ndarray:
-    """Repeat rows until all devices that share a batch get as many."""
-    shared = keras.distribution.distribution()
-    devices = shared.device_mesh.devices.size if shared else 1
+    """Repeat rows until their number is a multiple of the number of devices sharing a batch."""
+    distribution = keras.distribution.distribution()
+    devices = distribution.device_mesh.devices.size if distribution else 1
     return np.resize(rows, -(-len(rows) // devices) * devices)

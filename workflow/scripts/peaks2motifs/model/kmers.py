@@ -1,8 +1,8 @@
-"""Gapped k-mers by their place in the window, and a logistic regression on them.
+"""A logistic regression on gapped k-mers, weighted by their position in the window.
 
-On few peaks, or weak motifs, such a regression does better than kernels that must be found first
-(gkm-SVM: Ghandi et al. 2014); by their place, since motifs lie near summits and what surrounds them
-does not. Six of up to seven bases count; a k-mer and its reverse complement are one.
+With few peaks or weak motifs such a regression outperforms convolutional kernels, which must first
+be learnt (gkm-SVM: Ghandi et al. 2014). Positions matter because motifs lie near summits. A k-mer
+has six informative bases within six or seven; it is counted together with its reverse complement.
 """
 
 from itertools import combinations
@@ -15,21 +15,22 @@ from peaks2motifs.core.sequences import N_CODE
 from peaks2motifs.core.subsample import pick_evenly
 
 WIDTH, INFORMATIVE = 7, 6
-# Offsets of the bases that count, from the first: (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6), ...
+# Offsets of the informative bases: (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6), ...
 PATTERNS = [(0, *rest) for rest in combinations(range(1, WIDTH), INFORMATIVE - 1)]
 WORDS = 4**INFORMATIVE
-UNKNOWN = len(PATTERNS) * WORDS  # the number of all k-mers with a base that is not A, C, G or T
-# Each k-mer has a weight for the whole window and one for each Gaussian about its middle (bp).
+UNKNOWN = len(PATTERNS) * WORDS  # the index of every k-mer with a base other than A, C, G, T
+# Each k-mer has one weight for the whole window and one for each Gaussian around its centre (bp).
 PROFILES = [np.inf, 30, 10]
 _POWERS = 4 ** np.arange(INFORMATIVE - 1, -1, -1)
-_MOST_BASES = 4_000_000  # to learn from; they take 0.8 GB
+_MAX_BASES = 4_000_000  # to learn from; they take 0.8 GB
 _ITERATIONS = 40
 
 
-def place_weights(length: int) -> np.ndarray:
-    """Weights (length, patterns, profiles) float32 of a k-mer by where in the window it starts.
+def position_weights(length: int) -> np.ndarray:
+    """Weight k-mers by their start in the window: float32 (length, patterns, profiles).
 
-    They follow the distance of its middle from the window's, and are 0 where it would not fit.
+    Weights depend on the distance between the centres of k-mer and window. They are 0 where a k-mer
+    would run past the end of the window.
     """
     start = np.arange(length)[:, None]
     span = np.array([pattern[-1] + 1 for pattern in PATTERNS])
@@ -38,53 +39,54 @@ def place_weights(length: int) -> np.ndarray:
     return np.where((start + span <= length)[..., None], weights, 0).astype(np.float32)
 
 
-def word_numbers(codes: np.ndarray) -> np.ndarray:
-    """Number the k-mer of each pattern at each place of windows (n, L): int32 (n, L, patterns).
+def kmer_indices(codes: np.ndarray) -> np.ndarray:
+    """Index the k-mer of each pattern at each position of windows (n, L): int32 (n, L, patterns).
 
-    Numbers go from 0 to patterns * WORDS, the last being `UNKNOWN`, also that of k-mers that end
-    beyond the window.
+    Indices run from 0 to patterns * WORDS. The last is `UNKNOWN`, which also stands for k-mers that
+    run past the end of the window.
     """
     length = codes.shape[1]
     padding = ((0, 0), (0, WIDTH - 1))
     bases = np.pad(codes.astype(np.int32), padding, constant_values=N_CODE)
-    numbers = []
-    for first, pattern in enumerate(PATTERNS):
-        word = np.stack([bases[:, offset : offset + length] for offset in pattern])
-        known = (word < N_CODE).all(axis=0)
-        spelled = first * WORDS + np.tensordot(_POWERS, word, axes=1)
-        numbers.append(np.where(known, spelled, UNKNOWN))
-    return np.stack(numbers, axis=2).astype(np.int32)
+    indices = []
+    for number, pattern in enumerate(PATTERNS):
+        kmer = np.stack([bases[:, offset : offset + length] for offset in pattern])
+        is_known = (kmer < N_CODE).all(axis=0)
+        index = number * WORDS + np.tensordot(_POWERS, kmer, axes=1)
+        indices.append(np.where(is_known, index, UNKNOWN))
+    return np.stack(indices, axis=2).astype(np.int32)
 
 
-def canonical_words() -> np.ndarray:
-    """The number of each k-mer or, if lower, of its reverse complement (patterns * WORDS + 1,)."""
+def canonical_kmers() -> np.ndarray:
+    """Map each k-mer index to the lower of itself and its reverse complement's (UNKNOWN + 1,)."""
     words = np.arange(WORDS)
     bases = words[:, None] // _POWERS % 4
-    turned = (3 - bases)[:, ::-1] @ _POWERS
-    parts = []
-    for first, pattern in enumerate(PATTERNS):
+    reverse_complements = (3 - bases)[:, ::-1] @ _POWERS
+    canonical = []
+    for number, pattern in enumerate(PATTERNS):
         mirror = PATTERNS.index(tuple(sorted(pattern[-1] - offset for offset in pattern)))
-        parts.append(np.minimum(first * WORDS + words, mirror * WORDS + turned))
-    return np.append(np.concatenate(parts), UNKNOWN).astype(np.int32)
+        indices = number * WORDS + words, mirror * WORDS + reverse_complements
+        canonical.append(np.minimum(*indices))
+    return np.append(np.concatenate(canonical), UNKNOWN).astype(np.int32)
 
 
 def count_kmers(codes: np.ndarray) -> csr_matrix:
-    """Sum the weights of each k-mer over windows (n, L): CSR (n, profiles * (UNKNOWN + 1)).
+    """Sum the position weights of each k-mer in windows (n, L): CSR (n, profiles * (UNKNOWN + 1)).
 
-    Unknown k-mers have none.
+    Unknown k-mers count 0.
     """
-    n, weights = len(codes), place_weights(codes.shape[1])
-    columns = canonical_words()[word_numbers(codes)].reshape(n, -1)
-    parts = []
+    n, weights = len(codes), position_weights(codes.shape[1])
+    columns = canonical_kmers()[kmer_indices(codes)].reshape(n, -1)
+    profile_counts = []
     for weight in weights.reshape(-1, len(PROFILES)).T:
-        used = weight > 0
-        ends = np.arange(n + 1) * used.sum()
-        numbers = columns[:, used].ravel()
-        values = np.tile(weight[used], n) * (numbers < UNKNOWN), numbers, ends
-        part = csr_matrix(values, shape=(n, UNKNOWN + 1))
-        part.sum_duplicates()
-        parts.append(part)
-    return hstack(parts).tocsr()
+        fits = weight > 0
+        row_ends = np.arange(n + 1) * fits.sum()
+        kmers = columns[:, fits].ravel()
+        values = np.tile(weight[fits], n) * (kmers < UNKNOWN)
+        counts = csr_matrix((values, kmers, row_ends), shape=(n, UNKNOWN + 1))
+        counts.sum_duplicates()
+        profile_counts.append(counts)
+    return hstack(profile_counts).tocsr()
 
 
 def fit_kmers(
@@ -92,47 +94,56 @@ def fit_kmers(
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Fit a logistic regression with an L2 penalty to windows (n, L), labels and weights (n,).
 
-    Returns the table (UNKNOWN + 1, profiles) and the place weights (L, patterns, profiles)
-    whose products, summed over all k-mers of a window, and the intercept make its logit. Of more
-    than some twenty thousand windows of 200 bp only as many are used, evenly along the rows.
+    Returns k-mer weights (UNKNOWN + 1, profiles), position weights (L, patterns, profiles) and the
+    intercept. The logit of a window is the intercept plus the sum of their products over its
+    k-mers. Above about 20,000 windows of 200 bp, an evenly spaced subset is used.
     """
-    rows = pick_evenly(np.arange(len(y)), max(_MOST_BASES // codes.shape[1], 2))
-    counts, sign, weights = count_kmers(codes[rows]), 2.0 * y[rows] - 1, weights[rows]
-    scale = np.float32(np.sqrt(counts.multiply(counts).sum(axis=1).mean()))  # a row's mean length
+    rows = pick_evenly(np.arange(len(y)), max(_MAX_BASES // codes.shape[1], 2))
+    counts = count_kmers(codes[rows])
+    scale = np.float32(np.sqrt(counts.multiply(counts).sum(axis=1).mean()))  # root mean square norm
     counts.data /= scale
-    transposed = counts.T.tocsr()
+    coefficients = fit_logistic(counts, y[rows], weights[rows], penalty)
+    kmer_weights = coefficients[:-1].reshape(len(PROFILES), -1)[:, canonical_kmers()]
+    table = kmer_weights.T.astype(np.float32)
+    return table, position_weights(codes.shape[1]) / scale, float(coefficients[-1])
 
-    def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
-        slope = values[:-1]
-        margin = sign * (counts @ slope.astype(np.float32) + values[-1])
-        pull = -sign * weights / (1 + np.exp(np.minimum(margin, 50)))
-        total = (weights * np.logaddexp(0, -margin)).sum() + penalty / 2 * (slope @ slope)
-        gradient = transposed @ pull.astype(np.float32) + penalty * slope
-        return total, np.append(gradient, pull.sum())
+
+def fit_logistic(
+    counts: csr_matrix, y: np.ndarray, weights: np.ndarray, penalty: float
+) -> np.ndarray:
+    """Fit a weighted logistic regression by L-BFGS: slopes, then the intercept (columns + 1,)."""
+    sign, transposed = 2.0 * y - 1, counts.T.tocsr()
+
+    def loss_and_gradient(coefficients: np.ndarray) -> tuple[float, np.ndarray]:
+        slopes = coefficients[:-1]
+        margin = sign * (counts @ slopes.astype(np.float32) + coefficients[-1])
+        slope_of_loss = -sign * weights / (1 + np.exp(np.minimum(margin, 50)))
+        loss = (weights * np.logaddexp(0, -margin)).sum() + penalty / 2 * (slopes @ slopes)
+        gradient = transposed @ slope_of_loss.astype(np.float32) + penalty * slopes
+        return loss, np.append(gradient, slope_of_loss.sum())
 
     start = np.zeros(counts.shape[1] + 1)
     options = {"maxiter": _ITERATIONS, "maxcor": 8}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
-    table = found[:-1].reshape(len(PROFILES), -1)[:, canonical_words()].T.astype(np.float32)
-    return table, place_weights(codes.shape[1]) / scale, float(found[-1])
+    return minimize(loss_and_gradient, start, jac=True, method="L-BFGS-B", options=options).x
 
 
-def mix(
+def fit_mixture(
     network: np.ndarray, kmers: np.ndarray, y: np.ndarray, weights: np.ndarray
 ) -> tuple[float, float, float]:
-    """Find factors of two logits (n,) and an intercept whose sum best tells labels y (n,).
+    """Combine two logits (n,) to predict labels y (n,): return their factors and an intercept.
 
-    A logistic regression, weighted (n,), with factors of at least 0 that are pulled towards giving
-    both logits the same spread, since there may be few windows to learn from.
+    A logistic regression with weights (n,) and factors of at least 0. A penalty favours equal
+    contributions of both logits, since there may be few windows to learn from.
     """
-    spread = np.array([network.std(), kmers.std()]) + 1e-6
-    logits, sign = np.stack([network, kmers], axis=1) / spread, 2.0 * y - 1
+    deviations = np.array([network.std(), kmers.std()]) + 1e-6
+    logits, sign = np.stack([network, kmers], axis=1) / deviations, 2.0 * y - 1
 
-    def loss(values: np.ndarray) -> float:
-        margin = sign * (logits @ values[:2] + values[2])
-        pull = 3 * (values[0] - values[1]) ** 2 + 0.1 * (values[:2] @ values[:2])
-        return (weights * np.logaddexp(0, -margin)).sum() + pull
+    def loss(coefficients: np.ndarray) -> float:
+        factors, intercept = coefficients[:2], coefficients[2]
+        margin = sign * (logits @ factors + intercept)
+        penalty = 3 * (factors[0] - factors[1]) ** 2 + 0.1 * (factors @ factors)
+        return (weights * np.logaddexp(0, -margin)).sum() + penalty
 
     bounds = [(0, None), (0, None), (None, None)]
-    found = minimize(loss, [1.0, 1.0, 0.0], bounds=bounds).x
-    return found[0] / spread[0], found[1] / spread[1], found[2]
+    fitted = minimize(loss, [1.0, 1.0, 0.0], bounds=bounds).x
+    return fitted[0] / deviations[0], fitted[1] / deviations[1], fitted[2]

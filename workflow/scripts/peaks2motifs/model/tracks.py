@@ -1,8 +1,8 @@
-"""Scores of windows as tracks for genome browsers: bedGraph and bigWig, with the same values.
+"""Window scores as genome browser tracks: bedGraph and bigWig, with the same values.
 
-A track holds at each base the mean score of the windows that cover it, and nothing where none does.
-So it is made of stretches between the borders of windows, each as long as the stride when that
-divides the window's length.
+The value at each base is the mean score of the windows that cover it; uncovered bases have none. A
+track thus consists of intervals between window borders. Intervals are as long as the stride if the
+window length is a multiple of it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ import pyBigWig
 from peaks2motifs.core.tables import open_gz, read_tsv
 
 DECIMALS = 6
-Track = Iterable[tuple[str, pd.DataFrame]]  # name of a chromosome, stretches `start end value`
+Track = Iterable[tuple[str, pd.DataFrame]]  # chromosome, and its intervals `start end value`
 
 
 def read_scores(path: str, rows: int = 1 << 18) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Read windows that have a score, by chromosome, some at a time: `start end value`.
+    """Read scored windows by chromosome, a chunk at a time: `start end value`.
 
-    value is the score in millionths, a whole number, so that sums are exact.
+    value is the score in millionths, an integer, so that sums are exact.
     """
     columns = ["chrom", "start", "end", "score"]
     for chunk in read_tsv(path, usecols=columns, dtype={"chrom": str}, chunksize=rows):
@@ -31,33 +31,34 @@ def read_scores(path: str, rows: int = 1 << 18) -> Iterator[tuple[str, pd.DataFr
 
 
 def mean_track(windows: Track) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Turn windows sorted by start, as `read_scores` gives them, into a track.
+    """Convert windows sorted by start, from `read_scores`, into a track.
 
-    Held in memory are only the windows that later ones may still overlap.
+    Only windows that later ones may still overlap are kept in memory.
     """
-    current, held = None, None
+    current_chrom, pending = None, None
     for chrom, table in windows:
-        if chrom != current:
-            if current is not None:
-                yield current, mean_stretches(held)
-            current, held = chrom, table.iloc[:0]
-        held = pd.concat([held, table])
-        border = table["start"].iloc[-1]  # where a window begins, before which none will
-        yield chrom, mean_stretches(held.assign(end=held["end"].clip(upper=border)))
-        held = held[held["end"] > border].assign(start=held["start"].clip(lower=border))
-    if current is not None:
-        yield current, mean_stretches(held)
+        if chrom != current_chrom:
+            if current_chrom is not None:
+                yield current_chrom, mean_intervals(pending)
+            current_chrom, pending = chrom, table.iloc[:0]
+        pending = pd.concat([pending, table])
+        border = table["start"].iloc[-1]  # no later window starts before it
+        yield chrom, mean_intervals(pending.assign(end=pending["end"].clip(upper=border)))
+        is_open = pending["end"] > border
+        pending = pending[is_open].assign(start=pending["start"].clip(lower=border))
+    if current_chrom is not None:
+        yield current_chrom, mean_intervals(pending)
 
 
-def mean_stretches(windows: pd.DataFrame) -> pd.DataFrame:
-    """Average windows `start end value`, value in millionths, over each stretch they cover."""
+def mean_intervals(windows: pd.DataFrame) -> pd.DataFrame:
+    """Average windows `start end value`, value in millionths, over each interval they cover."""
     windows = windows[windows["start"] < windows["end"]]
-    borders, place = np.unique(windows[["start", "end"]].to_numpy(), return_inverse=True)
-    first, last = place.reshape(-1, 2).T
+    borders, indices = np.unique(windows[["start", "end"]].to_numpy(), return_inverse=True)
+    starts, ends = indices.reshape(-1, 2).T
     depth, total = np.zeros((2, len(borders)), np.int64)
     for array, value in ((depth, 1), (total, windows["value"].to_numpy())):
-        np.add.at(array, first, value)
-        np.subtract.at(array, last, value)
+        np.add.at(array, starts, value)
+        np.subtract.at(array, ends, value)
     depth, total = depth.cumsum(), total.cumsum()
     covered = np.flatnonzero(depth)
     value = (total[covered] / depth[covered]).round() / 10**DECIMALS
@@ -65,9 +66,9 @@ def mean_stretches(windows: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_track(track: Track, sizes: pd.Series, bedgraph: str, bigwig: str) -> int:
-    """Write a track as gzipped bedGraph and as bigWig; return how many stretches it has.
+    """Write a track as gzipped bedGraph and as bigWig; return its number of intervals.
 
-    `sizes` are the lengths of all chromosomes by name, in the order of the track.
+    `sizes` holds the length of every chromosome by name, in the order of the track.
     """
     written = 0
     with open_gz(bedgraph) as text, pyBigWig.open(bigwig, "w") as binary:
@@ -77,8 +78,7 @@ def write_track(track: Track, sizes: pd.Series, bedgraph: str, bigwig: str) -> i
                 text, sep="\t", header=False, index=False, float_format=f"%.{DECIMALS}f"
             )
             if len(table):
-                columns = [table[name].to_numpy() for name in ("start", "end", "value")]
-                start, end, value = columns
+                start, end, value = (table[name].to_numpy() for name in table.columns)
                 binary.addEntries(np.full(len(table), chrom), start, ends=end, values=value)
             written += len(table)
     return written

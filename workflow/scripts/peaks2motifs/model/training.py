@@ -1,4 +1,4 @@
-"""Training: seeded, repeatable to the byte, stopped by the validation loss."""
+"""Training: seeded, byte-for-byte reproducible, stopped early by the validation loss."""
 
 import itertools
 import json
@@ -14,8 +14,9 @@ from peaks2motifs.checks.stack_options import check_length, choose_softmax
 from peaks2motifs.core.joblog import InputError, live
 from peaks2motifs.data.dataset import read_classes, read_split
 from peaks2motifs.model.architectures import build
-from peaks2motifs.model.batches import Batches, in_batches
-from peaks2motifs.model.kmers import fit_kmers, mix
+from peaks2motifs.model.batches import Batches, predict_batches
+from peaks2motifs.model.kmers import fit_kmers, fit_mixture
+from peaks2motifs.model.scanning import has_kmers
 
 HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -23,7 +24,7 @@ Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
 
 
 class Progress(keras.callbacks.Callback):
-    """One line an epoch, in the log and on a terminal."""
+    """Print one line per epoch, in the log and on a terminal."""
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         numbers = "  ".join(f"{name} {value:.4g}" for name, value in logs.items())
@@ -31,18 +32,18 @@ class Progress(keras.callbacks.Callback):
 
 
 def encode_labels(y: np.ndarray, units: int) -> np.ndarray:
-    """Turn labels (n,) or (n, classes) into targets (n, units) float32.
+    """Convert labels (n,) or (n, classes) into targets (n, units) float32.
 
-    Of labels (n,), 1 for peaks, two units make background and peak.
+    For labels (n,), 1 for peaks, two units stand for background and peak.
     """
-    both = y if y.ndim == 2 else np.stack([1 - y, y], axis=1)
-    return both[:, -units:].astype(np.float32)
+    targets = y if y.ndim == 2 else np.stack([1 - y, y], axis=1)
+    return targets[:, -units:].astype(np.float32)
 
 
 def class_weights(targets: np.ndarray) -> np.ndarray:
-    """Weights (classes,) float32 that make all classes count the same.
+    """Compute weights (classes,) float32 that give all classes the same total weight.
 
-    `targets` (n, classes) hold one 1 in each row. The mean weight over the windows is 1.
+    Each row of `targets` (n, classes) holds a single 1. The mean weight over windows is 1.
     """
     return (len(targets) / (targets.shape[1] * targets.sum(axis=0))).astype(np.float32)
 
@@ -50,7 +51,7 @@ def class_weights(targets: np.ndarray) -> np.ndarray:
 def make_optimizer(
     name: str, learning_rate: float, momentum: float, nesterov: bool, clipnorm: float | None
 ) -> keras.optimizers.Optimizer:
-    """Make the optimizer `adam`, which knows no momentum, `rmsprop` or `sgd`."""
+    """Make the optimizer `adam` (which ignores momentum), `rmsprop` or `sgd`."""
     options = {"learning_rate": learning_rate, "clipnorm": clipnorm}
     if name == "adam":
         return keras.optimizers.Adam(**options)
@@ -62,12 +63,13 @@ def make_optimizer(
 def fit_dataset(
     dataset: str, architecture: dict, optimizer: dict, training: dict, loss: str, seed: int
 ) -> tuple[keras.Model, pd.DataFrame]:
-    """Build a model for a dataset.h5, train it on `train` and stop it by `valid`.
+    """Build a model for a dataset.h5, train it on `train`, and stop early by `valid`.
 
-    `architecture` holds the arguments of `architectures.build` but length, outputs and softmax,
-    `optimizer` those of `make_optimizer`, `training` those of `train` but data. `loss` is "auto" or
-    the name of one in Keras. Returns the model and its history; the split `test` is not read.
-    Raises InputError for a loss that is not of the task, and for windows too short for the network.
+    `architecture` holds the arguments of `architectures.build` except length, outputs and softmax,
+    `optimizer` those of `make_optimizer`, and `training` those of `train` except the data. `loss`
+    is "auto" or the name of a Keras loss. Returns the model and its history. The split `test` is
+    not read.
+    Raises InputError if the loss does not fit the task, or windows are too short for the network.
     """
     splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
     length, (task, classes) = splits[0][0].shape[1], read_classes(dataset)
@@ -77,15 +79,15 @@ def fit_dataset(
     except ValueError as error:
         raise InputError(f"{dataset}: model: {error}") from None
     if architecture.get("kmers") and (task != "binary" or softmax):
-        print(f"without k-mers, which need one output: the task is {task}, the loss {loss}")
+        print(f"k-mers left out, since they need one output: task {task}, loss {loss}")
         architecture = architecture | {"kmers": False}
     model = build(length=length, outputs=max(len(classes), 1), softmax=softmax, **architecture)
     model.summary()
     optimizer = make_optimizer(**optimizer)
-    table = train(model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, **training)
-    best = table.loc[table["val_loss"].fillna(np.inf).argmin()]
-    print(f"best epoch {best['epoch']:.0f} of {len(table)}: val_loss {best['val_loss']:.4f}")
-    return model, table
+    history = train(model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, **training)
+    best = history.loc[history["val_loss"].fillna(np.inf).argmin()]
+    print(f"best epoch {best['epoch']:.0f} of {len(history)}: val_loss {best['val_loss']:.4f}")
+    return model, history
 
 
 def train(
@@ -101,24 +103,24 @@ def train(
     roll: int,
     seed: int,
 ) -> pd.DataFrame:
-    """Train `model` in place and return its history, one row per epoch.
+    """Train `model` in place and return its history, one row per epoch with `HISTORY_COLUMNS`.
 
-    The layer `networks` (n, replicates, units) is what learns, each network from its own loss; the
-    epoch with the lowest validation loss, the mean over networks, is restored. The learning rate is
-    halved after `patience_lr` epochs without a lower one, and training stops after
-    `patience_stopping`. Then k-mers are mixed in where the model has them. With `softmax`, or one
-    unit, a window has one class; losses and accuracies then weigh all classes the same, and the
-    probabilities of the trained model are all the same those of the windows' own ratio of classes.
-    Columns: `HISTORY_COLUMNS`.
+    Training fits the layer `networks` (n, replicates, units), each replicate by its own loss. It
+    restores the epoch with the lowest validation loss, averaged over replicates. The learning rate
+    is halved after `patience_lr` epochs without improvement, and training stops after
+    `patience_stopping`. Then k-mers are mixed in, if the model has them.
+    With `softmax`, or one unit, each window has one class. Losses and accuracies then give all
+    classes the same total weight; afterwards logits are shifted so that probabilities match the
+    class ratio of the training windows.
     """
     networks = keras.Model(model.input, model.get_layer("networks").output)
     compile_networks(networks, optimizer, softmax)
     _, replicates, units = networks.output_shape
-    by_class = None
+    weights = None
     if softmax or units == 1:
-        by_class = class_weights(encode_labels(training[1], max(units, 2)))
+        weights = class_weights(encode_labels(training[1], max(units, 2)))
     train_set, valid_set = (
-        (codes, encode_labels(y, units), window_weights(y, by_class))
+        (codes, encode_labels(y, units), window_weights(y, weights))
         for codes, y in (training, validation)
     )
     history = networks.fit(
@@ -133,11 +135,11 @@ def train(
         verbose=0,
     )
     heads = [layer for layer in model.layers if layer.name.startswith("head")]
-    if any(layer.name == "mix" for layer in model.layers):
+    if has_kmers(model):
         add_kmers(model, train_set, valid_set, 4 * batch_size)
         heads = [model.get_layer("mix")]
-    if by_class is not None:
-        shift = -np.log(by_class)
+    if weights is not None:
+        shift = -np.log(weights)
         shift_logits(heads, shift if units > 1 else shift[1:] - shift[:1])
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
@@ -146,7 +148,7 @@ def train(
 def compile_networks(
     networks: keras.Model, optimizer: keras.optimizers.Optimizer, softmax: bool
 ) -> None:
-    """Give networks that end in logits the loss and the accuracy of their task."""
+    """Compile networks that output logits, with the loss and the accuracy of their task."""
     loss, accuracy = keras.losses.BinaryCrossentropy, keras.metrics.BinaryAccuracy
     options = {"threshold": 0.0}
     if softmax:
@@ -156,64 +158,62 @@ def compile_networks(
         optimizer,
         loss=loss(from_logits=True),
         weighted_metrics=[accuracy(name="accuracy", **options)],
-        # XLA convolutions on CPUs are up to 25 times slower; JAX knows no other way.
+        # XLA convolutions on CPUs are up to 25 times slower, but JAX always compiles with XLA.
         jit_compile=keras.config.backend() == "jax",
     )
 
 
-def window_weights(y: np.ndarray, by_class: np.ndarray | None) -> np.ndarray:
-    """The weight (n,) of each window: that of its class, or 1 where classes have none."""
-    if by_class is None:
+def window_weights(y: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Return the weight (n,) of each window: that of its class, or 1 if classes have none."""
+    if weights is None:
         return np.ones(len(y), np.float32)
-    return encode_labels(y, len(by_class)) @ by_class
+    return encode_labels(y, len(weights)) @ weights
 
 
 def add_kmers(model: keras.Model, training: tuple, validation: tuple, batch_size: int) -> None:
     """Fit the k-mers of `model` to training windows and mix them with the networks' mean logit.
 
-    How much of either the mixture takes is learnt from validation windows, which neither has seen.
-    Both sets are codes (n, length), targets (n, 1) and weights (n,).
+    The weights of both are fitted on validation windows, which neither was trained on. Both sets
+    are codes (n, length), targets (n, 1) and weights (n,).
     """
     codes, targets, weights = training
-    table, places, intercept = fit_kmers(codes, targets[:, 0], weights)
+    table, positions, intercept = fit_kmers(codes, targets[:, 0], weights)
     model.get_layer("kmer_table").set_weights([table])
-    model.get_layer("kmer_score").set_weights([places.reshape(-1, 1), np.array([intercept])])
-    parts = [model.get_layer(name).output for name in ("networks", "kmer_score")]
+    model.get_layer("kmer_score").set_weights([positions.reshape(-1, 1), np.array([intercept])])
+    outputs = [model.get_layer(name).output for name in ("networks", "kmer_score")]
     codes, targets, weights = validation
-    networks, kmers = in_batches(keras.Model(model.input, parts), codes, batch_size)
-    logits = networks.mean(axis=(1, 2)), kmers[:, 0]
-    network, kmers, bias = mix(*logits, targets[:, 0], weights)
+    networks, scores = predict_batches(keras.Model(model.input, outputs), codes, batch_size)
+    logits = networks.mean(axis=(1, 2)), scores[:, 0]
+    network, kmers, bias = fit_mixture(*logits, targets[:, 0], weights)
     print(f"logit = {network:.3g} networks + {kmers:.3g} k-mers {bias:+.3g}")
     model.get_layer("mix").set_weights([np.array([[network], [kmers]]), np.array([bias])])
 
 
 def shift_logits(heads: list[keras.layers.Layer], shift: np.ndarray) -> None:
-    """Add `shift` (units,) to the logits that each of `heads` gives.
+    """Add `shift` (units,) to the output logits of each layer in `heads`.
 
-    Weighted classes teach a network the probabilities of balanced ones; the log of the weights
-    turns them into those of the windows as they are.
+    With class weights a network learns the probabilities of balanced classes. Subtracting the log
+    weights converts them to the class ratio of the training windows.
     """
     for layer in heads:
         kernel, bias = layer.get_weights()
         layer.set_weights([kernel, bias + shift])
 
 
-def traits(model: keras.Model) -> dict[str, str | bool]:
-    """The loss that a model was trained by, in words, and whether k-mers are mixed in."""
-    units, outputs = (
-        tensor.shape[-1] for tensor in (model.get_layer("networks").output, model.output)
-    )
-    turned = model.get_layer("probability").activation
-    softmax = units > outputs or turned is keras.activations.softmax
-    kmers = any(layer.name == "mix" for layer in model.layers)
-    return {"loss": f"{'categorical' if softmax else 'binary'} cross-entropy", "kmers": kmers}
+def describe_training(model: keras.Model) -> dict[str, str | bool]:
+    """Return the loss that a model was trained with, and whether k-mers are mixed in."""
+    units, outputs = model.get_layer("networks").output.shape[-1], model.output.shape[-1]
+    activation = model.get_layer("probability").activation
+    softmax = units > outputs or activation is keras.activations.softmax
+    loss = f"{'categorical' if softmax else 'binary'} cross-entropy"
+    return {"loss": loss, "kmers": has_kmers(model)}
 
 
 def save_model(model: keras.Model, path: str, trained_with: dict | None = None) -> None:
-    """Save a .keras file whose bytes depend on the model and what it was trained with alone.
+    """Save a reproducible .keras file: its bytes depend only on the model and `trained_with`.
 
-    The format is a zip archive with time stamps; its metadata.json holds the time of saving, and
-    its config.json tells shared objects apart by their addresses in memory.
+    A .keras file is a zip archive with time stamps. Its metadata.json holds the time of saving, and
+    its config.json identifies shared objects by their memory addresses. All three are replaced.
     """
     model.save(path)
     with zipfile.ZipFile(path) as archive:
@@ -229,6 +229,6 @@ def save_model(model: keras.Model, path: str, trained_with: dict | None = None) 
 
 
 def number_shared_objects(config: str) -> str:
-    """Replace each `shared_object_id` by its place in the order of first mention."""
-    places = defaultdict(itertools.count(1).__next__)
-    return re.sub(r'(?<="shared_object_id": )\d+', lambda found: str(places[found.group()]), config)
+    """Replace each `shared_object_id` by its rank in the order of first mention."""
+    ranks = defaultdict(itertools.count(1).__next__)
+    return re.sub(r'(?<="shared_object_id": )\d+', lambda match: str(ranks[match.group()]), config)

@@ -83,29 +83,39 @@ def judge_motifs(best: np.ndarray, label: np.ndarray, threshold: np.ndarray) -> 
 
 
 def call_pairs(pairs: pd.DataFrame, found: set, related: dict[str, list[str]]) -> pd.DataFrame:
-    """Add q and what to call it to each pair of motif and experiment: columns q and call.
+    """Add to each pair of motif and experiment the columns q, call and similar_to.
 
     `found` holds the pairs (motif, experiment) where a family of the motif's group was found,
-    `related` each motif's likest others. A motif that is enriched only as one found there is like
-    it, or part of it, is called after that one. q is over the pairs not in `found`, and NaN for
-    those: they are sure to be enriched, so they would lower the q of all others.
+    `related` the motifs most similar to each. Calls are
+
+    - found: the experiment has a supported family of the motif's group;
+    - co-binding: enriched (q < `MAX_Q`), at least `MIN_RATIO` times as frequent as in background;
+    - similar: enriched like that, but only as a motif found there is similar to it or part of it,
+      which similar_to names;
+    - weak: enriched, but less than `MIN_RATIO` times;
+    - none: all others.
+
+    q is over the pairs not in `found`, and NaN for those: they are sure to be enriched, so they
+    would lower the q of all others.
     """
     keys = list(zip(pairs["motif"], pairs["experiment"], strict=True))
-    asked = np.array([key not in found for key in keys], bool)
+    is_found = np.array([key in found for key in keys], bool)
     q = np.full(len(pairs), np.nan)
-    q[asked] = benjamini_hochberg(pairs["enrichment_p"].to_numpy(float)[asked])
+    q[~is_found] = benjamini_hochberg(pairs["enrichment_p"].to_numpy(float)[~is_found])
     share = pairs["peaks_hit"] / pairs["peaks"].clip(lower=1)
     by_chance = pairs["background_hit"] / pairs["background"].clip(lower=1)
     clear = (share >= MIN_RATIO * by_chance) & (share > 0)
-    calls = np.select([q >= MAX_Q, clear], ["not enriched", "co-binding"], "weakly enriched")
-    words = [
-        _call(call, *key, found, related) for call, key in zip(calls.tolist(), keys, strict=True)
-    ]
-    return pairs.assign(q=q, call=pd.Series(words, index=pairs.index, dtype=object))
+    similar_to = pd.Series([_similar_found(*key, found, related) for key in keys], pairs.index, str)
+    call = np.select(
+        [is_found, q >= MAX_Q, clear & (similar_to != ""), clear],
+        ["found", "none", "similar", "co-binding"],
+        "weak",
+    )
+    call = pd.Series(call, pairs.index, dtype=object)
+    return pairs.assign(q=q, call=call, similar_to=similar_to.where(call == "similar", ""))
 
 
-def _call(call: str, motif: str, experiment: str, found: set, related: dict[str, list[str]]) -> str:
-    if (motif, experiment) in found:
-        return "found here"
-    near = [other for other in related.get(motif, ()) if (other, experiment) in found]
-    return f"like {near[0]}, found here" if near and call == "co-binding" else call
+def _similar_found(motif: str, experiment: str, found: set, related: dict[str, list[str]]) -> str:
+    """The motif most similar to this one that was found in an experiment, or ""."""
+    similar = (other for other in related.get(motif, ()) if (other, experiment) in found)
+    return next(similar, "")

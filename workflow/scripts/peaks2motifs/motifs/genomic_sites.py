@@ -5,7 +5,7 @@ import pandas as pd
 
 from peaks2motifs.core.tables import SITE_COLUMNS
 from peaks2motifs.motifs.family_table import Families
-from peaks2motifs.motifs.kernel_sites import pick
+from peaks2motifs.motifs.kernel_sites import select_sites
 
 
 def place_sites(
@@ -54,7 +54,7 @@ def family_sites(
     parts = [pd.DataFrame(columns=SITE_COLUMNS)]
     for number, row in enumerate(found.table.to_dict("records")):
         own = np.flatnonzero(found.sites.kernel == number)
-        some, width = pick(found.sites, own), int(found.width[number]) + 2 * found.flank
+        some, width = select_sites(found.sites, own), int(found.width[number]) + 2 * found.flank
         left, at = first[some.window] + some.position - found.flank, windows.iloc[some.window]
         table = place_sites(at, left, some.reverse, width, row["first"], row["end"])
         table = table.assign(

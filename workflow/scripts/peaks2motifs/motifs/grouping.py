@@ -1,22 +1,21 @@
-"""Which kernel motifs are the same: families round leaders, their members aligned.
+"""Families of kernels that show the same motif: each has a leader, to which members are aligned.
 
-Motifs are taken by their evidence, the most evident first; each that belongs to no family yet leads
-one. Another motif may belong to it where Tomtom finds the two alike, or where their sites lie at
-the same places, one beside the other at one distance and on one strand. The matrices then say how
-the two are related, column by column: does the member show the leader's columns (`whole`), and
-does the leader show the member's (`inside`)? Of the bits of the one, those count that the other's
-columns predict. Where a good part of the sites of either are not the other's, it is these sites
-that must show the columns, since half-sites that are part of a dimer now and then show the dimer.
+Kernels are taken by their evidence, the most evident first. Each that belongs to no family yet
+leads one. Two kernels are candidates for one family if Tomtom finds their motifs similar, or if
+their sites lie at the same places, at one distance and on one strand. The matrices then decide, by
+two questions. Does the member predict the leader's columns (`whole`)? Does the leader predict the
+member's (`inside`)? Where many sites of a kernel are not also sites of the other one, only these
+sites answer for it, because half-sites that are part of a dimer sometimes show the dimer.
 
-- whole and inside: one motif, and the member's sites are pooled with the leader's. So two spacings
-  of one dimer, which share only one half at a time, and a motif beside its half, stay apart.
-- whole only, as of a dimer beside the half that leads: pooled where most sites of either are also
-  the other's, since then there is but one motif; else the dimer leads a family of its own.
-- not whole, as of a half beside the dimer that leads: where most of its sites are the dimer's it is
-  listed with that family, but its sites are not pooled, as they would blur the other half; else,
-  as when it also binds alone, it leads a family of its own.
+- whole and inside: one motif; the member's sites are pooled with the leader's. Two spacings of one
+  dimer share only one half at a time, so they stay apart, and so do a motif and its half.
+- whole only, such as a dimer beside its half that leads: pooled if most sites of each are also
+  sites of the other, since then there is only one motif. Else the dimer leads its own family.
+- not whole, such as a half beside the dimer that leads: if most of its sites are the dimer's, it is
+  listed with that family, but its sites are not pooled, because they would blur the other half.
+  Else, as when the half also binds alone, it leads its own family.
 
-Members are compared with the leader alone, so that no chain of resemblances joins two motifs.
+Members are compared with the leader alone, so no chain of resemblances joins two motifs.
 """
 
 from typing import NamedTuple
@@ -27,12 +26,19 @@ from peaks2motifs.core.subsample import pick_evenly
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.kernel_sites import Sites, count_sites
 from peaks2motifs.motifs.motif import probabilities
-from peaks2motifs.motifs.similarity import Motifs, Place, medoid, seen_from_other, shown, similar
+from peaks2motifs.motifs.similarity import (
+    Motifs,
+    Placement,
+    compare_motifs,
+    inverse_offset,
+    is_predicted,
+    medoid,
+)
 
-TOUCHING = 0.2  # the share of common places from which on two motifs are compared at all
-MIN_COMMON = 5  # and at least so many
-MOST = 2 / 3  # the share from which on they are views of one thing
-_MOST_WINDOWS = 5000  # in which common places are looked for
+MIN_SHARED = 0.2  # the share of sites in common from which two motifs are compared at all
+MIN_SHARED_SITES = 5  # and at least so many
+MOST = 2 / 3  # the share of sites from which two kernels read the same thing
+_MOST_PEAKS = 5000  # in which shared sites are counted
 
 
 class Members(NamedTuple):
@@ -51,10 +57,10 @@ class Members(NamedTuple):
     medoid: np.ndarray
 
 
-class Peaks(NamedTuple):
-    """What K kernels see in m peaks: base codes (m, L), and their best sites there (m, K).
+class PeakSites(NamedTuple):
+    """The best sites of K kernels in m peaks (m, K), and the peaks' base codes (m, L).
 
-    passes (m, K) says which sites count, real (K,) about how many of them are no chance hits,
+    passes (m, K) says which sites count, real (K,) about how many of them are not there by chance,
     chance (K,) what share of windows has one by chance. width (K,) is that of the kernels, `flank`
     the columns that their matrices have on either side of it.
     """
@@ -69,87 +75,118 @@ class Peaks(NamedTuple):
     flank: int
 
 
-def look_at_peaks(seen: Activations, passes: np.ndarray, codes: np.ndarray, flank: int) -> Peaks:
-    """Pick peaks, at most `_MOST_WINDOWS`, that are no test windows, and what is seen there.
+def select_peaks(
+    activations: Activations, passes: np.ndarray, codes: np.ndarray, flank: int
+) -> PeakSites:
+    """Select training and validation peaks, at most `_MOST_PEAKS`, and the kernels' sites in them.
 
-    passes (n, K) says which best sites count. Of the sites those that background windows would have
-    as well are not real, but at most half.
+    passes (n, K) says which best sites count. Sites that background windows would have as well are
+    not real, but at most half of them.
     """
-    known = seen.split != "test"
-    rows = np.flatnonzero(known & (seen.label == 1))
-    rows = pick_evenly(rows, _MOST_WINDOWS)
-    background = known & (seen.label != 1)
+    in_use = activations.split != "test"
+    peaks = pick_evenly(np.flatnonzero(in_use & (activations.label == 1)), _MOST_PEAKS)
+    background = in_use & (activations.label != 1)
     chance = passes[background].sum(axis=0) / max(background.sum(), 1)
-    sites = passes[rows].sum(axis=0)
-    real = np.maximum(np.maximum(sites - chance * len(rows), sites / 2), 1)
-    at = seen.position[rows].astype(int), seen.reverse[rows], passes[rows]
-    return Peaks(codes[rows], *at, seen.width.astype(int), real, chance, flank)
+    sites = passes[peaks].sum(axis=0)
+    real = np.maximum(np.maximum(sites - chance * len(peaks), sites / 2), 1)
+    return PeakSites(
+        codes[peaks],
+        activations.position[peaks].astype(int),
+        activations.reverse[peaks],
+        passes[peaks],
+        activations.width.astype(int),
+        real,
+        chance,
+        flank,
+    )
 
 
-def lies(peaks: Peaks, one: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How the sites of all kernels lie to those of `one` (rows, K): offset and reverse."""
-    place, turned, width = peaks.position[rows], peaks.reverse[rows], peaks.width
-    own, minus = place[:, [one]], turned[:, [one]]
-    offset = np.where(minus, own + width[one] - place - width, place - own)
-    return offset, turned != minus
+def relative_placements(
+    peaks: PeakSites, kernel: int, rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How the sites of all kernels lie to those of one (rows, K): offset and reverse."""
+    position, reverse, width = peaks.position[rows], peaks.reverse[rows], peaks.width
+    origin, minus = position[:, [kernel]], reverse[:, [kernel]]
+    offset = np.where(minus, origin + width[kernel] - position - width, position - origin)
+    return offset, reverse != minus
 
 
-def common_places(peaks: Peaks, one: int, reach: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Count, for each of K kernels, how often its site lies at one place relative to that of `one`.
+def shared_sites(
+    peaks: PeakSites, kernel: int, reach: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count, for each of K kernels, how often its site lies at one place relative to that of one.
 
-    Returns the number (K,) and where they lie, offset and reverse (K,), as in `Members`, at most
-    `reach` away. A kernel that reads a palindrome takes either strand; the best place on either
-    counts.
+    Returns the number (K,) and where the sites lie, offset and reverse (K,), as in `Members`, at
+    most `reach` away. A kernel that reads a palindrome takes either strand; the best place on
+    either counts.
     """
-    rows = np.flatnonzero(peaks.passes[:, one])
-    offset, turned = lies(peaks, one, rows)
-    near = peaks.passes[rows] & (np.abs(offset) <= reach)
+    rows = np.flatnonzero(peaks.passes[:, kernel])
+    offset, reverse = relative_placements(peaks, kernel, rows)
+    in_reach = peaks.passes[rows] & (np.abs(offset) <= reach)
     kernels, size = len(peaks.width), 2 * reach + 1
     cell = np.arange(kernels) * size + offset + reach
-    found = [np.bincount(cell[near & (turned == t)], minlength=kernels * size) for t in (0, 1)]
-    found = np.stack(found).reshape(2, kernels, size)
-    strand = found.max(axis=2).argmax(axis=0)
-    best = found[strand, np.arange(kernels)].argmax(axis=1)
-    return found.max(axis=2).sum(axis=0), best - reach, strand == 1
+    counts = [
+        np.bincount(cell[in_reach & (reverse == strand)], minlength=kernels * size)
+        for strand in (0, 1)
+    ]
+    counts = np.stack(counts).reshape(2, kernels, size)
+    strand = counts.max(axis=2).argmax(axis=0)
+    best = counts[strand, np.arange(kernels)].argmax(axis=1)
+    return counts.max(axis=2).sum(axis=0), best - reach, strand == 1
 
 
-def alone(
-    peaks: Peaks, motifs: Motifs, one: int, other: int, place: Place, background: np.ndarray
+def matrix_without(
+    peaks: PeakSites,
+    motifs: Motifs,
+    kernel: int,
+    other: int,
+    placement: Placement,
+    background: np.ndarray,
 ) -> np.ndarray:
-    """The matrix (W, 4) of `one` at those of its sites that are not sites of `other`.
+    """The matrix (W, 4) of a kernel at those of its sites that are not sites of another one.
 
-    `place` is how the other lies to it. Where these are few, that of all its sites.
+    `placement` is how the other lies to it. Where these sites are few, the matrix of all its sites.
     """
-    rows = np.flatnonzero(peaks.passes[:, one])
-    offset, turned = (part[:, other] for part in lies(peaks, one, rows))
-    common = peaks.passes[rows, other] & (offset == place[0]) & (turned == place[1])
-    rows = rows[~common]
-    if len(rows) - peaks.chance[one] * len(peaks.codes) < (1 - MOST) * peaks.real[one]:
-        return motifs.wide[one]
-    at = peaks.position[rows, one], peaks.reverse[rows, one], np.ones(len(rows))
-    sites = Sites(np.zeros(len(rows), int), np.arange(len(rows)), *at)
-    counts = count_sites(peaks.codes[rows], sites, peaks.width[[one]], peaks.flank)
+    rows = np.flatnonzero(peaks.passes[:, kernel])
+    offset, reverse = (array[:, other] for array in relative_placements(peaks, kernel, rows))
+    at_placement = (offset == placement[0]) & (reverse == placement[1])
+    rows = rows[~(peaks.passes[rows, other] & at_placement)]
+    if len(rows) - peaks.chance[kernel] * len(peaks.codes) < (1 - MOST) * peaks.real[kernel]:
+        return motifs.wide[kernel]
+    sites = Sites(
+        kernel=np.zeros(len(rows), int),
+        window=np.arange(len(rows)),
+        position=peaks.position[rows, kernel],
+        reverse=peaks.reverse[rows, kernel],
+        activation=np.ones(len(rows)),
+    )
+    counts = count_sites(peaks.codes[rows], sites, peaks.width[[kernel]], peaks.flank)
     return probabilities(counts[0], background, 1)
 
 
 def relate(
-    peaks: Peaks, motifs: Motifs, one: int, other: int, place: Place, background: np.ndarray
+    peaks: PeakSites,
+    motifs: Motifs,
+    kernel: int,
+    other: int,
+    placement: Placement,
+    background: np.ndarray,
 ) -> tuple[bool, bool]:
-    """Whether `other`, which lies at `place`, shows the whole of `one`, and is inside of it."""
-    sizes = len(motifs.wide[one]), len(motifs.wide[other])
-    back = int(seen_from_other(*place, *sizes)), place[1]
-    theirs = alone(peaks, motifs, other, one, back, background)
-    ours = alone(peaks, motifs, one, other, place, background)
+    """Whether `other`, which lies at `placement`, shows the whole of a kernel; and is inside it."""
+    sizes = len(motifs.wide[kernel]), len(motifs.wide[other])
+    back = int(inverse_offset(*placement, *sizes)), placement[1]
+    others = matrix_without(peaks, motifs, other, kernel, back, background)
+    kernels = matrix_without(peaks, motifs, kernel, other, placement, background)
     return (
-        shown(motifs, one, theirs, place, background),
-        shown(motifs, other, ours, back, background),
+        is_predicted(motifs, kernel, others, placement, background),
+        is_predicted(motifs, other, kernels, back, background),
     )
 
 
 def group(
     motifs: Motifs,
     ranked: list[int],
-    peaks: Peaks,
+    peaks: PeakSites,
     background: np.ndarray,
     max_p: float,
     min_overlap: float,
@@ -161,49 +198,49 @@ def group(
     """
     kernels = len(peaks.width)
     members = Members(*np.zeros((2, kernels), int), *np.zeros((2, kernels), bool), [], [])
-    some = Motifs([motifs.wide[k] for k in ranked], motifs.first[ranked], motifs.end[ranked])
-    alike = similar(some, max_p, min_overlap, threads)
+    live = Motifs([motifs.wide[k] for k in ranked], motifs.first[ranked], motifs.end[ranked])
+    similarity = compare_motifs(live, max_p, min_overlap, threads)
     reach = max(map(len, motifs.wide), default=0)
     for a, leader in enumerate(ranked):
         if members.family[leader]:
             continue
         members.leader.append(leader)
         join(members, leader, (0, False), pooled=True)
-        common, *places = common_places(peaks, leader, reach)
-        touching = common >= np.maximum(TOUCHING * peaks.real, MIN_COMMON)
+        shared, *placements = shared_sites(peaks, leader, reach)
+        shares_sites = shared >= np.maximum(MIN_SHARED * peaks.real, MIN_SHARED_SITES)
         for b, other in enumerate(ranked):
-            if members.family[other] or not (touching[other] or alike.close[a, b]):
+            if members.family[other] or not (shares_sites[other] or similarity.close[a, b]):
                 continue
-            known = (
-                [part[other] for part in places]
-                if touching[other]
-                else [alike.offset[a, b], alike.reverse[a, b]]
+            offset, reverse = (
+                [array[other] for array in placements]
+                if shares_sites[other]
+                else [similarity.offset[a, b], similarity.reverse[a, b]]
             )
-            place = int(known[0]), bool(known[1])
-            whole, inside = relate(peaks, motifs, leader, other, place, background)
-            most = common[other] >= MOST * peaks.real[other]
-            both = most and common[other] >= MOST * peaks.real[leader]
-            if (whole and (inside or both)) or (most and not whole):
-                join(members, other, place, pooled=whole)
+            placement = int(offset), bool(reverse)
+            whole, inside = relate(peaks, motifs, leader, other, placement, background)
+            most = shared[other] >= MOST * peaks.real[other]
+            most_of_both = most and shared[other] >= MOST * peaks.real[leader]
+            if (whole and (inside or most_of_both)) or (most and not whole):
+                join(members, other, placement, pooled=whole)
     rank = {kernel: a for a, kernel in enumerate(ranked)}
     for family in range(1, len(members.leader) + 1):
-        pooled = np.array([rank[kernel] for kernel in which(members, family)])
-        members.medoid.append(ranked[medoid(np.sort(pooled), alike.sureness)])
+        pooled = np.array([rank[kernel] for kernel in pooled_kernels(members, family)])
+        members.medoid.append(ranked[medoid(np.sort(pooled), similarity.log_p)])
     return members._replace(
         leader=np.array(members.leader, int), medoid=np.array(members.medoid, int)
     )
 
 
-def join(members: Members, kernel: int, place: Place, pooled: bool) -> None:
+def join(members: Members, kernel: int, placement: Placement, pooled: bool) -> None:
     """Enter a kernel into the last family, in place."""
-    row = len(members.leader), *place, pooled
+    row = len(members.leader), *placement, pooled
     for array, value in zip(members[:4], row, strict=True):
         array[kernel] = value
 
 
-def kin(
+def relate_families(
     motifs: Motifs,
-    peaks: Peaks,
+    peaks: PeakSites,
     background: np.ndarray,
     max_p: float,
     min_overlap: float,
@@ -211,29 +248,31 @@ def kin(
 ) -> list[list[tuple[int, str]]]:
     """Say of each family, the most important first, which earlier ones it resembles, and how.
 
-    Motifs and peaks are families'. Lists of (number, relation); the relation is "part of", "whole
-    of" or "variant of" it, or "beside" it, at one distance.
+    Motifs and peaks are those of families. Lists of (number, relation); the relation is "part of",
+    "whole of" or "variant of" the other, or "beside" it, at one distance.
     """
-    alike = similar(motifs, max_p, min_overlap, threads)
+    similarity = compare_motifs(motifs, max_p, min_overlap, threads)
     reach, count = max(map(len, motifs.wide), default=0), len(peaks.width)
-    found, commons = [], [common_places(peaks, one, reach) for one in range(count)]
-    for other in range(count):
-        relations = []
-        for one in range(other):
-            common, *place = (part[other] for part in commons[one])
-            touching = common >= max(TOUCHING * peaks.real[other], MIN_COMMON)
-            if touching or alike.close[one, other]:
-                if not touching:
-                    place = alike.offset[one, other], alike.reverse[one, other]
-                place = int(place[0]), bool(place[1])
-                kind = relate(peaks, motifs, one, other, place, background)
-                words = {(True, False): "whole of", (False, True): "part of"}
-                other_word = "variant of" if alike.close[one, other] else "beside"
-                relations.append((one, words.get(kind, other_word)))
-        found.append(relations)
-    return found
+    shared_with = [shared_sites(peaks, family, reach) for family in range(count)]
+    relations = []
+    for family in range(count):
+        relations.append([])
+        for other in range(family):
+            shared, *placement = (array[family] for array in shared_with[other])
+            shares_sites = shared >= max(MIN_SHARED * peaks.real[family], MIN_SHARED_SITES)
+            if not (shares_sites or similarity.close[other, family]):
+                continue
+            if not shares_sites:
+                placement = similarity.offset[other, family], similarity.reverse[other, family]
+            placement = int(placement[0]), bool(placement[1])
+            whole_and_inside = relate(peaks, motifs, other, family, placement, background)
+            relation = {(True, False): "whole of", (False, True): "part of"}.get(
+                whole_and_inside, "variant of" if similarity.close[other, family] else "beside"
+            )
+            relations[-1].append((other, relation))
+    return relations
 
 
-def which(members: Members, family: int) -> np.ndarray:
+def pooled_kernels(members: Members, family: int) -> np.ndarray:
     """The kernels whose sites are pooled in a family."""
     return np.flatnonzero((members.family == family) & members.pooled)

@@ -31,26 +31,25 @@ class Sites(NamedTuple):
     activation: np.ndarray
 
 
-def pick(sites: Sites, which: np.ndarray) -> Sites:
-    """Those sites that a mask or indices (m,) pick."""
-    return Sites(*(array[which] for array in sites))
+def select_sites(sites: Sites, rows: np.ndarray) -> Sites:
+    """The sites that a mask or indices (m,) select."""
+    return Sites(*(array[rows] for array in sites))
 
 
-def join(parts: Sequence[Sites]) -> Sites:
+def concatenate_sites(lists: Sequence[Sites]) -> Sites:
     """All sites of several lists, one list after another."""
-    return Sites(*map(np.concatenate, zip(*parts, strict=True)))
+    return Sites(*map(np.concatenate, zip(*lists, strict=True)))
 
 
-def tallest(sites: Sites, number: int) -> Sites:
+def highest_sites(sites: Sites, number: int) -> Sites:
     """The `number` highest sites of each kernel, of equal ones the first in the first window."""
-    by = (sites.position, sites.window, -sites.activation, sites.kernel)
-    order = np.lexsort(by)
+    order = np.lexsort((sites.position, sites.window, -sites.activation, sites.kernel))
     kernel = sites.kernel[order]
     rank = np.arange(len(kernel)) - np.searchsorted(kernel, kernel)
-    return pick(sites, np.sort(order[rank < number]))
+    return select_sites(sites, np.sort(order[rank < number]))
 
 
-def scan_thresholds(best: np.ndarray, label: np.ndarray, max_background: float) -> np.ndarray:
+def choose_thresholds(best: np.ndarray, label: np.ndarray, max_background: float) -> np.ndarray:
     """Choose for each kernel the threshold that best tells train peaks from train background.
 
     best (n, K) activations and label (n,) of training windows give thresholds (K,); a site is a
@@ -70,7 +69,7 @@ def scan_thresholds(best: np.ndarray, label: np.ndarray, max_background: float) 
 
 
 def _best_cuts(best: np.ndarray, is_peak: np.ndarray, max_background: float) -> np.ndarray:
-    """Thresholds of `scan_thresholds` for activations (kernels, n)."""
+    """Thresholds of `choose_thresholds` for activations (kernels, n)."""
     n, peaks = len(is_peak), is_peak.sum()
     order = np.argsort(-best, axis=1)
     value = np.take_along_axis(best, order, axis=1)
@@ -88,11 +87,11 @@ def _best_cuts(best: np.ndarray, is_peak: np.ndarray, max_background: float) -> 
     return np.take_along_axis(value, cut[:, None] + 1, axis=1)[:, 0]
 
 
-def list_sites(seen: Activations, passes: np.ndarray) -> Sites:
+def list_sites(activations: Activations, passes: np.ndarray) -> Sites:
     """List the best sites of the kernels in the windows where `passes` (n, K) holds."""
     window, kernel = np.nonzero(passes)
-    found = (array[window, kernel] for array in (seen.position, seen.reverse, seen.best))
-    return Sites(kernel, window, *found)
+    arrays = (activations.position, activations.reverse, activations.best)
+    return Sites(kernel, window, *(array[window, kernel] for array in arrays))
 
 
 def drop_repeats(sites: Sites, chrom: np.ndarray, place: np.ndarray) -> Sites:
@@ -106,7 +105,7 @@ def drop_repeats(sites: Sites, chrom: np.ndarray, place: np.ndarray) -> Sites:
     key = np.stack([sites.kernel, number, place])[:, by_place]
     new = np.ones(len(place), bool)
     new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
-    return pick(sites, np.sort(by_place[new]))
+    return select_sites(sites, np.sort(by_place[new]))
 
 
 def count_sites(codes: np.ndarray, sites: Sites, width: np.ndarray, flank: int) -> np.ndarray:
@@ -123,7 +122,7 @@ def count_sites(codes: np.ndarray, sites: Sites, width: np.ndarray, flank: int) 
     padded = np.pad(codes, ((0, 0), (margin, margin)), constant_values=N_CODE)
     counts = np.zeros((len(width), columns, N_CODE), np.int64)
     for w in np.unique(width):
-        own = pick(sites, width[sites.kernel] == w)
+        own = select_sites(sites, width[sites.kernel] == w)
         spans = np.lib.stride_tricks.sliding_window_view(padded, w + 2 * flank, axis=1)
         start = own.position.astype(np.int64) + (margin - flank)
         counts[:, : w + 2 * flank] += _count_spans(

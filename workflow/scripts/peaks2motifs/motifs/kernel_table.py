@@ -1,7 +1,7 @@
-"""What kernels and families of kernels are, what their sites show, how well they tell peaks apart.
+"""Tables of kernels or of families: what their sites show, and how well they predict peaks.
 
 A table has one row for each. Nothing here depends on whether kernels or families are described:
-either have Activations and sites.
+both have Activations and sites.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.core.statistics import association, central_regions, held_out, hits, importance
+from peaks2motifs.core.statistics import (
+    association,
+    auroc_and_error,
+    central_regions,
+    enrichment_p,
+    hits,
+    importance,
+)
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.motif import Limits, describe, probabilities
 from peaks2motifs.motifs.similarity import Motifs
@@ -18,65 +25,108 @@ KERNEL_COLUMNS = [
     *("kernel", "layer", "width", "status", "reason", "threshold", "nsites", "sites_fraction"),
     *("information", "consensus", "family", "importance", "test_auroc", "enrichment_p"),
     *("replicate", "pooled", "test_auroc_se", "central_width", "central_p"),
+    *("number", "lacks", "peaks_hit", "background_hit", "test_peaks", "test_background"),
 ]
 
 
-class About(NamedTuple):
-    """How motifs are made: background frequencies (4,), limits, and columns added on either side.
+class MotifSettings(NamedTuple):
+    """How counts become motifs.
 
-    `length` is that of windows round summits, 0 where there are none.
+    background (4,) are base frequencies; counts have `flank` columns on either side of what a
+    kernel reads; `summit_window` is the length of windows centred on summits, 0 where there are
+    none.
     """
 
     background: np.ndarray
     limits: Limits
     flank: int
-    length: int
+    summit_window: int
 
 
-def summarise(
-    seen: Activations, nsites: np.ndarray, counts: np.ndarray, threshold: np.ndarray, about: About
+def evidence_table(
+    activations: Activations,
+    nsites: np.ndarray,
+    counts: np.ndarray,
+    threshold: np.ndarray,
+    settings: MotifSettings,
 ) -> pd.DataFrame:
-    """Describe each by its nsites (K,) and counts (K, W, 4), judge it at its threshold (K,).
+    """Describe each motif by its nsites (K,) and counts (K, W, 4); judge it at threshold (K,).
 
-    Columns: those of `motifs.describe`; width, threshold; sites_fraction, of peaks; evident, the
-    association with peaks on training and validation windows; importance, on validation windows.
-    Test windows alone give test_auroc, its error, enrichment_p and the central region. The reason
-    of what is a motif is its evidence.
+    Columns: those of `motif.describe`; width, threshold; sites_fraction, of peaks; evident, the
+    association with peaks on training and validation windows; importance, on validation windows;
+    those of `held_out_evidence` and the central region, from test windows alone.
     """
-    passes, is_peak = seen.best > threshold, seen.label == 1
-    table = describe(counts, nsites, np.ptp(seen.best, axis=0) > 0, about.background, about.limits)
-    table = table.assign(width=seen.width, threshold=threshold)
+    passes, is_peak = activations.best > threshold, activations.label == 1
+    varies = np.ptp(activations.best, axis=0) > 0
+    table = describe(counts, nsites, varies, settings.background, settings.limits)
+    table = table.assign(width=activations.width, threshold=threshold)
     table["sites_fraction"] = nsites / max(is_peak.sum(), 1)
-    known, valid, test = (seen.split != "test", seen.split == "valid", seen.split == "test")
-    found = hits(passes[known], is_peak[known])
-    table["evident"] = association(*found, (known & is_peak).sum(), (known & ~is_peak).sum())
-    table["importance"] = importance(seen.best[valid], seen.label[valid])
-    judged = held_out(seen.best[test], passes[test], seen.label[test])
-    table["reason"] = table["reason"].where(table["status"] != "motif", judged.pop("evidence"))
-    rows = np.flatnonzero(test & is_peak)
-    width, p = central(table, seen, passes, rows, about) if about.length else (np.nan, np.nan)
-    return pd.concat([table, judged], axis=1).assign(central_width=width, central_p=p)
+    test, valid = activations.split == "test", activations.split == "valid"
+    table["evident"] = association(
+        *hits(passes[~test], is_peak[~test]), (~test & is_peak).sum(), (~test & ~is_peak).sum()
+    )
+    table["importance"] = importance(activations.best[valid], activations.label[valid])
+    evidence = held_out_evidence(activations.best[test], passes[test], activations.label[test])
+    width, p = central_enrichment(table, activations, passes, settings)
+    return pd.concat([table, evidence], axis=1).assign(central_width=width, central_p=p)
 
 
-def central(
-    table: pd.DataFrame, seen: Activations, passes: np.ndarray, rows: np.ndarray, about: About
+def held_out_evidence(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -> pd.DataFrame:
+    """Judge K motifs on windows that the model never saw: one row each.
+
+    best and passes (is the activation above its threshold?) are (n, K), label (n,). Columns:
+    test_auroc and its standard error; enrichment_p; and the counts behind it: peaks_hit and
+    background_hit of test_peaks and test_background windows.
+    """
+    peaks = int((label == 1).sum())
+    background = len(label) - peaks
+    peaks_hit, background_hit = hits(passes, label)
+    auroc, error = auroc_and_error(best, label)
+    columns = {
+        "test_auroc": auroc,
+        "test_auroc_se": error,
+        "enrichment_p": enrichment_p(peaks_hit, background_hit, peaks, background),
+        "peaks_hit": peaks_hit,
+        "background_hit": background_hit,
+        "test_peaks": peaks,
+        "test_background": background,
+    }
+    return pd.DataFrame(columns)
+
+
+def central_enrichment(
+    table: pd.DataFrame, activations: Activations, passes: np.ndarray, settings: MotifSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The best central region of the trimmed motifs' sites in the windows `rows`."""
+    """Width and p-value (K,) of the best central region of the trimmed motifs' sites.
+
+    Of test peaks; NaN where windows are not centred on summits.
+    """
+    if not settings.summit_window:
+        return np.nan, np.nan
+    rows = np.flatnonzero((activations.split == "test") & (activations.label == 1))
     first, end = table["first"].to_numpy(), table["end"].to_numpy()
-    size = seen.width.astype(int) + 2 * about.flank
-    before = np.where(seen.reverse[rows], size - end, first) - about.flank
-    start = seen.position[rows] + before
-    return central_regions(start, passes[rows], end - first, about.length)
+    size = activations.width.astype(int) + 2 * settings.flank
+    before = np.where(activations.reverse[rows], size - end, first) - settings.flank
+    start = activations.position[rows] + before
+    return central_regions(start, passes[rows], end - first, settings.summit_window)
 
 
-def rank_motifs(table: pd.DataFrame) -> list[int]:
+def rank_motifs(table: pd.DataFrame) -> pd.Series:
+    """Rank the kernels that are motifs, 1 for the most evident; missing for all others."""
+    evident = table["evident"].where(table["status"] == "motif")
+    return evident.rank(ascending=False, method="first").astype("Int64")
+
+
+def by_evidence(table: pd.DataFrame) -> list[int]:
     """The rows of kernels that are motifs, most evident first."""
-    live = np.flatnonzero(table["status"] == "motif")
-    return live[np.argsort(-table["evident"].to_numpy()[live], kind="stable")].tolist()
+    ranked = table["evidence_rank"].dropna().sort_values()
+    return ranked.index.tolist()
 
 
-def matrices(counts: np.ndarray, width: np.ndarray, table: pd.DataFrame, about: About) -> Motifs:
-    """The probabilities of counts (K, W, 4), of which width (K,) columns are in use."""
-    ppms = probabilities(counts, about.background, about.limits.pseudocount)
-    wide = [ppm[:columns] for ppm, columns in zip(ppms, width, strict=True)]
-    return Motifs(wide, table["first"].to_numpy(), table["end"].to_numpy())
+def to_motifs(
+    counts: np.ndarray, width: np.ndarray, table: pd.DataFrame, settings: MotifSettings
+) -> Motifs:
+    """Turn counts (K, W, 4), of which width (K,) columns are in use, into probabilities."""
+    ppms = probabilities(counts, settings.background, settings.limits.pseudocount)
+    in_use = [ppm[:columns] for ppm, columns in zip(ppms, width, strict=True)]
+    return Motifs(in_use, table["first"].to_numpy(), table["end"].to_numpy())

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from peaks2motifs.model.batches import in_batches
-from peaks2motifs.model.scanning import first_bases_seen, kernel_layers, strands_of
+from peaks2motifs.model.batches import predict_batches
+from peaks2motifs.model.scanning import kernel_layers, leftmost_bases, window_strands
 from peaks2motifs.motifs.activation_maps import Map
 
 _VALUES_AT_ONCE = 1 << 25  # of activation maps; 128 MiB
@@ -26,17 +26,17 @@ def activation_maps(
     if not layers:
         return
     window = keras.Input(model.input_shape[1:])
-    strands = strands_of(window)[: 2 if both_strands else 1]
+    strands = window_strands(window)[: 2 if both_strands else 1]
     outputs = [ops.cast(layer(strand), "float32") for layer in layers for strand in strands]
     show = keras.Model(window, outputs)
     rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
     for first in range(0, len(codes), rows):
-        found = iter(in_batches(show, codes[first : first + rows], rows))
+        found = iter(predict_batches(show, codes[first : first + rows], rows))
         kernel = 0
         for layer in layers:
             for reverse in range(len(strands)):
                 values = next(found)
-                place = first_bases_seen(layer, np.arange(values.shape[1]), length, reverse == 1)
+                place = leftmost_bases(layer, np.arange(values.shape[1]), length, reverse == 1)
                 yield Map(first, kernel, reverse == 1, place, values)
             kernel += layer.filters
 

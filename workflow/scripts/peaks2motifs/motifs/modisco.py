@@ -11,7 +11,7 @@ import pandas as pd
 from peaks2motifs.core.sequences import one_hot
 from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.motifs.motif import Motif, consensus, information, probabilities, trim
-from peaks2motifs.motifs.similarity import Motifs, similar
+from peaks2motifs.motifs.similarity import Motifs, compare_motifs
 from peaks2motifs.motifs.tomtom import compare
 
 LEIDEN_RUNS = 10  # of the 50 that modisco makes if not told; its seeds are fixed
@@ -76,8 +76,8 @@ def name_patterns(
     """Add to patterns (rows, motifs) the family that each is like and the best known motif.
 
     Adds `family family_p`, empty where it is like none, and `target_id target_name target_p
-    target_q`, by Tomtom; q-values are over the targets. `alike` holds what `families.similar` asks
-    for. Families are known by their first names, as in families.tsv.
+    target_q`, by Tomtom; q-values are over the targets. `alike` holds the arguments
+    of `similarity.compare_motifs`. Families are known by their first names, as in families.tsv.
     """
     family, sureness = nearest_families(motifs, families, alike, threads)
     p = compare([motif.ppm for motif in motifs], [target.ppm for target in targets], threads)[0]
@@ -101,7 +101,7 @@ def nearest_families(
     """
     ppms = [motif.ppm for motif in motifs + families]
     width = np.array([len(ppm) for ppm in ppms], int)
-    found = similar(Motifs(ppms, np.zeros_like(width), width), **alike, threads=threads)
-    sureness = np.where(found.close, found.sureness, 0)[: len(motifs), len(motifs) :]
+    similarity = compare_motifs(Motifs(ppms, np.zeros_like(width), width), **alike, threads=threads)
+    sureness = np.where(similarity.close, similarity.log_p, 0)[: len(motifs), len(motifs) :]
     sureness = np.pad(sureness, ((0, 0), (1, 0)))
     return sureness.argmax(axis=1), sureness.max(axis=1)

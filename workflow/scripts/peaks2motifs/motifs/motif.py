@@ -98,31 +98,17 @@ def consensus(ppm: np.ndarray) -> str:
 def judge(
     varies: np.ndarray, nsites: np.ndarray, bits: np.ndarray, width: np.ndarray, limits: Limits
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give each kernel a status and the reason in words, both (K,).
+    """Give each kernel a status, and what it lacks to be a motif, both (K,).
 
     varies (K,) says whether the activation differs between windows at all; nsites, bits (total) and
-    width (K,) describe the trimmed motif.
+    width (K,) describe the trimmed motif. Lacking are "variation", "sites", "information" or "".
     """
-    dead = ~varies | (nsites == 0)
     few = nsites < limits.min_sites
     low = (bits < limits.min_information) | (width < limits.min_width)
-    status = np.select(
-        [dead, few, low], ["dead", "too_few_sites", "low_information"], "motif"
-    ).astype(object)
-    words = {
-        "dead": lambda k: (
-            "no window activates it above its threshold"
-            if varies[k]
-            else "its activation is the same in all windows"
-        ),
-        "too_few_sites": lambda k: f"{nsites[k]} sites, at least {limits.min_sites} needed",
-        "low_information": lambda k: (
-            f"{bits[k]:.1f} bits in {width[k]} columns, at least {limits.min_information:g} bits "
-            f"in {limits.min_width} columns needed"
-        ),
-    }
-    reason = np.array([words[s](k) if s in words else "" for k, s in enumerate(status)], object)
-    return status, reason
+    conditions = [~varies, nsites == 0, few, low]
+    status = np.select(conditions, ["dead", "dead", "too_few_sites", "low_information"], "motif")
+    lacks = np.select(conditions, ["variation", "sites", "sites", "information"], "")
+    return status.astype(object), lacks.astype(object)
 
 
 def describe(
@@ -134,7 +120,7 @@ def describe(
 ) -> pd.DataFrame:
     """Describe each kernel's matrix: one row for each of counts (K, W, 4).
 
-    Columns: status, reason (see `judge`), nsites, information (bits of the columns kept), consensus
+    Columns: status, lacks (see `judge`), nsites, information (bits of the columns kept), consensus
     (empty unless a motif), first and end (exclusive) of the columns kept.
     """
     bits = information(counts, background, limits.pseudocount)
@@ -143,14 +129,14 @@ def describe(
     column = np.arange(bits.shape[1])
     kept = (column >= first[:, None]) & (column < end[:, None])
     total = np.where(kept, np.maximum(bits, 0), 0).sum(axis=1)
-    status, reason = judge(varies, nsites, total, end - first, limits)
+    status, lacks = judge(varies, nsites, total, end - first, limits)
     spelled = [
         consensus(probabilities(counts[k, first[k] : end[k]], background, limits.pseudocount))
         if s == "motif"
         else ""
         for k, s in enumerate(status)
     ]
-    columns = {"status": status, "reason": reason, "nsites": nsites, "information": total}
+    columns = {"status": status, "lacks": lacks, "nsites": nsites, "information": total}
     return pd.DataFrame(columns | {"consensus": spelled, "first": first, "end": end})
 
 

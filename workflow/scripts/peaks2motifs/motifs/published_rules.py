@@ -17,7 +17,7 @@ under the sites become a matrix:
   and the matrix has nothing to do with them.
 
 All but factornet read the forward strand alone. A window counts for itself even where another
-overlaps it. `scan`, the default, is in `kernels`.
+overlaps it. `scan`, the default, is in `rule_results`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,11 +25,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.activation_maps import Maps, any_highest, everywhere, highest, measure
-from peaks2motifs.motifs.kernel_sites import Sites, count_sites, join, pick, tallest
+from peaks2motifs.motifs.kernel_sites import (
+    Sites,
+    concatenate_sites,
+    count_sites,
+    highest_sites,
+    select_sites,
+)
 from peaks2motifs.motifs.motif import Limits
-from peaks2motifs.motifs.rule_output import Found
 
 OF_PEAKS = ("scan", "danq", "factornet", "raw")
 OF_TEST = ("pysster", "basset", "koo")
@@ -47,13 +51,11 @@ class Options(NamedTuple):
     basset_trim: bool = False  # cut columns below `BASSET_BITS`
     eugene_above: float | None = None  # a fraction of the maximum in place of the best positions
     seed: int = 0  # of pysster
-    max_background: float = 0.1  # of the sites that go with raw, see `found.best_sites`
+    max_background: float = 0.1  # of the sites that go with raw, see `rule_results.best_sites`
 
 
-def limits_of(rule: str, limits: Limits) -> Limits:
-    """What a matrix needs to be a motif: as given for `scan`, else what the rule's source asks."""
-    if rule == "scan":
-        return limits
+def published_limits(rule: str) -> Limits:
+    """What a matrix needs to be a motif, as the source of a published rule has it."""
     sites = {"basset": 10, "koo": 2}.get(rule, 1)
     width = 2 if rule == "basset" else 1
     return Limits(sites, min_information=0, min_width=width, trim_information=0, pseudocount=0)
@@ -64,14 +66,7 @@ def names_of(rule: str, kernels: np.ndarray) -> np.ndarray:
     return np.array([f"{name}_raw" for name in kernels], str) if rule == "raw" else kernels
 
 
-def widen(seen: Activations, width: np.ndarray) -> Activations:
-    """Have kernels see width (K,) bases, centred as by `centred`, where a rule looks at these."""
-    before = np.where(seen.width == width, 0, (seen.width - 1) // 2 - width // 2)
-    moved = np.where(seen.reverse, seen.width - width - before, before)
-    return seen._replace(width=width, position=seen.position + moved)
-
-
-def counted(rule: str, splits: str, split: np.ndarray, is_peak: np.ndarray) -> np.ndarray:
+def counted_windows(rule: str, splits: str, split: np.ndarray, is_peak: np.ndarray) -> np.ndarray:
     """Say which windows (n,) a rule takes sites from, by their split (n,) and label (n,).
 
     `splits` names a split, "all", or "source": what the source of the rule takes.
@@ -84,22 +79,25 @@ def counted(rule: str, splits: str, split: np.ndarray, is_peak: np.ndarray) -> n
 
 def find(
     rule: str, maps: Maps, codes: np.ndarray, label: np.ndarray, width: np.ndarray, options: Options
-) -> Found:
+) -> dict[str, np.ndarray | Sites]:
     """Apply a rule other than scan and raw to all K kernels.
 
     codes (n, L) are the windows that count, label (n,) or (n, T) their classes, width (K,) the
-    bases that the kernels see; `maps` makes their maps, of both strands for factornet.
+    bases that the kernels read; `maps` makes their activation maps, of both strands for factornet.
+    Returns the fields of `RuleResult` that the rule decides: width, counts, matrix, nsites,
+    threshold and sites.
     """
     threshold, parts = RULES[rule](maps, (len(codes), len(width)), label, options)
     span = width
     if rule == "basset":
-        parts = (inside(part, width, codes.shape[1]) for part in parts)
+        parts = (inside(sites, width, codes.shape[1]) for sites in parts)
     elif rule == "koo":
-        parts = (centred(part, width, codes.shape[1]) for part in parts)
+        parts = (centred(sites, width, codes.shape[1]) for sites in parts)
         span = np.full_like(width, KOO_WIDTH)
     counts, nsites, sites = collect(parts, codes, span)
     matrix = make_matrix(rule, counts, nsites, span, options.basset_trim)
-    return Found(counts, matrix, nsites, threshold, span, sites)
+    found = {"width": span, "counts": counts, "matrix": matrix}
+    return found | {"nsites": nsites, "threshold": threshold, "sites": sites}
 
 
 Choice = tuple[np.ndarray, Iterable[Sites]]  # thresholds (K,), and the sites, some at a time
@@ -165,7 +163,7 @@ def eugene(maps: Maps, shape: Shape, label: np.ndarray, options: Options) -> Cho
     bound = heights.lowest
     if shape[0] >= BEST_POSITIONS:
         bound = np.maximum(bound, _below(-np.sort(-heights.best, axis=0)[BEST_POSITIONS - 1]))
-    sites = keep_tallest((everywhere(one, bound) for one in maps()), BEST_POSITIONS, shape[1])
+    sites = keep_highest((everywhere(one, bound) for one in maps()), BEST_POSITIONS, shape[1])
     threshold = heights.best.max(axis=0, initial=-np.inf)
     np.minimum.at(threshold, sites.kernel, _below(sites.activation))
     return threshold, [sites]
@@ -183,7 +181,7 @@ def _below(values: np.ndarray) -> np.ndarray:
 def inside(sites: Sites, width: np.ndarray, length: int) -> Sites:
     """Those sites whose bases all lie in the window."""
     end = sites.position + width[sites.kernel]
-    return pick(sites, (sites.position >= 0) & (end <= length))
+    return select_sites(sites, (sites.position >= 0) & (end <= length))
 
 
 def centred(sites: Sites, width: np.ndarray, length: int) -> Sites:
@@ -194,7 +192,7 @@ def centred(sites: Sites, width: np.ndarray, length: int) -> Sites:
     """
     start = sites.position + (width[sites.kernel] - 1) // 2 - KOO_WIDTH // 2
     fits = (start > 0) & (start + KOO_WIDTH < length)
-    return pick(sites._replace(position=start), fits)
+    return select_sites(sites._replace(position=start), fits)
 
 
 def collect(
@@ -213,18 +211,18 @@ def collect(
             nsites += np.bincount(part.kernel, minlength=len(width))
             yield part
 
-    sites = keep_tallest(count(), MOST_SITES, len(width))
+    sites = keep_highest(count(), MOST_SITES, len(width))
     return counts, nsites, sites
 
 
-def keep_tallest(parts: Iterable[Sites], number: int, kernels: int) -> Sites:
+def keep_highest(parts: Iterable[Sites], number: int, kernels: int) -> Sites:
     """Join sites, and keep the highest `number` of each kernel, never holding many more."""
     held = [Sites(*(np.empty(0, kind) for kind in (int, int, np.int64, bool, np.float32)))]
     for part in parts:
         held.append(part)
         if sum(len(each.kernel) for each in held) > max(2 * number * kernels, _LEAST_HELD):
-            held = [tallest(join(held), number)]
-    return tallest(join(held), number)
+            held = [highest_sites(concatenate_sites(held), number)]
+    return highest_sites(concatenate_sites(held), number)
 
 
 def make_matrix(

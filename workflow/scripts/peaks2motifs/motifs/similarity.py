@@ -1,4 +1,4 @@
-"""How alike motifs are: Tomtom's comparison, and columns that one motif predicts of another."""
+"""How similar motifs are: by Tomtom, and by how well one predicts the columns of another."""
 
 from typing import NamedTuple
 
@@ -10,18 +10,12 @@ from peaks2motifs.motifs.tomtom import compare
 # show one motif, that motif's columns would look common and its p-values weak; so the targets are
 # joined by random motifs whose columns are spread like JASPAR's.
 _REFERENCE_MOTIFS = 1000
-
-
 _REFERENCE_WIDTH = 10
-
-
 _DIRICHLET = 0.25
 
+MIN_PREDICTED = 0.4  # the share of either half of a motif's bits that another motif must predict
 
-SHOWN = 0.4  # the share of either half of a motif's bits that another must predict to show it
-
-
-Place = tuple[int, bool]  # offset and reverse of one to another, as in `Members`
+Placement = tuple[int, bool]  # offset and reverse of one motif to another, as in `Members`
 
 
 class Motifs(NamedTuple):
@@ -32,15 +26,15 @@ class Motifs(NamedTuple):
     end: np.ndarray
 
 
-class Likeness(NamedTuple):
+class Similarity(NamedTuple):
     """How m motifs resemble one another (m, m), by Tomtom.
 
-    close: p-value and overlap are good enough; sureness: -log10 p; offset and reverse: how the
-    second, its flanks included, lies to the first, as in `Members`.
+    close: p-value and overlap are good enough; log_p: -log10 p; offset and reverse: how the second,
+    its flanks included, lies to the first, as in `Members`.
     """
 
     close: np.ndarray
-    sureness: np.ndarray
+    log_p: np.ndarray
     offset: np.ndarray
     reverse: np.ndarray
 
@@ -58,7 +52,9 @@ def reference_motifs() -> list[np.ndarray]:
     return list(rng.dirichlet(np.full(4, _DIRICHLET), size=shape))
 
 
-def similar(motifs: Motifs, max_p: float, min_overlap: float, threads: int = 1) -> Likeness:
+def compare_motifs(
+    motifs: Motifs, max_p: float, min_overlap: float, threads: int = 1
+) -> Similarity:
     """Compare motifs with one another.
 
     Two are close when Tomtom's p-value, either taken as the query, is at most `max_p` and the
@@ -68,34 +64,37 @@ def similar(motifs: Motifs, max_p: float, min_overlap: float, threads: int = 1) 
     """
     ppms = trimmed(motifs)
     compared = compare(ppms, ppms + reference_motifs(), threads)
-    p, under, overlap, reverse = (part[:, : len(ppms)] for part in compared)
+    p, shift, overlap, reverse = (array[:, : len(ppms)] for array in compared)
     kept, size = motifs.end - motifs.first, np.array([len(ppm) for ppm in motifs.wide], int)
     begin = np.where(reverse, size - motifs.end, motifs.first)
-    offset = motifs.first[:, None] - under - begin
-    turned = seen_from_other(offset, reverse, size[:, None], size).T
+    offset = motifs.first[:, None] - shift - begin
+    inverse = inverse_offset(offset, reverse, size[:, None], size).T
     forward = p <= p.T
     close = (p <= max_p) & (overlap >= min_overlap * np.minimum(kept[:, None], kept))
-    return Likeness(
+    return Similarity(
         close | close.T,
         -np.log10(np.minimum(p, p.T)),
-        np.where(forward, offset, turned),
+        np.where(forward, offset, inverse),
         np.where(forward, reverse, reverse.T),
     )
 
 
-def seen_from_other(offset: int, reverse: bool, size: int, other: int) -> int:
-    """Turn the offset of one matrix, `other` columns, to a second into that of the second to it."""
-    return np.where(reverse, offset + other - size, -offset)
+def inverse_offset(offset: int, reverse: bool, size: int, other_size: int) -> int:
+    """Turn the offset of one matrix to a second into the offset of the second to the first.
+
+    `size` and `other_size` are the columns of the second and of the first.
+    """
+    return np.where(reverse, offset + other_size - size, -offset)
 
 
-def under(ppm: np.ndarray, first: int, end: int, background: np.ndarray) -> np.ndarray:
+def columns_between(ppm: np.ndarray, first: int, end: int, background: np.ndarray) -> np.ndarray:
     """Columns [first, end) of a matrix (w, 4); those beyond its ends are the background's."""
     column = np.arange(first, end)
     inside = (column >= 0) & (column < len(ppm))
     return np.where(inside[:, None], ppm[np.clip(column, 0, len(ppm) - 1)], background)
 
 
-def predicted(ppm: np.ndarray, other: np.ndarray, background: np.ndarray) -> float:
+def predicted_share(ppm: np.ndarray, other: np.ndarray, background: np.ndarray) -> float:
     """The share of a motif's bits (w, 4) that the columns of another, aligned, predict.
 
     It is taken for the left and for the right half of the bits, and the lower counts, since a motif
@@ -110,15 +109,17 @@ def predicted(ppm: np.ndarray, other: np.ndarray, background: np.ndarray) -> flo
     return min(kept[half].sum() / max(bits[half].sum(), 1e-9) for half in (left, ~left))
 
 
-def shown(motifs: Motifs, one: int, ppm: np.ndarray, place: Place, background: np.ndarray) -> bool:
-    """Whether a matrix (W, 4) that lies at `place` to motif `one` shows its columns."""
-    first, end = motifs.first[one], motifs.end[one]
-    ppm = ppm[::-1, ::-1] if place[1] else ppm
-    aligned = under(ppm, first - place[0], end - place[0], background)
-    return predicted(motifs.wide[one][first:end], aligned, background) >= SHOWN
+def is_predicted(
+    motifs: Motifs, motif: int, ppm: np.ndarray, placement: Placement, background: np.ndarray
+) -> bool:
+    """Whether a matrix (W, 4) that lies at `placement` to a motif predicts its columns."""
+    first, end = motifs.first[motif], motifs.end[motif]
+    ppm = ppm[::-1, ::-1] if placement[1] else ppm
+    aligned = columns_between(ppm, first - placement[0], end - placement[0], background)
+    return predicted_share(motifs.wide[motif][first:end], aligned, background) >= MIN_PREDICTED
 
 
-def medoid(members: np.ndarray, sureness: np.ndarray) -> int:
-    """The member (an index) that is most surely like all the others; the first of equals."""
-    among = sureness[np.ix_(members, members)]
+def medoid(members: np.ndarray, log_p: np.ndarray) -> int:
+    """The member (an index) that is most similar to all the others; the first of equals."""
+    among = log_p[np.ix_(members, members)]
     return int(members[(among.sum(axis=1) - among.diagonal()).argmax()])

@@ -1,102 +1,172 @@
-"""What is to be thought of a motif family, in a word, and why."""
+"""Verdict on each family, with reasons; and every other yes-or-no that pages and tables share.
+
+Tables carry numbers and short words. Sentences are made here, from those columns alone, as clauses:
+words with a place {} for each p- or q-value, and then these. So a table and a page write the same
+reason, each with its own form of small numbers. SciPy is imported only where it is needed, since
+`list_failures.py` runs where there is none.
+"""
+
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q, MAX_Q, MIN_ERRORS, MIN_NETWORKS
 from peaks2motifs.core.tables import is_missing
+from peaks2motifs.motifs.motif import Limits
 
-FOUND = ("supported",)  # the verdicts of families that pages and catalogue count as found
-
-
-def found(families: pd.DataFrame) -> pd.Series:
-    """Which families of a families.tsv are found, by their verdicts."""
-    return families["verdict"].isin(FOUND)
+SUPPORTED = ("supported",)  # the verdicts that pages and the catalogue count as supported
+Clause = tuple[str | float, ...]
 
 
-def judge(families: pd.DataFrame) -> pd.DataFrame:
-    """Add enrichment_q, own_q and the verdict, and to the reason what the verdict rests on.
-
-    q-values are Benjamini and Hochberg's over the families. own_p is the enrichment that is a
-    family's own: where it resembles a more important one, that among windows alike in whether they
-    hold a site of the other.
-
-    - supported: nothing is `missing`.
-    - redundant: enriched, but not beside the more important family that it resembles.
-    - tentative: own_p is below `MAX_Q`, but something of the above is missing.
-    - unsupported: all others.
-    """
-    # Here, as pages need `found` where there is no SciPy: see list_failures.py.
-    from peaks2motifs.core.statistics import benjamini_hochberg
-
-    q = {
-        name: benjamini_hochberg(families[f"{name}_p"].to_numpy(float))
-        for name in ("enrichment", "own")
-    }
-    table = families.assign(enrichment_q=q["enrichment"], own_q=q["own"])
-    rows = table.to_dict("records")
-    supported = np.array([not missing(row) for row in rows], bool)
-    related = table["relation"].notna()
-    redundant = related & (table["enrichment_q"] < MAX_Q) & (table["own_q"] >= MAX_Q)
-    verdict = np.select(
-        [supported, redundant, table["own_p"] < MAX_Q],
-        ["supported", "redundant", "tentative"],
-        "unsupported",
-    )
-    reasons = [explain(row, word) for row, word in zip(rows, verdict.tolist(), strict=True)]
-    return table.assign(verdict=verdict, reason=reasons)
+def is_supported(families: pd.DataFrame) -> pd.Series:
+    """Which families of a families.tsv are supported, by their verdicts."""
+    return families["verdict"].isin(SUPPORTED)
 
 
-def missing(row: dict) -> list[str]:
-    """What a family lacks to be supported, in words.
-
-    That is an own_q below `MAX_Q`, an AUROC above 0.5 by more than 1.645 standard errors, and at
-    least two networks that learnt it: all of them where it resembles a more important family, and
-    one where one was trained.
-    """
-    related = isinstance(row["relation"], str)
-    needed = row["networks"] if related else min(row["networks"], MIN_NETWORKS)
-    everyone = f"all {needed} networks, as it resembles {str(row['relation']).split()[-1]}"
-    conditions = {
-        f"q < {MAX_Q:g} of its own": row["own_q"] < MAX_Q,
-        f"AUROC above 0.5 by {MIN_ERRORS:g} errors": row["test_auroc"]
-        - MIN_ERRORS * row["test_auroc_se"]
-        > 0.5,
-        everyone if related else "a second network": row["replicates"] >= needed,
-    }
-    return [words for words, holds in conditions.items() if not holds]
-
-
-def explain(row: dict, verdict: str) -> str:
-    """The evidence of one family in words, and what a tentative one lacks."""
-    parts = [f"{row['reason']} (q = {row['enrichment_q']:.2g})"]
-    if isinstance(row["relation"], str):
-        other = row["relation"].split()[-1]
-        parts.append(row["relation"])
-        if row["own_p"] != row["enrichment_p"]:  # the same where the other is not enriched itself
-            parts.append(f"given {other}'s sites: q = {row['own_q']:.2g}")
-    if row["networks"] > 1:
-        parts.append(f"in {row['replicates']} of {row['networks']} networks")
-    parts.append(f"AUROC {row['test_auroc']:.2f} ± {row['test_auroc_se']:.2f}")
-    if np.isfinite(row["ablation"]):
-        loss = f"{row['ablation']:.3f} ± {row['ablation_se']:.3f} less"
-        clear = row["ablation"] > row["ablation_se"]
-        parts.append(f"{loss if clear else 'no loss'} without it")
-    if row["central_p"] < MAX_Q:
-        parts.append(
-            f"most often in the middle {row['central_width']:.0f} bp (p = {row['central_p']:.2g})"
-        )
-    if verdict == "tentative":
-        parts.append(f"needs {' and '.join(missing(row))}")
-    return "; ".join(parts)
-
-
-# A worse match is shown as the nearest known motif, not as the motif's name. The empirical FDR is a
-# rough number for one family, so its limit is wide: it only keeps out names that chance explains.
-
-
-def is_named(family: dict) -> bool:
+def is_named(family: Mapping) -> bool:
     """Whether a family's best database match is good enough to be its name."""
     if is_missing(family["target_q"]):
         return False
     return family["target_q"] <= MAX_NAME_Q and family["empirical_fdr"] <= MAX_NAME_FDR
+
+
+def is_needed(motif: Mapping) -> bool:
+    """Whether the networks lose AUROC without a motif: more than one standard error."""
+    return motif["ablation"] > motif["ablation_se"]
+
+
+def judge(families: pd.DataFrame) -> pd.DataFrame:
+    """Add enrichment_q, own_q, lacks, verdict and reason to families.
+
+    q-values are Benjamini and Hochberg's over the families. own_p is a family's independent
+    enrichment: where it resembles a more important one, the enrichment among windows alike in
+    whether they hold a site of the other.
+
+    - supported: it lacks nothing, see `list_lacks`.
+    - redundant: enriched, but not independently of the more important family that it resembles.
+    - tentative: own_p is below `MAX_Q`, but it lacks something.
+    - unsupported: all others.
+    """
+    from peaks2motifs.core.statistics import benjamini_hochberg
+
+    q = {
+        f"{name}_q": benjamini_hochberg(families[f"{name}_p"].to_numpy(float))
+        for name in ("enrichment", "own")
+    }
+    table = families.assign(**q)
+    lacks = [",".join(list_lacks(row)) for row in table.to_dict("records")]
+    table["lacks"] = pd.Series(lacks, table.index, dtype=object)
+    enriched, independent = table["enrichment_q"] < MAX_Q, table["own_q"] < MAX_Q
+    table["verdict"] = np.select(
+        [
+            table["lacks"] == "",
+            table["relation"].notna() & enriched & ~independent,
+            table["own_p"] < MAX_Q,
+        ],
+        ["supported", "redundant", "tentative"],
+        "unsupported",
+    )
+    reasons = [write_reason(family_clauses(row)) for row in table.to_dict("records")]
+    return table.assign(reason=reasons)
+
+
+def list_lacks(family: Mapping) -> list[str]:
+    """What a family lacks to be supported: some of "enrichment", "auroc" and "networks".
+
+    It needs an own_q below `MAX_Q`, an AUROC more than `MIN_ERRORS` standard errors above 0.5, and
+    as many networks that learnt it as `needed_networks` says.
+    """
+    margin = MIN_ERRORS * family["test_auroc_se"]
+    conditions = {
+        "enrichment": family["own_q"] < MAX_Q,
+        "auroc": family["test_auroc"] - margin > 0.5,
+        "networks": family["replicates"] >= needed_networks(family),
+    }
+    return [name for name, holds in conditions.items() if not holds]
+
+
+def needed_networks(family: Mapping) -> int:
+    """How many networks must have learnt a family.
+
+    All of them where it resembles a more important family, since a part or a variant of one is
+    learnt easily; else `MIN_NETWORKS`, or one where one was trained.
+    """
+    if is_missing(family["relation"]):
+        return min(family["networks"], MIN_NETWORKS)
+    return family["networks"]
+
+
+def hit_shares(motif: Mapping) -> str:
+    """How often a motif has a site in held-out windows."""
+    peaks, background = motif["test_peaks"], motif["test_background"]
+    return (
+        f"in {motif['peaks_hit'] * 100 / max(peaks, 1):.0f} % of {peaks} held-out peaks and "
+        f"{motif['background_hit'] * 100 / max(background, 1):.0f} % of {background} background "
+        "windows"
+    )
+
+
+def family_clauses(family: Mapping) -> list[Clause]:
+    """The evidence for a family, and what a tentative one lacks."""
+    clauses: list[Clause] = [(f"{hit_shares(family)} (q = {{}})", family["enrichment_q"])]
+    if not is_missing(family["relation"]):
+        other = family["relation_to"]
+        clauses.append((f"{family['relation']} {other}",))
+        if family["own_p"] != family["enrichment_p"]:  # equal where the other is not enriched
+            clauses.append((f"independently of {other}: q = {{}}", family["own_q"]))
+    if family["networks"] > 1:
+        clauses.append((f"learnt by {family['replicates']} of {family['networks']} networks",))
+    clauses.append((f"AUROC {family['test_auroc']:.2f} ± {family['test_auroc_se']:.2f}",))
+    if not is_missing(family["ablation"]):
+        loss = f"loss of {family['ablation']:.3f} ± {family['ablation_se']:.3f} without it"
+        clauses.append((loss if is_needed(family) else "no loss without it",))
+    if family["central_p"] < MAX_Q:
+        width = f"{family['central_width']:.0f}"
+        clauses.append((f"concentrated in the central {width} bp (p = {{}})", family["central_p"]))
+    if family["verdict"] == "tentative":
+        clauses.append((f"needs {' and '.join(needs(family))}",))
+    return clauses
+
+
+def needs(family: Mapping) -> list[str]:
+    """What a family lacks, in words."""
+    networks = (
+        "a second network"
+        if is_missing(family["relation"])
+        else f"all {needed_networks(family)} networks, because it resembles {family['relation_to']}"
+    )
+    words = {
+        "enrichment": f"independent enrichment (q < {MAX_Q:g})",
+        "auroc": f"an AUROC more than {MIN_ERRORS:g} standard errors above 0.5",
+        "networks": networks,
+    }
+    return [words[name] for name in family["lacks"].split(",")]
+
+
+def kernel_reason(kernel: Mapping, limits: Limits) -> str:
+    """Why a kernel is no motif, or how often the motif of one that is has a site.
+
+    `limits` are those of the motif rule.
+    """
+    if kernel["status"] == "motif":
+        beyond = "; its family exceeds motifs.max_families" if is_missing(kernel["family"]) else ""
+        return hit_shares(kernel) + beyond
+    if kernel["lacks"] == "variation":
+        return "its activation is the same in all windows"
+    if kernel["status"] == "dead":
+        return "no window activates it above its threshold"
+    if kernel["lacks"] == "sites":
+        return f"{kernel['nsites']} sites, at least {limits.min_sites} needed"
+    return (
+        f"{kernel['information']:.1f} bits in {kernel['motif_width']} columns, at least "
+        f"{limits.min_information:g} bits in {limits.min_width} columns needed"
+    )
+
+
+def write_reason(
+    clauses: list[Clause], write_p: Callable[[float], str] = "{:.2g}".format, text: type = str
+) -> str:
+    """Join clauses to a sentence, p- and q-values as `write_p` has them, words as `text`."""
+    sentences = (text(words).format(*map(write_p, p)) for words, *p in clauses)
+    return text("; ").join(sentences)

@@ -1,4 +1,4 @@
-"""Attributions of one window, and inputs made for units of a network, as heat maps and logos."""
+"""Attributions of one window, and optimised inputs of network units, as heat maps and logos."""
 
 from functools import cache
 
@@ -14,11 +14,11 @@ from matplotlib.textpath import TextPath
 from peaks2motifs.core.sequences import ALPHABET, one_hot
 from peaks2motifs.motifs.motif import MAX_BITS, letter_heights
 from peaks2motifs.pages.logos import COLOURS
-from peaks2motifs.pages.plots import STYLE, save
+from peaks2motifs.pages.plots import STYLE, save_figure
 
-SHOWN = 200  # positions; more letters in a row cannot be read
-MIN_SHARE = 0.01  # of the tallest letter; lower ones are not drawn: no eye sees them
-LETTER_WIDTH = 0.92  # of a position
+MAX_POSITIONS = 200  # drawn; more letters in a row could not be read
+MIN_HEIGHT = 0.01  # relative to the tallest letter; smaller ones are invisible and not drawn
+LETTER_WIDTH = 0.92  # relative to a position
 HEAT, LETTERS = 0.75, 1.1  # heights in inches
 PANELS = [  # method, form, and what it shows
     ("saliency", "heat", "saliency: gradient of the logit"),
@@ -39,10 +39,11 @@ WARNING = (
 
 
 def letter_scores(method: str, values: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """The heights (length, 4) of the letters of a window, codes (length,), each at its own base.
+    """Compute letter heights (length, 4) of a window, codes (length,), 0 except at its bases.
 
-    A base's height is its share of gradient x input; of integrated gradients that of its whole
-    position, whose baseline is spread over the bases; of mutagenesis the mean loss by its edits.
+    For gradient x input the height is the value at the base. For integrated gradients it is the sum
+    over the position, because the baseline is spread over all bases. For mutagenesis it is the mean
+    loss over the three substitutions.
     """
     x = one_hot(codes[None])[0]
     if method == "integrated_gradients":
@@ -52,60 +53,64 @@ def letter_scores(method: str, values: np.ndarray, codes: np.ndarray) -> np.ndar
     return x * values
 
 
-def strongest_stretch(values: np.ndarray, shown: int = SHOWN) -> slice:
-    """The stretch of up to `shown` positions with the largest sum of |values| (length, 4)."""
-    total = np.r_[0, np.cumsum(np.abs(values).sum(axis=1))]
-    if len(values) <= shown:
+def strongest_region(values: np.ndarray, size: int = MAX_POSITIONS) -> slice:
+    """Find the region of up to `size` positions with the largest sum of |values| (length, 4)."""
+    if len(values) <= size:
         return slice(0, len(values))
-    first = int((total[shown:] - total[:-shown]).argmax())
-    return slice(first, first + shown)
+    total = np.r_[0, np.cumsum(np.abs(values).sum(axis=1))]
+    first = int((total[size:] - total[:-size]).argmax())
+    return slice(first, first + size)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_attributions(
-    title: str, codes: np.ndarray, found: dict[str, np.ndarray], mixed: bool, path: str
+    title: str, codes: np.ndarray, attributions: dict[str, np.ndarray], mixed: bool, path: str
 ) -> None:
-    """Draw the attributions (length, 4) of one window (length,) by each method found."""
-    part = strongest_stretch(next(reversed(found.values())))
-    panels = [panel for panel in PANELS if panel[0] in found]
-    figure, axes = new_strips([HEAT if p[1] == "heat" else LETTERS for p in panels], part)
-    for strip, (method, form, words) in zip(axes, panels, strict=True):
-        values = found[method][part]
+    """Draw the attributions (length, 4) of one window (length,) by each method given.
+
+    `mixed` says whether the logit includes gapped k-mers.
+    """
+    region = strongest_region(next(reversed(attributions.values())))
+    panels = [panel for panel in PANELS if panel[0] in attributions]
+    heights = [HEAT if form == "heat" else LETTERS for _, form, _ in panels]
+    figure, strips = new_strips(heights, region)
+    for axes, (method, form, heading) in zip(strips, panels, strict=True):
+        values = attributions[method][region]
         if form == "heat":
-            draw_heat(strip, values, part.start)
+            draw_heat(axes, values, region.start)
         else:
-            draw_letters(strip, letter_scores(method, values, codes[part]), part.start)
-        strip.set_title(words, fontsize=8, pad=3)
-    if len(codes) > SHOWN:
-        title += f"; positions {part.start + 1} to {part.stop} of {len(codes)}"
+            draw_letters(axes, letter_scores(method, values, codes[region]), region.start)
+        axes.set_title(heading, fontsize=8, pad=3)
+    if len(codes) > MAX_POSITIONS:
+        title += f"; positions {region.start + 1} to {region.stop} of {len(codes)}"
     annotate(figure, title, MIXED_NOTE if mixed else NOTE)
-    save(figure, path)
+    save_figure(figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_inputs(names: list[str], ppms: np.ndarray, path: str) -> None:
-    """Draw one optimised input (units, length, 4) in a row, as logos in bits."""
-    heights = [letter_heights(ppm) for ppm in ppms]
-    parts = [strongest_stretch(height) for height in heights]
-    figure, axes = new_strips([LETTERS] * len(names), parts[0])
-    for strip, name, height, part in zip(axes, names, heights, parts, strict=True):
-        draw_letters(strip, height[part], part.start)
-        strip.set(ylim=(0, MAX_BITS), ylabel="bits")
-        strip.set_title(name, fontsize=8, pad=3)
+    """Draw optimised inputs (units, length, 4) as logos in bits, one below another."""
+    logos = [letter_heights(ppm) for ppm in ppms]
+    regions = [strongest_region(logo) for logo in logos]
+    figure, strips = new_strips([LETTERS] * len(names), regions[0])
+    for axes, name, logo, region in zip(strips, names, logos, regions, strict=True):
+        draw_letters(axes, logo[region], region.start)
+        axes.set(ylim=(0, MAX_BITS), ylabel="bits")
+        axes.set_title(name, fontsize=8, pad=3)
     annotate(figure, "Inputs that excite units of the network", WARNING)
-    save(figure, path)
+    save_figure(figure, path)
 
 
-def new_strips(heights: list[float], part: slice) -> tuple[Figure, list[Axes]]:
-    """A figure with axes of these heights, in inches, one below another, for a stretch of bases."""
-    width = max(1.3 + 0.075 * (part.stop - part.start), 7)
-    tall = 0.95 + sum(heights) + 0.38 * len(heights)
-    figure, axes, y = Figure(figsize=(width, tall)), [], tall - 0.3
+def new_strips(heights: list[float], region: slice) -> tuple[Figure, list[Axes]]:
+    """Create a figure with axes of these heights, in inches, one below another, for a region."""
+    width = max(1.3 + 0.075 * (region.stop - region.start), 7)
+    full_height = 0.95 + sum(heights) + 0.38 * len(heights)
+    figure, strips, y = Figure(figsize=(width, full_height)), [], full_height - 0.3
     for height in heights:
         y -= height + 0.38
-        place = (0.75 / width, (y + 0.1) / tall, 1 - 1.05 / width, height / tall)
-        axes.append(figure.add_axes(place))
-    return figure, axes
+        box = (0.75 / width, (y + 0.1) / full_height, 1 - 1.05 / width, height / full_height)
+        strips.append(figure.add_axes(box))
+    return figure, strips
 
 
 def annotate(figure: Figure, title: str, note: str) -> None:
@@ -117,7 +122,7 @@ def annotate(figure: Figure, title: str, note: str) -> None:
 
 
 def draw_heat(axes: Axes, values: np.ndarray, first: int) -> None:
-    """Draw values (length, 4) as colours, red above 0 and blue below, white at 0."""
+    """Draw values (length, 4) as colours: red above 0, white at 0, blue below."""
     limit = np.abs(values).max() or 1
     extent = (first + 0.5, first + len(values) + 0.5, len(ALPHABET) - 0.5, -0.5)
     image = axes.imshow(
@@ -136,9 +141,10 @@ def draw_heat(axes: Axes, values: np.ndarray, first: int) -> None:
 
 
 def draw_letters(axes: Axes, heights: np.ndarray, first: int) -> None:
-    """Draw a logo of heights (length, 4), upside down below 0; position 1 is the window's first.
+    """Draw a logo of heights (length, 4) whose first position is `first`, from 0, in the window.
 
-    Of several letters in a column, all above 0, the largest is on top.
+    Negative letters are upside down below 0. If a column has several positive letters, the largest
+    is on top.
     """
     order = np.argsort(heights, axis=1, kind="stable")
     stacked = np.take_along_axis(heights, order, axis=1)
@@ -146,12 +152,12 @@ def draw_letters(axes: Axes, heights: np.ndarray, first: int) -> None:
     np.put_along_axis(bottoms, order, np.cumsum(stacked, axis=1) - stacked, axis=1)
     for number, (letter, colour) in enumerate(COLOURS.items()):
         outline = letter_outline(letter)
-        tall = heights[:, number]
-        shown = np.flatnonzero(np.abs(tall) > MIN_SHARE * np.abs(heights).max())
-        places = np.stack([first + shown + 1, bottoms[shown, number]], axis=1)
+        scores = heights[:, number]
+        shown = np.flatnonzero(np.abs(scores) > MIN_HEIGHT * np.abs(heights).max())
+        origins = np.stack([first + shown + 1, bottoms[shown, number]], axis=1)
         paths = [
-            Path(outline.vertices * (LETTER_WIDTH, height) + place, outline.codes)
-            for height, place in zip(tall[shown], places, strict=True)
+            Path(outline.vertices * (LETTER_WIDTH, score) + origin, outline.codes)
+            for score, origin in zip(scores[shown], origins, strict=True)
         ]
         axes.add_collection(PathCollection(paths, facecolors=colour, linewidths=0))
     axes.axhline(0, color="#555555", linewidth=0.4)
@@ -162,7 +168,7 @@ def draw_letters(axes: Axes, heights: np.ndarray, first: int) -> None:
 
 @cache
 def letter_outline(letter: str) -> Path:
-    """The outline of a letter, one wide round 0 and one tall from 0."""
+    """Return the outline of a letter, 1 wide and centred at 0, 1 tall and starting at 0."""
     path = TextPath((0, 0), letter, prop=FontProperties(family="DejaVu Sans", weight="bold"))
     low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
     return Path((path.vertices - low) / (high - low) - (0.5, 0), path.codes)

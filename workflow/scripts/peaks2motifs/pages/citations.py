@@ -1,4 +1,4 @@
-"""What the methods stand on, by a short name each, as it is cited in full."""
+"""Full references of the methods, by short names."""
 
 # ruff: noqa: E501 (a reference is one line)
 
@@ -39,17 +39,17 @@ CITATIONS = {
 _MARK = re.compile(r"\[(\w+(?:, \w+)*)\]")
 
 
-def cite(paragraphs: Sequence[str]) -> tuple[list[str], list[str]]:
+def number_citations(paragraphs: Sequence[str]) -> tuple[list[str], list[str]]:
     """Number the citations of a text, marked as in [danq, gkm], in the order of first mention.
 
-    Returns the paragraphs with numbers, [1, 2], and the list of references. KeyError for a name
-    that `CITATIONS` has not.
+    Returns the paragraphs with numbers, as in [1, 2], and the numbered references. Raises KeyError
+    for a name that is not in `CITATIONS`.
     """
-    order: dict[str, int] = {}
+    numbers: dict[str, int] = {}
 
-    def number(mark: re.Match) -> str:
-        places = [order.setdefault(name, len(order) + 1) for name in mark[1].split(", ")]
-        return f"[{', '.join(map(str, places))}]"
+    def replace_names(mark: re.Match) -> str:
+        cited = [numbers.setdefault(name, len(numbers) + 1) for name in mark[1].split(", ")]
+        return f"[{', '.join(map(str, cited))}]"
 
-    numbered = [_MARK.sub(number, text) for text in paragraphs]
-    return numbered, [f"{place}. {CITATIONS[name]}" for name, place in order.items()]
+    numbered = [_MARK.sub(replace_names, text) for text in paragraphs]
+    return numbered, [f"{number}. {CITATIONS[name]}" for name, number in numbers.items()]

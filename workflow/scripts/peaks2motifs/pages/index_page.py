@@ -1,4 +1,4 @@
-"""The index over all experiments, or over the classes of a model: one row for each."""
+"""The index of all experiments, or of the classes of one model, with one row each."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,48 +8,48 @@ from statistics import median
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.encode import fill_factors
 from peaks2motifs.motifs.meme import read_motifs
-from peaks2motifs.motifs.verdicts import found, is_named
+from peaks2motifs.motifs.verdicts import is_named, is_supported
 from peaks2motifs.pages.logos import interval_svg
-from peaks2motifs.pages.methods import describe
+from peaks2motifs.pages.methods import write_methods
 from peaks2motifs.pages.page import render, save
 from peaks2motifs.pages.report_sections import motif_logo
 
-ABOUT = ["version", "config_digest", "seed", "command"]
+SETTINGS = ["version", "config_digest", "seed", "command"]
 
 
 def write_index(
     experiments: Sequence[dict],
     page: str,
     templates: dict[str, str],
-    about: dict,
+    settings: dict,
     model: dict | None = None,
-    method: dict | None = None,
+    methods_input: dict | None = None,
     failures: Sequence[dict] = (),
     unfinished: Sequence[str] = (),
 ) -> None:
-    """Write index.html, over all experiments or the classes of one model.
+    """Write index.html for all experiments, or for the classes of one model.
 
-    Each experiment holds `experiment`, `factor`, `genome` and the paths `metrics`, `families`,
-    `families_meme`. `templates` are the files template, style and script; `about`
-    holds version, config_digest, seed and command, `model` the model's name and its metrics.json,
-    `method` what `methods.describe` takes beside rows.
-    After a run that failed, `failures` hold `what` failed (an experiment, or a folder of files that
-    several need), rule, log and line, and `unfinished` names experiments that have no page yet.
+    Each experiment is a dictionary with `experiment`, `factor`, `genome` and the paths `metrics`,
+    `families` and `families_meme`. `templates` are the files template, style and script, `settings`
+    holds what `SETTINGS` lists. `model` is the name of the model and its metrics.json.
+    `methods_input` holds the arguments of `write_methods` other than rows.
+    After a run that failed, each of `failures` has `what` failed (an experiment, or a folder of
+    files that several need), rule, log and line. `unfinished` names experiments without a page.
     """
     rows = [experiment_row(**experiment) for experiment in experiments]
-    own = [row for row in rows if "/" not in row["experiment"]]  # the others are classes
+    top_rows = [row for row in rows if "/" not in row["experiment"]]  # the others are classes
     context = {
-        "about": about,
+        "settings": settings,
         "model": model and model | json.loads(Path(model["metrics"]).read_text()),
         "rows": rows,
-        "own": own,
-        "choices": choices(rows),
+        "top_rows": top_rows,
+        "filters": filter_values(rows),
         "genomes": sorted({row["genome"] for row in rows if row["genome"]}),
-        "peaks": sum(row["peaks"] for row in own if row["genome"]),
-        "sequences": sum(row["peaks"] for row in own if not row["genome"]),
-        "median_auroc": median(row["auroc"] for row in own or rows) if rows else None,
-        "named": sum(row["top"] is not None and row["top"]["named"] for row in own),
-        "methods": method and describe(**method, rows=rows),
+        "peaks": sum(row["peaks"] for row in top_rows if row["genome"]),
+        "sequences": sum(row["peaks"] for row in top_rows if not row["genome"]),
+        "median_auroc": median(row["auroc"] for row in top_rows or rows) if rows else None,
+        "named": sum(row["top"] is not None and row["top"]["named"] for row in top_rows),
+        "methods": methods_input and write_methods(**methods_input, rows=rows),
         "failures": failures,
         "unfinished": unfinished,
     }
@@ -57,10 +57,10 @@ def write_index(
     print(f"{page}: {len(rows)} experiments")
 
 
-def choices(rows: list[dict]) -> list[tuple[str, list[str]]]:
-    """What rows can be chosen by, factor and genome, where they differ in it."""
-    values = {key: sorted({row[key] for row in rows} - {None, ""}) for key in ("factor", "genome")}
-    return [(key, found) for key, found in values.items() if len(found) > 1]
+def filter_values(rows: list[dict]) -> list[tuple[str, list[str]]]:
+    """The factors and the genomes to filter rows by, if there are several of them."""
+    choices = {key: sorted({row[key] for row in rows} - {None, ""}) for key in ("factor", "genome")}
+    return [(key, values) for key, values in choices.items() if len(values) > 1]
 
 
 def experiment_row(
@@ -71,11 +71,11 @@ def experiment_row(
     families: str,
     families_meme: str,
 ) -> dict:
-    """What the index shows of one experiment; sequences of label 1 count as peaks."""
+    """Collect what the index shows of one experiment; sequences of label 1 count as peaks."""
     splits = json.loads(Path(metrics).read_text())
     test = splits["test"]
     table = read_tsv(families)
-    enriched = table[found(table)]
+    enriched = table[is_supported(table)]
     return {
         "experiment": experiment,
         "factor": factor,
@@ -92,7 +92,7 @@ def experiment_row(
 
 
 def top_family(enriched: list[dict], families_meme: str) -> dict | None:
-    """The first enriched family with its logo, or None."""
+    """The most important supported family with its logo, or None."""
     if not enriched:
         return None
     row = enriched[0]
@@ -108,13 +108,13 @@ def list_experiments(
     records: Sequence[str],
     files: Mapping[str, Sequence[str]],
 ) -> list[dict]:
-    """What `write_index` takes of each experiment, from lists with an item for each.
+    """Build the experiments that `write_index` takes, from lists with one item per experiment.
 
-    `files` holds `metrics`, `families` and `families_meme`, `records` those of the portal that tell
-    factors.
+    `files` holds the lists `metrics`, `families` and `families_meme`. `records` are portal records
+    that fill in missing factors.
     """
-    names = ["metrics", "families", "families_meme"]
-    filled = fill_factors(factors, records)
-    lists = [experiments, filled, genomes, *(files[name] for name in names)]
-    keys = ["experiment", "factor", "genome", *names]
-    return [dict(zip(keys, values, strict=True)) for values in zip(*lists, strict=True)]
+    file_keys = ["metrics", "families", "families_meme"]
+    filled_factors = fill_factors(factors, records)
+    columns = [experiments, filled_factors, genomes, *(files[key] for key in file_keys)]
+    keys = ["experiment", "factor", "genome", *file_keys]
+    return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]

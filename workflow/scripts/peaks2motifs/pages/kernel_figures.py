@@ -1,81 +1,89 @@
-"""A picture of each kernel: logo, where it fires, and how strongly in each class; as small SVG.
+"""A small SVG of each kernel: logo, positions of its sites, and activation in each class.
 
-Drawn by hand, as in `logos`: hundreds of kernels in a second, the same bytes each time.
+The SVG is written directly, as in `logos`: it takes milliseconds per kernel and is reproducible.
 """
 
 from html import escape
 
 import numpy as np
 
-from peaks2motifs.pages.logos import glyph_definitions, logo_svg, position_histogram
+from peaks2motifs.pages.logos import (
+    COLUMN_WIDTH,
+    glyph_definitions,
+    logo_svg,
+    position_histogram,
+)
 
-# Okabe and Ito's: the class in question is blue, background orange, other classes follow.
+# Colours of Okabe and Ito: the first class is blue, background orange, other classes follow.
 CLASS_COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442"]
 BACKGROUND_COLOUR, OTHER_COLOUR = "#e69f00", "#9a9a9a"
 BACKGROUND, SEVERAL, OTHER = "background", "several classes", "other classes"
 MAX_CLASSES = 6
 WIDTH, HEIGHT, TOP = 170, 84, 40
-LEVELS = 60  # at which a violin's width is worked out
-POINTS = 200  # of a line; more are averaged
+LEVELS = 60  # of a violin, at which its width is computed
+POINTS = 200  # of a line; longer profiles are averaged
+VIOLIN_STEP = 52  # width of a violin and its margins
 STYLE = (
     "text{font:9px 'DejaVu Sans',sans-serif;fill:#333}.t{font-size:10px;font-weight:bold}"
     ".a{stroke:#777;fill:none}.m{text-anchor:middle}.e{text-anchor:end}"
 )
 
 
-def group_windows(label: np.ndarray, classes: list[str], of: str) -> tuple[np.ndarray, list[str]]:
-    """Number the groups (n,) of windows by their labels (n,) or (n, T), and name the groups.
+def group_windows(
+    label: np.ndarray, classes: list[str], class_name: str | None
+) -> tuple[np.ndarray, list[str]]:
+    """Group windows by their labels (n,) or (n, T): the number of each group (n,), and the names.
 
-    Peaks and background; or of a model with classes: those, windows of several and of none, where
-    there are any. Of more than `MAX_CLASSES`, the class `of` is told apart from all others.
+    Groups are peaks and background. In a model with classes they are the classes, `class_name`
+    first, then windows of several classes and of none; empty groups are left out. With more than
+    `MAX_CLASSES`, all classes but `class_name` are one group.
     """
     if label.ndim == 1:
         return np.where(label == 1, 0, 1), ["peaks", BACKGROUND]
-    own, number = classes.index(of), label.sum(axis=1)
-    order = [own, *(k for k in range(len(classes)) if k != own)]
+    first, class_count = classes.index(class_name), label.sum(axis=1)
+    order = [first, *(number for number in range(len(classes)) if number != first)]
     group, names = label[:, order].argmax(axis=1), [classes[k] for k in order] + [SEVERAL]
-    group[number > 1] = len(classes)
+    group[class_count > 1] = len(classes)
     if len(classes) > MAX_CLASSES:
-        group, names = np.where(label[:, own] == 1, 0, 1), [of, OTHER]
-    group, names = np.where(number == 0, len(names), group), [*names, BACKGROUND]
-    found = np.unique(group)
-    return np.searchsorted(found, group), [names[k] for k in found]
+        group, names = np.where(label[:, first] == 1, 0, 1), [class_name, OTHER]
+    group, names = np.where(class_count == 0, len(names), group), [*names, BACKGROUND]
+    groups = np.unique(group)
+    return np.searchsorted(groups, group), [names[number] for number in groups]
 
 
 def group_colours(names: list[str]) -> list[str]:
-    """A colour for each group, the same for background and mixtures wherever they are."""
+    """Choose a colour for each group, always the same for background and mixed groups."""
     fixed = {BACKGROUND: BACKGROUND_COLOUR, SEVERAL: OTHER_COLOUR, OTHER: OTHER_COLOUR}
-    free = iter(colour for colour in CLASS_COLOURS if colour != BACKGROUND_COLOUR)
-    return [fixed.get(name) or next(free) for name in names]
+    class_colours = iter(colour for colour in CLASS_COLOURS if colour != BACKGROUND_COLOUR)
+    return [fixed.get(name) or next(class_colours) for name in names]
 
 
 def kernel_svg(
     title: str,
     ppm: np.ndarray,
     offsets: np.ndarray,
-    maps: tuple[np.ndarray, np.ndarray, float],
+    profile: tuple[np.ndarray, np.ndarray, float],
     best: list[np.ndarray],
-    names: list[str],
+    group_names: list[str],
     window: int,
 ) -> str:
-    """Draw one kernel.
+    """Draw one kernel in four panels.
 
-    ppm (width, 4) are probabilities; offsets (sites,) the places of its sites from the middle of
-    the window, in bp; `maps` mean and standard deviation (2, positions) of its activation, of other
-    windows and of peaks, and where the first position lies; `best` the strongest activations in the
-    windows of each group named.
+    ppm (width, 4) holds probabilities, offsets (sites,) the centres of its sites in bp from the
+    centre of the window. `profile` holds mean and standard deviation (2, positions) of its
+    activation, in other windows and in peaks, and the offset of the first position. `best` lists
+    the highest activations in the windows of each group.
     """
-    logo = logo_svg(ppm, title).replace("<svg ", '<svg y="-20" preserveAspectRatio="xMinYMid" ', 1)
-    logo = logo.replace(f'width="{len(ppm) * 16}"', f'width="{min(len(ppm) * 16, 250)}"', 1)
+    violin_width = 60 + VIOLIN_STEP * len(group_names)
     panels = [
-        (title, logo, 270),
+        (title, logo_panel(ppm, title), 270),
         (f"best sites in peaks: {len(offsets):,}", position_panel(offsets, window), 210),
-        ("activation in test, mean ± sd", map_panel(*maps, window), 210),
-        ("strongest activation, held out", violin_panel(best, names), 60 + 52 * len(names)),
+        ("activation in test, mean ± sd", profile_panel(*profile, window), 210),
+        ("strongest activation, held out", violin_panel(best, group_names), violin_width),
     ]
-    parts, x = [], 12
+    elements, x = [], 12
     for heading, body, width in panels:
-        parts.append(
+        elements.append(
             f'<g transform="translate({x} {TOP})"><text class="t" y="-22">{heading}</text>'
             f"{body}</g>"
         )
@@ -84,12 +92,19 @@ def kernel_svg(
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x} {height}" width="{x}" '
         f'height="{height}"><style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>'
-        f"{glyph_definitions()}{''.join(parts)}</svg>\n"
+        f"{glyph_definitions()}{''.join(elements)}</svg>\n"
     )
 
 
+def logo_panel(ppm: np.ndarray, title: str) -> str:
+    """Draw the logo, at most 250 px wide."""
+    logo = logo_svg(ppm, title).replace("<svg ", '<svg y="-20" preserveAspectRatio="xMinYMid" ', 1)
+    width = len(ppm) * COLUMN_WIDTH
+    return logo.replace(f'width="{width}"', f'width="{min(width, 250)}"', 1)
+
+
 def window_axis(window: int) -> str:
-    """The axis of places in a window, from its middle."""
+    """Draw the axis of positions in a window, relative to its centre."""
     half = f"{window / 2:g}"
     return (
         f'<path class="a" d="M0 {HEIGHT}H{WIDTH}M{WIDTH / 2:g} {HEIGHT}v4"/>'
@@ -99,77 +114,86 @@ def window_axis(window: int) -> str:
 
 
 def position_panel(offsets: np.ndarray, window: int) -> str:
-    """A histogram of the sites' places."""
+    """Draw a histogram of the positions of sites."""
     counts = position_histogram(offsets, window)
-    step, tall = WIDTH / len(counts), counts / max(counts.max(), 1) * HEIGHT
+    step, heights = WIDTH / len(counts), counts / max(counts.max(), 1) * HEIGHT
     bars = "".join(
-        f"M{i * step + 0.3:.1f} {HEIGHT}v-{tall[i]:.1f}h{step - 0.6:.1f}v{tall[i]:.1f}z"
+        f"M{i * step + 0.3:.1f} {HEIGHT}v-{heights[i]:.1f}h{step - 0.6:.1f}v{heights[i]:.1f}z"
         for i in np.flatnonzero(counts)
     )
     return f'<path fill="{CLASS_COLOURS[0]}" d="{bars}"/>{window_axis(window)}'
 
 
-def map_panel(mean: np.ndarray, spread: np.ndarray, first: float, window: int) -> str:
-    """Mean activation of both classes by position, with the standard deviation of peaks."""
-    known = ~np.isnan(mean[1])
-    mean, spread = (thin(values[:, known]) for values in (mean, spread))
-    place = thin(first + np.arange(known.sum())[None])[0]
-    x = (place / window + 0.5) * WIDTH
-    low, high = np.maximum(mean[1] - spread[1], 0), mean[1] + spread[1]
+def profile_panel(mean: np.ndarray, deviation: np.ndarray, first: float, window: int) -> str:
+    """Draw the mean activation of both classes by position, with the deviation of peaks."""
+    is_known = ~np.isnan(mean[1])
+    mean, deviation = (average_bins(values[:, is_known]) for values in (mean, deviation))
+    offsets = average_bins(first + np.arange(is_known.sum())[None])[0]
+    x = (offsets / window + 0.5) * WIDTH
+    low, high = np.maximum(mean[1] - deviation[1], 0), mean[1] + deviation[1]
     top = max(high.max(initial=0), mean.max(initial=0)) or 1
     low, high, background, peaks = (HEIGHT * (1 - y / top) for y in (low, high, *mean))
-    band = line(np.r_[x, x[::-1]], np.r_[low, high[::-1]])
+    band = path_data(np.r_[x, x[::-1]], np.r_[low, high[::-1]])
     return (
         f'<path fill="{CLASS_COLOURS[0]}" fill-opacity=".2" d="{band}z"/>'
-        f'<path fill="none" stroke="{BACKGROUND_COLOUR}" d="{line(x, background)}"/>'
-        f'<path fill="none" stroke="{CLASS_COLOURS[0]}" d="{line(x, peaks)}"/>'
+        f'<path fill="none" stroke="{BACKGROUND_COLOUR}" d="{path_data(x, background)}"/>'
+        f'<path fill="none" stroke="{CLASS_COLOURS[0]}" d="{path_data(x, peaks)}"/>'
         f'<text y="-4">{top:.2g}</text>{window_axis(window)}'
     )
 
 
-def thin(values: np.ndarray) -> np.ndarray:
-    """Average values (m, n) over neighbours, so that at most `POINTS` columns are left."""
+def average_bins(values: np.ndarray) -> np.ndarray:
+    """Average neighbouring columns of values (m, n), so that at most `POINTS` remain."""
     edges = np.unique(np.linspace(0, values.shape[1], POINTS + 1).astype(int))[:-1]
     counts = np.diff(np.r_[edges, values.shape[1]])
     return np.add.reduceat(values, edges, axis=1) / counts if len(edges) else values
 
 
-def line(x: np.ndarray, y: np.ndarray) -> str:
-    """The path through points."""
+def path_data(x: np.ndarray, y: np.ndarray) -> str:
+    """Return the data of an SVG path through points."""
     return "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
 
 
 def violin_panel(best: list[np.ndarray], names: list[str]) -> str:
-    """How the strongest activations of each group are spread, with their medians."""
+    """Draw the distribution of the highest activations in each group, with the median."""
     top = max((values.max(initial=0) for values in best), default=0) or 1
     low = min((values.min(initial=0) for values in best), default=0)
     levels = np.linspace(low, top, LEVELS)
-    y = HEIGHT * (1 - (levels - low) / (top - low))
-    parts = [f'<text x="-4" y="-4">{top:.2g}</text>']
-    for number, (values, name) in enumerate(zip(best, names, strict=True)):
-        x, colour = 26 + 52 * number, group_colours(names)[number]
-        wide = 22 * density(values, levels)
-        shape = line(np.r_[x - wide, (x + wide)[::-1]], np.r_[y, y[::-1]])
-        median = HEIGHT * (1 - (np.median(values) - low) / (top - low)) if len(values) else HEIGHT
-        label = escape(name if len(name) <= 10 else f"{name[:9]}…")
-        parts.append(
-            f'<path fill="{colour}" fill-opacity=".35" stroke="{colour}" d="{shape}z"/>'
-            f'<path stroke="#222" stroke-width="2" d="M{x - 8} {median:.1f}h16"/>'
-            f'<text class="m" x="{x}" y="{HEIGHT + 14}">{label}<title>{escape(name)}</title></text>'
-            f'<text class="m" x="{x}" y="{HEIGHT + 25}">{len(values):,}</text>'
+    violins = "".join(
+        violin(values, levels, 26 + VIOLIN_STEP * number, colour, name)
+        for number, (values, colour, name) in enumerate(
+            zip(best, group_colours(names), names, strict=True)
         )
-    return "".join(parts) + f'<path class="a" d="M0 {HEIGHT}H{52 * len(names)}"/>'
+    )
+    axis = f'<path class="a" d="M0 {HEIGHT}H{VIOLIN_STEP * len(names)}"/>'
+    return f'<text x="-4" y="-4">{top:.2g}</text>{violins}{axis}'
+
+
+def violin(values: np.ndarray, levels: np.ndarray, x: int, colour: str, name: str) -> str:
+    """Draw one violin centred at x, with its median, name and number of values below it."""
+    low, top = levels[0], levels[-1]
+    y = HEIGHT * (1 - (levels - low) / (top - low))
+    half_width = 22 * density(values, levels)
+    shape = path_data(np.r_[x - half_width, (x + half_width)[::-1]], np.r_[y, y[::-1]])
+    median = HEIGHT * (1 - (np.median(values) - low) / (top - low)) if len(values) else HEIGHT
+    label = escape(name if len(name) <= 10 else f"{name[:9]}…")
+    return (
+        f'<path fill="{colour}" fill-opacity=".35" stroke="{colour}" d="{shape}z"/>'
+        f'<path stroke="#222" stroke-width="2" d="M{x - 8} {median:.1f}h16"/>'
+        f'<text class="m" x="{x}" y="{HEIGHT + 14}">{label}<title>{escape(name)}</title></text>'
+        f'<text class="m" x="{x}" y="{HEIGHT + 25}">{len(values):,}</text>'
+    )
 
 
 def density(values: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Estimated density of values at levels, evenly spaced, the highest 1.
+    """Estimate the density of values at evenly spaced levels, scaled to a maximum of 1.
 
     Normal kernels on a histogram, with Scott's bandwidth of at least two levels.
     """
     step = levels[1] - levels[0]
     edges = np.append(levels - step / 2, levels[-1] + step / 2)
     counts = np.histogram(values, edges)[0]
-    width = max(values.std() * max(len(values), 1) ** -0.2 if len(values) else 0, 2 * step)
-    weights = np.exp(-(((levels[:, None] - levels) / width) ** 2) / 2)
-    found = weights @ counts
-    return found / max(found.max(), 1e-12)
+    bandwidth = max(values.std() * max(len(values), 1) ** -0.2 if len(values) else 0, 2 * step)
+    weights = np.exp(-(((levels[:, None] - levels) / bandwidth) ** 2) / 2)
+    densities = weights @ counts
+    return densities / max(densities.max(), 1e-12)

@@ -1,4 +1,4 @@
-"""A tree of motifs with a logo at each leaf, as light SVG."""
+"""A dendrogram of motifs with a logo at each leaf, as small SVG."""
 
 import numpy as np
 from markupsafe import escape
@@ -8,26 +8,26 @@ from peaks2motifs.motifs.motif import Motif, consensus
 from peaks2motifs.pages.logos import COLUMN_WIDTH, LOGO_HEIGHT, glyph_definitions, logo_svg
 
 ROW = 34  # height of a leaf, in px
-TREE = 220  # width of the tree
-NAMES = 150  # of the names
+TREE = 220  # width of the tree, in px
+NAMES = 150  # width of the names, in px
 SCALE = 0.4  # of the logos
 EMPTY = '<text x="8" y="22">No motif was found.</text>'
 
 
-def draw_tree(motifs: list[Motif], joined: np.ndarray, turn: np.ndarray) -> str:
-    """Draw motifs (m), joined by scipy's linkage (m - 1, 4), as an SVG file.
+def draw_tree(motifs: list[Motif], joined: np.ndarray, is_reversed: np.ndarray) -> str:
+    """Draw the dendrogram of m motifs, from scipy's linkage (m - 1, 4), as an SVG file.
 
-    Branches meet at the distance that `catalogue.tree` gives, 0 at the right and 1 at the left.
-    Motifs where turn (m,) says so are shown reverse complemented and marked "rc". A leaf links to
-    its motif on the page that the tree is shown on.
+    Branches meet at the distance from `catalogue.tree`, 0 at the right and 1 at the left. Motifs
+    with is_reversed (m,) are drawn as their reverse complement and marked "rc". Each leaf links to
+    its motif on the page that shows the tree.
     """
     order, branches = [*range(len(motifs))], ""
     if len(joined):
-        drawn = dendrogram(joined, no_plot=True)
-        order = drawn["leaves"]
-        corners = zip(drawn["dcoord"], drawn["icoord"], strict=True)
+        tree = dendrogram(joined, no_plot=True)
+        order = tree["leaves"]
+        corners = zip(tree["dcoord"], tree["icoord"], strict=True)
         branches = "".join(_branch(np.array(x), np.array(y)) for x, y in corners)
-    leaves = "".join(_leaf(motifs[i], bool(turn[i]), row) for row, i in enumerate(order))
+    leaves = "".join(_leaf(motifs[i], bool(is_reversed[i]), row) for row, i in enumerate(order))
     widest = max((len(motif.ppm) for motif in motifs), default=0)
     width, height = TREE + NAMES + widest * COLUMN_WIDTH * SCALE + 20, max(len(motifs), 1) * ROW
     return (
@@ -40,16 +40,16 @@ def draw_tree(motifs: list[Motif], joined: np.ndarray, turn: np.ndarray) -> str:
 
 
 def _branch(distance: np.ndarray, leaf: np.ndarray) -> str:
-    """One fork; scipy's leaves lie at 5, 15, 25, ..."""
+    """Draw one fork; scipy places leaves at 5, 15, 25, ..."""
     x, y = 10 + (1 - distance) * (TREE - 20), leaf / 10 * ROW
     return f"M{x[0]:.1f} {y[0]:.1f}H{x[1]:.1f}V{y[2]:.1f}H{x[3]:.1f}"
 
 
-def _leaf(motif: Motif, turn: bool, row: int) -> str:
-    """One row: the name and the logo."""
-    ppm = motif.ppm[::-1, ::-1] if turn else motif.ppm
+def _leaf(motif: Motif, is_reversed: bool, row: int) -> str:
+    """Draw the name and the logo of one motif."""
+    ppm = motif.ppm[::-1, ::-1] if is_reversed else motif.ppm
     middle, left = (row + 0.5) * ROW, TREE + NAMES
-    name = escape(f"{motif.name} {motif.alternate}".strip()) + (" (rc)" if turn else "")
+    name = escape(f"{motif.name} {motif.alternate}".strip()) + (" (rc)" if is_reversed else "")
     top = middle - LOGO_HEIGHT * SCALE / 2
     logo = logo_svg(ppm, consensus(ppm))
     return (

@@ -1,7 +1,7 @@
-"""Light pictures for the pages: sequence logos and position histograms as small inline SVG.
+"""Small inline SVG for the pages: sequence logos, position histograms and intervals.
 
-A page carries the four letters once (`glyph_definitions`) and each logo only places them, at about
-0.1 ms and 2 kB a logo; the publication logos are in `plots`.
+A page defines the four letters once (`glyph_definitions`) and each logo refers to them, at about
+0.1 ms and 2 kB per logo. Publication logos are in `plots`.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from peaks2motifs.motifs.motif import MAX_BITS, letter_heights
 
-# Letters in a box of 100 x 100, y downwards: outlines of DejaVu Sans Bold, stretched to the box
+# Letters in a box of 100 x 100, y downwards: outlines of DejaVu Sans Bold, scaled to fill the box
 # (https://dejavu-fonts.github.io/License.html).
 GLYPHS = {
     "A": "M69 82H31L25 100H0L35 0H65L100 100H75ZM37 63H63L50 23Z",
@@ -23,15 +23,15 @@ GLYPHS = {
     "Q64 82 68 82Q72 81 74 80V61H58V45H100Z",
     "T": "M0 0H100V20H64V100H36V20H0Z",
 }
-# Okabe and Ito's colours: A green, C blue, G orange, T red, told apart by the colour-blind too.
+# Colours of Okabe and Ito, safe for colour blindness: A green, C blue, G orange, T red.
 COLOURS = {"A": "#009e73", "C": "#0072b2", "G": "#e69f00", "T": "#d55e00"}
 COLUMN_WIDTH = 16
 LOGO_HEIGHT = 64
-MIN_LETTER = 0.0125  # bits; lower letters are not drawn, here and in `plots`: no eye sees them
+MIN_LETTER = 0.0125  # bits; smaller letters are invisible and not drawn, here and in `plots`
 
 
 def glyph_definitions() -> str:
-    """The hidden SVG that defines the four letters; once on each page, before the first logo."""
+    """Return the hidden SVG that defines the four letters, once per page before the first logo."""
     glyphs = "".join(
         f'<path id="g{letter}" fill="{COLOURS[letter]}" fill-rule="evenodd" d="{outline}"/>'
         for letter, outline in GLYPHS.items()
@@ -45,8 +45,8 @@ def glyph_definitions() -> str:
 def logo_svg(ppm: np.ndarray, label: str, name: str = "") -> str:
     """Draw a logo from probabilities (width, 4); the full height is always 2 bits.
 
-    `label` is what a screen reader says: the consensus. `name`, one of its own on the page, lets
-    `logo_again` show it elsewhere. Needs `glyph_definitions` on the page.
+    `label`, the consensus, is read by screen readers. With a `name`, unique on the page, the logo
+    can be repeated by `repeat_logo`. Needs `glyph_definitions` on the page.
     """
     heights = letter_heights(ppm) * (LOGO_HEIGHT / MAX_BITS)
     order = np.argsort(heights, axis=1, kind="stable")
@@ -58,66 +58,68 @@ def logo_svg(ppm: np.ndarray, label: str, name: str = "") -> str:
         for i, j in np.argwhere(stacked >= MIN_LETTER * (LOGO_HEIGHT / MAX_BITS))
     )
     base = f'<path class="rule" d="M0 {LOGO_HEIGHT + 0.5}H{len(heights) * COLUMN_WIDTH}"/>'
-    drawn = f'<g id="{name}">{base}{letters}</g>' if name else base + letters
-    return _frame(drawn, len(heights), label)
+    content = f'<g id="{name}">{base}{letters}</g>' if name else base + letters
+    return _frame(content, len(heights), label)
 
 
-def logo_again(name: str, columns: int, label: str) -> str:
-    """Show once more a logo of so many columns that `logo_svg` drew under this name."""
+def repeat_logo(name: str, columns: int, label: str) -> str:
+    """Show again the logo, `columns` wide, that `logo_svg` drew under this name."""
     return _frame(f'<use href="#{name}"/>', columns, label)
 
 
-def _frame(drawn: str, columns: int, label: str) -> str:
+def _frame(content: str, columns: int, label: str) -> str:
     width, height = columns * COLUMN_WIDTH, LOGO_HEIGHT + 2
     return (
         f'<svg class="logo" viewBox="0 -1 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="Logo {label}">{drawn}</svg>'
+        f'role="img" aria-label="Logo {label}">{content}</svg>'
     )
 
 
 def logo_table(columns: Mapping[str, Mapping[int, np.ndarray]], rows: Mapping[str, int]) -> str:
-    """Draw a table of logos as an SVG file, a column for each name, at half size.
+    """Draw a table of logos as an SVG file, one column for each name, at half size.
 
-    A column holds probabilities (width, 4) by number, and may lack some; a row, by its name, shows
-    one number in all columns.
+    A column maps numbers to probabilities (width, 4). A row, by its name, shows one number in all
+    columns; a column without that number stays empty.
     """
-    x, high = 50, LOGO_HEIGHT // 2 + 16
-    parts = [f'<text x="4" y="{r * high + 24}">{name}</text>' for r, name in enumerate(rows, 1)]
+    x, row_height = 50, LOGO_HEIGHT // 2 + 16
+    elements = [
+        f'<text x="4" y="{row * row_height + 24}">{name}</text>' for row, name in enumerate(rows, 1)
+    ]
     for name, motifs in columns.items():
-        parts.append(f'<text x="{x}" y="20">{name}</text>')
-        shown = [motifs.get(number) for number in rows.values()]
-        for row, ppm in enumerate(shown):
-            if ppm is not None:
-                at = f"translate({x} {(row + 1) * high}) scale(0.5)"
-                parts.append(f'<g transform="{at}">{logo_svg(ppm, name)}</g>')
-        widest = max((len(ppm) for ppm in shown if ppm is not None), default=0)
+        elements.append(f'<text x="{x}" y="20">{name}</text>')
+        ppms = {row: motifs[n] for row, n in enumerate(rows.values(), 1) if n in motifs}
+        for row, ppm in ppms.items():
+            transform = f"translate({x} {row * row_height}) scale(0.5)"
+            elements.append(f'<g transform="{transform}">{logo_svg(ppm, name)}</g>')
+        widest = max(map(len, ppms.values()), default=0)
         x += max(widest * COLUMN_WIDTH // 2, 60) + 20
-    tall = (len(rows) + 1) * high
+    height = (len(rows) + 1) * row_height
     style = "text{font:12px sans-serif}.rule{stroke:#aeb7c0}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x} {tall}" width="{x}" '
-        f'height="{tall}"><style>{style}</style>{glyph_definitions()}{"".join(parts)}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x} {height}" width="{x}" '
+        f'height="{height}"><style>{style}</style>{glyph_definitions()}{"".join(elements)}</svg>\n'
     )
 
 
 def position_histogram(offsets: np.ndarray, window: int, bins: int = 41) -> np.ndarray:
-    """Count offsets from the window's centre in an odd number of equal bins over the window.
+    """Count offsets from the centre of the window in an odd number of equal bins.
 
-    The middle bin is centred on 0; offsets beyond the window (sites that run past its edge) are
-    counted in the outermost bins.
+    The middle bin is centred on 0. Offsets beyond the window, of sites that run past its edge,
+    count in the outermost bins.
     """
     edges = np.linspace(-window / 2, window / 2, bins + 1)
-    inside = np.clip(offsets, -window / 2, window / 2)
-    return np.histogram(inside, edges)[0]
+    clipped = np.clip(offsets, -window / 2, window / 2)
+    return np.histogram(clipped, edges)[0]
 
 
 def histogram_svg(counts: np.ndarray, window: int, label: str) -> str:
     """Draw counts (bins,) over a window as bars, with ticks at its edges and its centre."""
     width, height, axis = 200, 44, 13
     step = width / len(counts)
-    tall = counts / max(counts.max(), 1) * height
+    bar_heights = counts / max(counts.max(), 1) * height
     bars = "".join(
-        f"M{i * step + 0.4:.1f} {height}v-{tall[i]:.1f}h{step - 0.8:.1f}v{tall[i]:.1f}z"
+        f"M{i * step + 0.4:.1f} {height}v-{bar_heights[i]:.1f}"
+        f"h{step - 0.8:.1f}v{bar_heights[i]:.1f}z"
         for i in np.flatnonzero(counts)
     )
     half = f"{window / 2:g}"
@@ -135,7 +137,7 @@ def histogram_svg(counts: np.ndarray, window: int, label: str) -> str:
 
 
 def interval_svg(value: float, low: float, high: float) -> Markup:
-    """A value between 0.5 and 1 with its interval, as a dot on a line; lower values lie at 0.5."""
+    """Draw a value between 0.5 and 1 with its interval, as a dot on a line; clips at 0.5."""
     width, height = 120, 14
     x, left, right = (max(v - 0.5, 0) * 2 * (width - 8) + 4 for v in (value, low, high))
     return Markup(

@@ -1,305 +1,410 @@
-"""The methods of a study in a few paragraphs, ready to paste: only what its options made true.
+"""The methods section of a study, ready to paste into a paper.
 
-`options` are the sections of the config, filled in; `study` is what the sample sheet asks for, as
-rule write_index has it. Citations are marked as `citations.cite` takes them.
+Sentences follow the options of the run: what an option switched off is not mentioned. `options` are
+the sections of the config with their defaults filled in, `study` summarises the sample sheet.
+Citations are marked as `citations.number_citations` reads them.
 """
 
 from collections.abc import Sequence
 
 from peaks2motifs.checks.stack_options import expand
-from peaks2motifs.pages.citations import CITATIONS, cite
+from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q, MAX_Q, MIN_ERRORS, MIN_NETWORKS
+from peaks2motifs.pages.citations import CITATIONS, number_citations
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-# Published networks, and rules from kernels to sites; whose they are.
+ACTIVATIONS = {"relu": "ReLU", "elu": "ELU"}  # the others are spelt as the option is
+OPTIMIZERS = {"adam": "Adam [adam]", "rmsprop": "RMSprop", "sgd": "stochastic gradient descent"}
+SPLITS = {"train": "training", "valid": "validation", "test": "test"}
+# Published networks and published rules that derive motifs from kernels, with their sources.
 PRESETS = {"pysster": "pysster [pysster]", "primer": "Zou et al. [primer]"}
 PRESETS |= {"danq": "DanQ [danq]", "danq-binary": "DanQ [danq]"}
 RULES = {
-    "danq": "the best position of each peak, if its activation was above 0 [danq]",
-    "factornet": "the best position on each strand of a peak, if above 0 [factornet]",
-    "pysster": "the best positions in windows of the class with the highest mean activation, by "
-    "the rule of pysster [pysster]",
-    "basset": "all positions above the mean activation plus half of what the maximum exceeds it by "
+    "danq": "the highest-scoring position in each peak, if its activation exceeded 0 [danq]",
+    "factornet": "the highest-scoring position on each strand of a peak, if its activation "
+    "exceeded 0 [factornet]",
+    "pysster": "the highest-scoring positions in windows of the class with the highest mean "
+    "activation [pysster]",
+    "basset": "all positions with an activation above the midpoint between its mean and maximum "
     "[basset]",
-    "koo": "all positions above half of the kernel’s maximum, with 20 bp round each [koo]",
-    "eugene": "the 100 best positions [eugene]",
+    "koo": "all positions above half of the maximum activation, with 20 bp around each [koo]",
+    "eugene": "the 100 highest-scoring positions [eugene]",
+}
+ATTRIBUTIONS = {
+    "saliency": "saliency [saliency]",
+    "gradient_x_input": "gradient × input",
+    "integrated_gradients": "integrated gradients [integrated_gradients]",
+    "mutagenesis": "in silico mutagenesis",
 }
 
 
-def describe(
+def write_methods(
     options: dict, study: dict, trained: Sequence[dict], rows: Sequence[dict]
 ) -> tuple[list[str], list[str]]:
-    """Return paragraphs and references.
+    """Write the paragraphs of the methods section and its numbered references.
 
-    `trained` is what `trained.read_trained` gives for each model, `rows` what the index shows of
-    each experiment: `peaks` and `auroc`.
+    `trained` holds what `training_notes.read_trained` gives for each model, `rows` the index rows
+    of all experiments, of which `peaks` and `auroc` are used.
     """
-    parts = [data(options, study, rows), network(options, study, trained, rows), motifs(options)]
-    parts += [names(options), pictures(options), software(study, trained)]
-    return cite([" ".join(filter(None, sentences)) for sentences in parts if any(sentences)])
+    paragraphs = [
+        data_sentences(options, study, rows),
+        network_sentences(options, study, trained, rows),
+        motif_sentences(options),
+        name_sentences(options),
+        attribution_sentences(options),
+        software_sentences(study, trained),
+    ]
+    return number_citations([" ".join(sentences) for sentences in paragraphs if sentences])
 
 
-def listed(words: Sequence) -> str:
-    """Words as in "a, b and c"."""
+def join_words(words: Sequence) -> str:
+    """Join words as in "a, b and c"."""
     *others, last = map(str, words)
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def span(values: Sequence[float], form: str) -> str:
-    """The least and the largest of some values, or their only one."""
-    return " to ".join(dict.fromkeys(format(value, form) for value in (min(values), max(values))))
+def format_range(values: Sequence[float], form: str) -> str:
+    """Format the lowest and the highest value as in "1–5", or the only one."""
+    return "–".join(dict.fromkeys(format(value, form) for value in (min(values), max(values))))
 
 
-def percent(share: float) -> str:
-    """A share as in 12.5%."""
-    return f"{100 * share:g}%"
+def format_percent(fraction: float) -> str:
+    """Format a fraction as in "12.5%"."""
+    return f"{100 * fraction:g}%"
 
 
-def data(options: dict, study: dict, rows: Sequence[dict]) -> list[str]:
-    """Windows, background and splits."""
-    text = []
+def count_nouns(number: int, noun: str) -> str:
+    """Count nouns as in "1 kernel" and "2 kernels"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def data_sentences(options: dict, study: dict, rows: Sequence[dict]) -> list[str]:
+    """Describe windows, background and splits."""
+    sentences = []
     if study["peaks"]:
-        text += [windows(options["windows"], study), *background(options, study)]
-        text.append(held_out(options["splits"]))
+        sentences += window_sentences(options["windows"], study)
+        sentences += background_sentences(options["background"], study)
+        sentences.append(split_sentence(options["splits"]))
     if study["sequences"]:
-        text.append(sequences(options["sequences"], study["sequences"]))
-    counts = span([row["peaks"] for row in rows], ",")
-    return [*text, f"Each experiment or class has {counts} positive windows."]
+        sentences += sequence_sentences(options["sequences"], study["sequences"])
+    unit = "experiment or class" if study["joint"] or study["sequences"] else "experiment"
+    counts = format_range([row["peaks"] for row in rows], ",")
+    return [*sentences, f"Each {unit} contributed {counts} positive windows."]
 
 
-def windows(options: dict, study: dict) -> str:
-    """From peaks to windows."""
-    strongest = f"the {options['max_peaks']:,} strongest " if options["max_peaks"] else ""
-    dropped = [f"with more than {percent(options['max_n_fraction'])} unknown bases"]
-    dropped += ["in blacklisted regions"] if study["blacklist"] else []
-    if options["max_overlap"] < 1:
-        share = f"{percent(options['max_overlap'])} of their bases"
-        dropped.append(f"that shared more than {share} with that of a stronger peak")
-    return (
-        f"For {study['peaks']} experiment{'s' * (study['peaks'] > 1)}, {strongest}peaks were made "
-        f"into windows of {options['length']} bp centred on summits, or on the middle of a peak "
-        f"where no summit was given; windows {' or '.join(dropped)} were left out "
-        "[bedtools, pybedtools, pyfaidx]."
-    )
-
-
-def background(options: dict, study: dict) -> list[str]:
-    """What peaks were told apart from, by each strategy that was used."""
-    ratio = options["background"]["ratio"]
-    kinds = {
-        "genomic_gc": f"{ratio} windows of the genome per peak, with no base in common with a peak "
-        "or with each other and with the GC fraction of the peak within "
-        f"{options['background']['gc_tolerance']:g}",
-        "dinucleotide_shuffle": f"each peak’s own sequence, {ratio} times in another order that "
-        "keeps the counts of all dinucleotides [altschul]",
-        "bed": "windows of regions of our own choice",
-    }
-    where = "Background was " if len(study["strategies"]) == 1 else "In some, background was "
-    return [f"{where}{kinds[strategy]}." for strategy in study["strategies"]]
-
-
-def held_out(options: dict) -> str:
-    """Which part of the genome took no part in training."""
-    if options["strategy"] == "random":
-        return "Blocks of the genome drawn at random were held out for validation and for testing."
-    chosen = {
-        split: "chromosomes with about 15% of the peaks"
-        if options[split] == "auto"
-        else listed(options[split])
-        for split in ("valid", "test")
-    }
-    return (
-        f"Whole chromosomes were held out: {chosen['valid']} for validation, {chosen['test']} for "
-        "testing."
-    )
-
-
-def sequences(options: dict, count: int) -> str:
-    """Sequences that came with labels."""
-    length = f"{options['length']} bp" if options["length"] else "the longest"
-    return (
-        f"{count} set{'s' * (count > 1)} of labelled sequences {'were' if count > 1 else 'was'} "
-        f"brought to the length of {length}; where it came without a split, "
-        f"{percent(options['valid'])} of each class were drawn for validation and "
-        f"{percent(options['test'])} for testing."
-    )
-
-
-def network(options: dict, study: dict, trained: Sequence[dict], rows: Sequence[dict]) -> list[str]:
-    """What was trained, how, and how well it did."""
-    model, training = options["model"], options["training"]
-    describe_layers = scan if study["network"] == "scan" else stack
-    text = [
-        describe_layers(model),
-        learning(training, {each["loss"] for each in trained}),
+def window_sentences(windows: dict, study: dict) -> list[str]:
+    """Describe how peaks became windows."""
+    excluded = f"Windows with more than {format_percent(windows['max_n_fraction'])} unknown bases"
+    excluded += " or in blacklisted regions" if study["blacklist"] else ""
+    sentences = [
+        f"Peaks from {count_nouns(study['peaks'], 'experiment')} were converted to "
+        f"{windows['length']:,}-bp windows centred on peak summits.",
+        "Peak midpoints were used where no summits were given.",
+        f"{excluded} were excluded.",
     ]
-    if training["replicates"] > 1:
-        text.append(
-            f"{training['replicates']} such networks were trained from different starting weights, "
-            "and the mean of their logits was taken."
+    if windows["max_overlap"] < 1:
+        sentences.append(
+            f"Of two windows that shared more than {format_percent(windows['max_overlap'])} of "
+            "their bases, only that of the stronger peak was kept."
         )
-    if any(each["kmers"] for each in trained):
-        text.append(
-            "A logistic regression on gapped k-mers (six bases of up to seven, weighted by place; "
-            "after [gkm]) was added to that logit, each weighted as validation windows asked for"
-            + (
-                "."
-                if all(each["kmers"] for each in trained)
-                else ", in models of peaks against background."
-            )
+    if windows["max_peaks"]:
+        sentences.append(
+            f"At most {windows['max_peaks']:,} peaks per experiment were kept, the strongest ones."
         )
-    text += map(joint, study["joint"])
-    values = [row["auroc"] for row in rows]
-    text.append(
-        f"On test windows the area under the ROC curve was {span(values, '.3f')}; 95% intervals "
-        f"are from {options['evaluation']['bootstraps']:,} bootstrap samples within classes."
+    return [
+        *sentences,
+        "Genomic intervals were processed with BEDTools and pybedtools [bedtools, pybedtools], and "
+        "sequences were extracted with pyfaidx [pyfaidx].",
+    ]
+
+
+def background_sentences(background: dict, study: dict) -> list[str]:
+    """Describe the background, by each strategy that was used: one, or another in some rows."""
+    ratio = background["ratio"]
+    were = "were" if ratio > 1 else "was"
+    avoided = "peaks, blacklisted regions" if study["blacklist"] else "peaks"
+    strategies = {
+        "genomic_gc": f"{count_nouns(ratio, 'background window')} per peak {were} sampled from the "
+        f"genome. They did not overlap {avoided} or each other, and matched the GC fraction of "
+        f"their peak to within {background['gc_tolerance']:g}.",
+        "dinucleotide_shuffle": f"{count_nouns(ratio, 'background sequence')} per peak {were} "
+        "generated by shuffling the peak sequence, with dinucleotide counts preserved [altschul].",
+        "bed": "background windows were taken from predefined regions.",
+    }
+    used = [strategies[strategy] for strategy in study["strategies"]]
+    scopes = ["For each experiment"] if len(used) == 1 else ["In some experiments", "In others"]
+    return [f"{scope}, {text}" for scope, text in zip(scopes, used, strict=True)]
+
+
+def split_sentence(splits: dict) -> str:
+    """Describe which parts of the genome were held out."""
+    if splits["strategy"] == "random":
+        return "Random blocks of the genome were held out for validation and testing."
+    if splits["valid"] == splits["test"] == "auto":
+        return (
+            "Whole chromosomes were held out for validation and for testing, each set with about "
+            "15% of the peaks."
+        )
+    valid, test = (
+        "chromosomes with about 15% of the peaks"
+        if splits[split] == "auto"
+        else join_words(splits[split])
+        for split in ("valid", "test")
     )
-    return text
+    return f"Whole chromosomes were held out: {valid} for validation, and {test} for testing."
 
 
-def scan(model: dict) -> str:
-    """The default network, in a sentence."""
-    kernels = listed([f"{number} of {width} bp" for number, width in model["kernels"]])
+def sequence_sentences(sequences: dict, number: int) -> list[str]:
+    """Describe data sets of sequences that came with labels."""
+    length = f"{sequences['length']} bp" if sequences["length"] else "the longest sequence"
+    return [
+        f"Labelled sequences from {count_nouns(number, 'data set')} were centrally cropped, or "
+        f"padded with unknown bases, to {length}.",
+        f"Where a data set came without splits, {format_percent(sequences['valid'])} of each class "
+        f"were drawn for validation and {format_percent(sequences['test'])} for testing.",
+    ]
+
+
+def network_sentences(
+    options: dict, study: dict, trained: Sequence[dict], rows: Sequence[dict]
+) -> list[str]:
+    """Describe the network, its training and its performance."""
+    model, training = options["model"], options["training"]
+    sentences = scan_sentences(model) if study["network"] == "scan" else stack_sentences(model)
+    sentences += training_sentences(training, {notes["loss"] for notes in trained})
+    if training["replicates"] > 1:
+        sentences.append(
+            f"We trained {training['replicates']} such networks from different random "
+            "initialisations and averaged their logits."
+        )
+    sentences += kmer_sentences([notes["kmers"] for notes in trained])
+    sentences += map(joint_sentence, study["joint"])
+    return [
+        *sentences,
+        "The area under the receiver operating characteristic curve (AUROC) on test windows was "
+        f"{format_range([row['auroc'] for row in rows], '.3f')}.",
+        "Confidence intervals (95%) were computed from "
+        f"{options['evaluation']['bootstraps']:,} bootstrap samples, stratified by class.",
+    ]
+
+
+def scan_sentences(model: dict) -> list[str]:
+    """Describe the default network."""
+    kernels = join_words([f"{number} of {width} bp" for number, width in model["kernels"]])
+    activation = ACTIVATIONS.get(model["activation"], model["activation"])
     zones = ""
     if model["zones"]:
-        zones = f" and in zones bounded {listed(model['zones'])} bp from its middle"
-    hidden = f"through a hidden layer of {model['hidden']} units" if model["hidden"] else "linearly"
-    return (
-        f"A convolutional network read both strands with the same kernels ({kernels}; "
-        f"{model['activation']}), took the highest and the mean activation of each over the window"
-        f"{zones}, and weighed them {hidden}, with a dropout of "
-        f"{model['dropout']:g}."
-    )
-
-
-def stack(model: dict) -> str:
-    """A network of layers, in a sentence."""
-    model = expand(model)
-    kernels = zip(model["kernel_num"], model["kernel_len"], model["pool_size"], strict=True)
-    layers = [
-        f"a convolution of {number} kernel{'s' * (number > 1)} of {width} bp"
-        + (f" and max-pooling over {size} positions" if size > 1 else "")
-        for number, width, size in kernels
+        zones = f" and within zones bounded at {join_words(model['zones'])} bp from its centre"
+    combined = f"in a hidden layer of {model['hidden']} units" if model["hidden"] else "linearly"
+    return [
+        "A convolutional network scanned both strands with the same kernels "
+        f"({kernels}; {activation} activation).",
+        f"The maximum and mean activations of each kernel were taken over the whole window{zones}.",
+        f"They were combined {combined}, with a dropout rate of {model['dropout']:g}.",
     ]
+
+
+def stack_sentences(model: dict) -> list[str]:
+    """Describe a network of stacked layers."""
+    model = expand(model)
+    layers = []
+    convolutions = model["kernel_num"], model["kernel_len"], model["pool_size"]
+    for number, width, size in zip(*convolutions, strict=True):
+        layers.append(f"convolution ({count_nouns(number, 'kernel')} of width {width})")
+        layers += [f"max-pooling ({size} positions)"] if size > 1 else []
     if model["rnn_type"]:
-        both = "bidirectional " if any(model["rnn_bidirectional"]) else ""
-        layers.append(f"{both}{model['rnn_type']} layers of {listed(model['rnn_units'])} units")
-    layers += [f"a dense layer of {units} units" for units in model["neuron_num"]]
-    source = f", after {PRESETS[model['preset']]}," if model["preset"] in PRESETS else ""
-    through = "; ".join([*layers, "a linear output"])
-    return f"A neural network{source} read the forward strand through {through}."
+        recurrent = zip(model["rnn_units"], model["rnn_bidirectional"], strict=True)
+        layers += [
+            f"{'bidirectional ' if both else ''}{model['rnn_type']} ({units} units)"
+            for units, both in recurrent
+        ]
+    layers += [f"dense ({units} units)" for units in model["neuron_num"]]
+    source = f", based on {PRESETS[model['preset']]}," if model["preset"] in PRESETS else ""
+    return [
+        f"A neural network{source} scanned the forward strand.",
+        f"Its layers were, in order, {join_words([*layers, 'linear output'])}.",
+    ]
 
 
-def joint(part: dict) -> str:
-    """One model of several experiments."""
-    kind = {"multilabel": "any number of them", "multiclass": "one of them or none"}[part["task"]]
+def training_sentences(training: dict, loss_names: set[str]) -> list[str]:
+    """Describe how the weights were fitted."""
+    losses, optimizer = join_words(sorted(loss_names)), OPTIMIZERS[training["optimizer"]]
+    momentum = ""
+    if training["momentum"]:
+        momentum = f" and {'Nesterov ' * training['nesterov']}momentum {training['momentum']:g}"
+    sentences = [
+        f"The network was trained on {losses} with {optimizer} (learning rate "
+        f"{training['learning_rate']:g}{momentum}).",
+        f"Batches held {training['batch_size']} windows, and training lasted at most "
+        f"{training['epochs']} epochs.",
+        f"The learning rate was halved after {training['patience_lr']} epochs without improvement "
+        "in validation loss.",
+        f"Training stopped after {training['patience_stopping']} such epochs, and the weights of "
+        "the best epoch were kept.",
+    ]
+    if training["roll"]:
+        sentences.append(
+            "In each epoch, every training window was shifted circularly by up to "
+            f"{training['roll']} bp."
+        )
+    return sentences
+
+
+def kmer_sentences(with_kmers: Sequence[bool]) -> list[str]:
+    """Describe the regression on k-mers, by whether each model has one."""
+    if not any(with_kmers):
+        return []
+    scope = "A" if all(with_kmers) else "For peaks against background, a"
+    return [
+        f"{scope} logistic regression on gapped k-mers, adapted from gkm-SVM [gkm], was also "
+        "fitted.",
+        "The k-mers had six informative bases within up to seven positions, and were weighted by "
+        "their location in the window.",
+        "The logit of this regression was added to that of the networks, with weights fitted on "
+        "validation windows.",
+    ]
+
+
+def joint_sentence(model: dict) -> str:
+    """Describe one model of several experiments."""
+    task, bound = {
+        "multilabel": ("multi-label", "any number of them"),
+        "multiclass": ("multi-class", "one of them or in none"),
+    }[model["task"]]
     return (
-        f"One model, {part['name']}, told apart {part['experiments']} experiments, a window being "
-        f"bound in {kind}."
+        f"One {task} model, {model['name']}, was trained on {model['experiments']} experiments, "
+        f"with each window bound in {bound}."
     )
 
 
-def learning(training: dict, losses: set[str]) -> str:
-    """How weights were found."""
-    optimizer = {"adam": "Adam [adam]", "rmsprop": "RMSprop", "sgd": "stochastic gradient descent"}
-    momentum = f", {'Nesterov ' * training['nesterov']}momentum {training['momentum']:g}"
-    rolled = f"; windows were rolled by up to {training['roll']} bp in each epoch"
-    return (
-        f"It was trained with {optimizer[training['optimizer']]} (learning rate "
-        f"{training['learning_rate']:g}{momentum if training['momentum'] else ''}) on "
-        f"{listed(sorted(losses))} in batches of "
-        f"{training['batch_size']} for at most {training['epochs']} epochs, halving the rate after "
-        f"{training['patience_lr']} and stopping after {training['patience_stopping']} epochs "
-        "without a lower validation loss, with the weights of the best epoch"
-        f"{rolled if training['roll'] else ''}."
-    )
-
-
-def motifs(options: dict) -> list[str]:
-    """From kernels to motifs and families, and what these were judged by."""
+def motif_sentences(options: dict) -> list[str]:
+    """Describe how kernels became motifs and families, and how these were evaluated."""
     if options["model"].get("conv_num") == 0:
         return []
     motifs = options["motifs"]
-    limits = motifs["rule"] == "scan" and (
-        f"Kernels with fewer than {motifs['min_sites']} sites, less than "
-        f"{motifs['min_information']:g} bits or fewer than {motifs['min_width']} bp gave no motif."
-    )
-    families = (
-        f"Kernels alike by Tomtom [tomtom, tomtom_lite] (p ≤ {motifs['family_p']:g} over "
-        f"{percent(motifs['family_overlap'])} of the shorter one), or "
-        "whose sites lie at one distance, and that show the same columns there, were joined into "
-        "families, each with the motif of all its sites."
-    )
-    evidence = (
-        "On test windows each family was judged by Fisher’s exact test with the q-values of "
-        "[benjamini], and by its own area under the ROC curve with the error of [delong]; families "
-        "are called supported that are enriched on their own (q < 0.05), have an area above one "
-        "half by more than 1.645 errors, and were learnt by at least two networks where there are "
-        "two, by all where they resemble a more important family."
-    )
-    return [sites(motifs), limits, families, evidence]
-
-
-def sites(motifs: dict) -> str:
-    """Which sites a kernel's motif was counted from."""
-    if motifs["rule"] == "raw":
-        return "A kernel’s motif is the mean of the 100 words that its weights score highest."
-    only = f", in {motifs['splits']} windows only"
-    only = "" if motifs["splits"] in ("source", "all") else only
-    if motifs["rule"] != "scan":
-        return f"Motifs of first-layer kernels were counted from {RULES[motifs['rule']]}{only}."
-    return (
-        "Motifs of first-layer kernels were counted, after [danq], from the best position of each "
-        "peak, where its activation was above a threshold that at most "
-        f"{percent(motifs['max_background'])} of training background passes{only}, with "
-        f"{motifs['flank']} bp on either side; outer columns below "
-        f"{motifs['trim_information']:g} bits were trimmed."
-    )
-
-
-def names(options: dict) -> list[str]:
-    """What motifs were compared with."""
-    if options["model"].get("conv_num") == 0:
-        return []
-    options = options["names"]
-    sources = options["database"]
-    known = []
-    for source in [sources] if isinstance(sources, str) else sources:
-        taxa = "" if options["taxa"] == "all" else f", {listed(options['taxa'])}"
-        release = options["release"]
-        mark = f" [{release}]" if release in CITATIONS else ""
-        jaspar = f"{release[:6]} {release[6:]} ({options['collection']}{taxa}){mark}"
-        known.append(jaspar if source == "jaspar" else f"the motifs of {source}")
     return [
-        f"Motifs were compared with {listed(known)} by Tomtom [tomtom] with Euclidean distance, as "
-        "memelite has it [tomtom_lite]; a match gives its name to a family where its q-value is at "
-        "most 0.05 and its false discovery rate, estimated from "
-        f"{options['shuffles']} copies of each motif with its columns shuffled, at most 25%."
+        *site_sentences(motifs),
+        f"Kernel motifs were compared by Tomtom [tomtom, tomtom_lite] (p ≤ {motifs['family_p']:g} "
+        f"over at least {format_percent(motifs['family_overlap'])} of the shorter motif).",
+        "Similar kernels, and kernels with sites at a constant distance, were candidates for one "
+        "family.",
+        "Candidates were grouped if they showed the same columns at aligned sites.",
+        "Each family motif was counted from the pooled sites of its kernels.",
+        *verdict_sentences(options["training"]["replicates"]),
     ]
 
 
-def pictures(options: dict) -> list[str]:
-    """Attributions, where they were asked for."""
-    marks = {"saliency": "saliency [saliency]", "gradient_x_input": "gradient times input"}
-    marks |= {"integrated_gradients": "integrated gradients [integrated_gradients]"}
-    marks |= {"mutagenesis": "mutagenesis in silico"}
-    methods = listed([marks[method] for method in options["attribution"]["methods"]])
-    text = []
-    if options["pictures"]["attributions"]:
-        text.append(f"The strongest test peaks were explained base by base by {methods}.")
-    if options["attribution"]["modisco"]:
-        text.append("Attributions were searched for motifs with TF-MoDISco [modisco].")
-    return text
-
-
-def software(study: dict, trained: Sequence[dict]) -> list[str]:
-    """What ran, in which versions, on what."""
-    used = {
-        f"Keras {each['keras']} [keras] on {BACKENDS[each['backend']]} {each[each['backend']]} "
-        f"[{each['backend']}] ({each['device']})"
-        for each in trained
-    }
+def site_sentences(motifs: dict) -> list[str]:
+    """Describe the sites from which kernel motifs were counted."""
+    if motifs["rule"] == "raw":
+        return [
+            "Each kernel motif was the mean of the 100 words with the highest scores under the "
+            "kernel weights."
+        ]
+    split = SPLITS.get(motifs["splits"])
+    only = [f"Only sites in {split} windows were used."] if split else []
+    if motifs["rule"] != "scan":
+        positions = RULES[motifs["rule"]]
+        if motifs["rule"] == "eugene" and motifs["eugene_above"]:
+            fraction = format_percent(motifs["eugene_above"])
+            positions = f"all positions above {fraction} of the maximum activation [eugene]"
+        return [f"Motifs of first-layer kernels were counted from {positions}.", *only]
     return [
-        f"Networks were trained with {listed(sorted(used))}. All steps are those of peaks2motifs "
-        f"{study['version']}, a workflow for Snakemake {study['snakemake']} [snakemake], with seed "
-        f"{study['seed']}."
+        "Motifs of first-layer kernels were counted from sites in peaks, by a procedure adapted "
+        "from DanQ [danq].",
+        "Each peak contributed its highest-scoring position if the activation passed the threshold "
+        "of the kernel.",
+        "Thresholds maximised the enrichment of sites in training peaks and were passed by at most "
+        f"{format_percent(motifs['max_background'])} of training background windows.",
+        *only,
+        f"Sites were extended by {motifs['flank']} bp on each side, and outer columns below "
+        f"{motifs['trim_information']:g} bits were trimmed.",
+        f"Kernels with fewer than {motifs['min_sites']} sites, less than "
+        f"{motifs['min_information']:g} bits of information or fewer than {motifs['min_width']} "
+        "columns gave no motif.",
+    ]
+
+
+def verdict_sentences(networks: int) -> list[str]:
+    """Describe how families were judged on test windows, after training of several `networks`."""
+    sentences = [
+        "Families were ranked by the standardised difference in activation between peaks and "
+        "background on validation windows [pysster].",
+        "They were then evaluated on test windows.",
+        "Enrichment of sites in peaks was tested by Fisher’s exact test, with Benjamini–Hochberg "
+        "correction [benjamini].",
+        "A family that resembled an enriched, higher-ranked one was tested conditionally on the "
+        "sites of that family.",
+        "The AUROC of a family was computed from the highest activation of its kernels in each "
+        "window.",
+        "Standard errors of AUROCs followed DeLong et al. [delong].",
+        f"A family was called supported if it was independently enriched (q < {MAX_Q:g}) and its "
+        f"AUROC exceeded 0.5 by more than {MIN_ERRORS:g} standard errors.",
+    ]
+    if networks > 1:
+        sentences.append(
+            f"It also had to be learnt by at least {MIN_NETWORKS} networks, or by all if it "
+            "resembled a higher-ranked family."
+        )
+    return sentences
+
+
+def name_sentences(options: dict) -> list[str]:
+    """Describe the motif databases and what made a match a name."""
+    if options["model"].get("conv_num") == 0:
+        return []
+    names = options["names"]
+    sources = [names["database"]] if isinstance(names["database"], str) else names["database"]
+    databases = [
+        jaspar_name(names) if source == "jaspar" else f"the motifs in {source}"
+        for source in sources
+    ]
+    return [
+        f"Family motifs were compared with {join_words(databases)} by Tomtom [tomtom], with "
+        "Euclidean distance as implemented in memelite [tomtom_lite].",
+        f"A family took the name of its best match if the q-value was at most {MAX_NAME_Q:g} and "
+        f"the empirical false discovery rate at most {format_percent(MAX_NAME_FDR)}.",
+        "This rate was estimated from column-shuffled copies of the motifs "
+        f"({names['shuffles']} per motif).",
+    ]
+
+
+def jaspar_name(names: dict) -> str:
+    """Name the JASPAR release and collection, with a citation where there is one."""
+    taxa = "" if names["taxa"] == "all" else f", {join_words(names['taxa'])}"
+    release = names["release"]
+    mark = f" [{release}]" if release in CITATIONS else ""
+    return f"{release[:6]} {release[6:]} ({names['collection']}{taxa}){mark}"
+
+
+def attribution_sentences(options: dict) -> list[str]:
+    """Describe attributions and TF-MoDISco, where they were asked for."""
+    attribution = options["attribution"]
+    sentences = []
+    if options["pictures"]["attributions"]:
+        methods = join_words([ATTRIBUTIONS[method] for method in attribution["methods"]])
+        sentences.append(
+            f"Base-level attributions were computed by {methods} for the {attribution['top']} test "
+            "peaks with the highest logits."
+        )
+    if attribution["modisco"]:
+        sentences.append(
+            "Motifs were also identified in attributions of validation and test peaks with "
+            "TF-MoDISco [modisco]."
+        )
+    return sentences
+
+
+def software_sentences(study: dict, trained: Sequence[dict]) -> list[str]:
+    """Name the software with its versions, the device and the random seed."""
+    backends = {
+        f"{BACKENDS[notes['backend']]} {notes[notes['backend']]} [{notes['backend']}] "
+        f"({notes['device']})"
+        for notes in trained
+    }
+    versions = {f"Keras {notes['keras']} [keras]" for notes in trained}
+    return [
+        f"Networks were trained with {join_words(sorted(versions))} on "
+        f"{join_words(sorted(backends))}.",
+        f"All steps were run with peaks2motifs {study['version']} under Snakemake "
+        f"{study['snakemake']} [snakemake], with random seed {study['seed']}.",
     ]

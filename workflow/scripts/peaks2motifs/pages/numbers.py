@@ -1,6 +1,4 @@
-"""Numbers and words as the pages write them."""
-
-import re
+"""Jinja filters: how the pages write numbers and words."""
 
 from markupsafe import Markup
 
@@ -14,24 +12,24 @@ SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
 
 
 def metric(value: float | None) -> str:
-    """A number with three decimals, zero without a sign, or a dash."""
+    """Write a number with three decimals and no negative zero; a dash if it is missing."""
     return DASH if is_missing(value) else f"{value:z.3f}".replace("-", "−")
 
 
 def count(value: float | None) -> str:
-    """A whole number with its thousands set apart, or a dash."""
+    """Write a whole number with thousands separators; a dash if it is missing."""
     return DASH if is_missing(value) else f"{int(value):,}"
 
 
 def percent(value: float | None) -> str:
-    """A fraction in percent, or a dash."""
+    """Write a fraction in percent; a dash if it is missing."""
     if is_missing(value):
         return DASH
     return "< 0.1 %" if 0 < value < 0.001 else f"{100 * value:.1f} %".replace(".0 %", " %")
 
 
 def small(value: float | None) -> str | Markup:
-    """A p- or q-value: two digits, powers of ten below 0.001, or a dash."""
+    """Write a p- or q-value with two digits, in powers of ten below 0.001; a dash if missing."""
     if is_missing(value):
         return DASH
     if value <= MIN_P:
@@ -43,12 +41,15 @@ def small(value: float | None) -> str | Markup:
 
 
 def text(value: object) -> str:
-    """A cell as it is, or a dash."""
+    """Write a cell as it is; a dash if it is missing."""
     return DASH if is_missing(value) else str(value)
 
 
-def figure(value: object) -> str:
-    """A cell of a column of mixed numbers and words: numbers to four digits or with thousands."""
+def number_or_text(value: object) -> str:
+    """Write a cell of a column that mixes numbers and words.
+
+    Whole numbers have thousands separators, others four significant digits.
+    """
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -59,14 +60,13 @@ def figure(value: object) -> str:
 
 
 def words(name: str) -> str:
-    """A table's key as words: "dropped_too_many_n" reads "dropped too many N"."""
+    """Write a key of a table as words: "dropped_too_many_n" as "dropped too many N"."""
     return " ".join(SPELLINGS.get(word, word) for word in str(name).split("_"))
 
 
-def reason(value: object) -> Markup:
-    """A sentence of a table, its small numbers written as by `small` and kept with their unit."""
-    parts = re.split(r"(\d\.?\d*e-\d+)", text(value).replace(" %", "\N{NO-BREAK SPACE}%"))
-    return Markup().join(small(float(x)) if i % 2 else x for i, x in enumerate(parts))
+def keep_units(words: str) -> Markup:
+    """Words of ours, with each number kept on one line with its percent sign."""
+    return Markup(words.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
-FILTERS = (metric, count, percent, small, text, figure, words, reason)
+FILTERS = (metric, count, percent, small, text, number_or_text, words)

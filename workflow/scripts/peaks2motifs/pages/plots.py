@@ -1,8 +1,8 @@
-"""Figures for print: the same bytes for the same numbers, colours safe for the colour-blind.
+"""Publication figures of one model, and publication logos.
 
-The figures of one model are SVG with real text; `draw_logo` draws publication logos.
-Colours are those of Okabe and Ito (2008, https://jfly.uni-koeln.de/color/). Matplotlib's object
-interface is used, without pyplot: no state, no window system.
+The same numbers give the same bytes. SVG files contain text as text. The palette is safe for colour
+blindness (Okabe and Ito 2008, https://jfly.uni-koeln.de/color/). Matplotlib is used without pyplot,
+so there is no global state and no window system.
 """
 
 import matplotlib
@@ -28,7 +28,7 @@ SPACING_BP = 150
 STYLE = {
     "svg.hashsalt": "peaks2motifs",
     "svg.fonttype": "none",
-    # The first comes with Matplotlib, so the layout does not depend on the machine's fonts.
+    # This font comes with Matplotlib, so the layout does not depend on installed fonts.
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9,
@@ -48,26 +48,26 @@ STYLE = {
 
 
 def new_axes(title: str, xlabel: str, ylabel: str) -> Axes:
-    """Axes alone on a new 4.2 x 3.4 inch figure."""
+    """Create a 4.2 x 3.4 inch figure with a single pair of axes."""
     axes = Figure(figsize=(4.2, 3.4), layout="constrained").add_subplot()
     axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
     return axes
 
 
-def unit_square(axes: Axes) -> None:
-    """Let both axes run from 0 to 1."""
+def set_unit_limits(axes: Axes) -> None:
+    """Set the limits of both axes to 0 and 1."""
     axes.set(xlim=(-0.015, 1.015), ylim=(-0.015, 1.025))
 
 
-def save(figure: Figure, path: str) -> None:
-    """Write a figure as SVG or PNG (by the path's ending), without date or program version."""
-    svg = str(path).endswith(".svg")
-    metadata = {"Date": None, "Creator": None} if svg else {"Software": None}
+def save_figure(figure: Figure, path: str) -> None:
+    """Write a figure as SVG or PNG, by the suffix of the path, without date or program version."""
+    is_svg = str(path).endswith(".svg")
+    metadata = {"Date": None, "Creator": None} if is_svg else {"Software": None}
     figure.savefig(path, metadata=metadata, dpi=300)
 
 
-def with_interval(metrics: dict, key: str) -> str:
-    """A metric with its 95 % interval, such as "0.931 (0.915–0.946)"."""
+def format_interval(metrics: dict, key: str) -> str:
+    """Format a metric with its 95 % interval, such as "0.931 (0.915–0.946)"."""
     low, high = metrics["interval"][key]
     return f"{metrics[key]:.3f} ({low:.3f}–{high:.3f})"
 
@@ -76,36 +76,36 @@ def plot_curves(axes: Axes, metrics: dict, curves: dict, curve: str, key: str) -
     """Draw one curve for each split over CURVE_GRID, with the 95 % band of the test split."""
     for split, style in SPLIT_STYLE.items():
         line, low, high = curves[split][curve]
-        label = f"{split} {with_interval(metrics[split], key)}"
+        label = f"{split} {format_interval(metrics[split], key)}"
         axes.plot(CURVE_GRID, line, label=label, **style)
     axes.fill_between(CURVE_GRID, low, high, color=style["color"], alpha=0.2, linewidth=0)
-    unit_square(axes)
+    set_unit_limits(axes)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_roc(metrics: dict, curves: dict, path: str) -> None:
-    """ROC curves of the three splits; `metrics` and `curves` are by split."""
+    """Draw the ROC curves of the three splits; `metrics` and `curves` are by split."""
     axes = new_axes("ROC", "false positive rate", "true positive rate")
     axes.plot([0, 1], [0, 1], color="#cccccc", linewidth=0.8, linestyle="--")
     plot_curves(axes, metrics, curves, "roc", "auroc")
     axes.legend(title="AUROC (95 % interval)", loc="lower right", title_fontsize=8)
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_pr(metrics: dict, curves: dict, path: str) -> None:
-    """Precision-recall curves of the three splits, with the test split's fraction of peaks."""
+    """Draw the precision-recall curves of the three splits, and the fraction of test peaks."""
     axes = new_axes("Precision and recall", "recall", "precision")
     chance = metrics["test"]["peaks"] / metrics["test"]["n"]
     axes.axhline(chance, color="#cccccc", linewidth=0.8, linestyle="--")
     plot_curves(axes, metrics, curves, "pr", "auprc")
     axes.legend(title="AUPRC (95 % interval)", loc="lower left", title_fontsize=8)
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_calibration(metrics: dict, path: str) -> None:
-    """Fraction of peaks against mean score in the bins of one split, with Wilson intervals."""
+    """Draw the fraction of peaks against the mean score in bins, with Wilson intervals."""
     title = f"Calibration, test: expected error {metrics['calibration_error']:.3f}"
     axes = new_axes(title, "mean score in bin", "fraction of peaks in bin")
     bins = pd.DataFrame(metrics["calibration"])
@@ -114,13 +114,13 @@ def plot_calibration(metrics: dict, path: str) -> None:
     axes.vlines(bins["score"], low, high, color=BLUE, linewidth=1)
     size = 12 + 110 * bins["n"] / bins["n"].sum()
     axes.scatter(bins["score"], bins["peaks"], s=size, color=BLUE, zorder=3)
-    unit_square(axes)
-    save(axes.figure, path)
+    set_unit_limits(axes)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_scores(scores: np.ndarray, labels: np.ndarray, threshold: float, path: str) -> None:
-    """Histogram of the scores (n,) of each class, with the threshold."""
+    """Draw a histogram of the scores (n,) of each class, with the threshold."""
     axes = new_axes("Scores, test", "score (probability of a peak)", "windows")
     edges = np.linspace(0, 1, SCORE_BINS + 1)
     for label, (name, colour) in CLASS_STYLE.items():
@@ -132,35 +132,35 @@ def plot_scores(scores: np.ndarray, labels: np.ndarray, threshold: float, path: 
     axes.set_xlim(-0.01, 1.01)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper center", frameon=True, edgecolor="none", framealpha=0.85)
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_confusion(metrics: dict, path: str) -> None:
-    """Confusion table of one split: counts, and shares of the true class as shade and text."""
+    """Draw the confusion table: counts, and fractions of the true class as shade and text."""
     axes = new_axes(
         f"Confusion, test, threshold {metrics['threshold']:.3f}", "called as", "in truth"
     )
     counts = np.array(
-        [[metrics["confusion"][k] for k in row] for row in (("tp", "fn"), ("fp", "tn"))]
+        [[metrics["confusion"][key] for key in row] for row in (("tp", "fn"), ("fp", "tn"))]
     )
-    share = counts / counts.sum(axis=1, keepdims=True)
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
+    fractions = counts / counts.sum(axis=1, keepdims=True)
+    axes.imshow(fractions, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
     for (row, column), count in np.ndenumerate(counts):
-        text = f"{count:,}\n{share[row, column]:.1%}"
-        colour = "white" if share[row, column] > 0.7 else "#222222"
+        text = f"{count:,}\n{fractions[row, column]:.1%}"
+        colour = "white" if fractions[row, column] > 0.7 else "#222222"
         axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=11)
     names = ["peak", "background"]
     axes.set_xticks([0, 1], names)
     axes.set_yticks([0, 1], names, rotation=90, va="center")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_history(history: pd.DataFrame, path: str) -> None:
-    """Training and validation loss by epoch, with the epoch whose weights were kept."""
+    """Draw training and validation loss by epoch, and mark the restored epoch."""
     axes = new_axes("Training", "epoch", "loss (cross-entropy)")
     axes.plot(history["epoch"], history["loss"], label="train", **SPLIT_STYLE["train"])
     axes.plot(history["epoch"], history["val_loss"], label="valid", **SPLIT_STYLE["valid"])
@@ -169,44 +169,49 @@ def plot_history(history: pd.DataFrame, path: str) -> None:
     axes.plot(best["epoch"], best["val_loss"], "o", color=BLUE, label=label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend()
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
 def plot_spacing(spacing: pd.DataFrame, path: str) -> None:
-    """How often sites of two families lie at each distance: on one strand up, else down.
+    """Draw the number of windows at each distance between sites of two families.
 
-    The table is that of `spacing.spacing_table`, empty where there are no two families; of its
-    pairs the one with the lowest p-value is drawn, up to `SPACING_BP`.
+    Sites on the same strand are drawn upwards, on opposite strands downwards. The table is that of
+    `spacing.spacing_table`; its pair with the lowest p-value is drawn, up to `SPACING_BP`. With
+    fewer than two families the table is empty, and so is the figure.
     """
     axes = new_axes("Spacing", "bp downstream of the first site", "windows")
     axes.axhline(0, color="#555555", linewidth=0.8)
     if len(spacing):
         best = spacing.loc[spacing["p_value"].idxmin()]
-        own = spacing[(spacing["first"] == best["first"]) & (spacing["second"] == best["second"])]
+        is_pair = (spacing["first"] == best["first"]) & (spacing["second"] == best["second"])
         axes.set_title(f"{best['first']} and {best['second']}, {best['windows']:,} windows")
-        own = own[own["distance"].abs() <= SPACING_BP]
-        for (orientation, _), part in own.groupby(["orientation", own["distance"] > 0]):
-            sign, colour = {"same": (1, BLUE), "opposite": (-1, ORANGE)}[orientation]
-            axes.plot(part["distance"], sign * part["expected"], color=GREY, linewidth=0.8)
-            found = part[part["observed"] > 0]
-            axes.vlines(found["distance"], 0, sign * found["observed"], color=colour)
-        for label, colour in (("same strand", BLUE), ("opposite", ORANGE), ("expected", GREY)):
-            axes.plot([], [], color=colour, label=label)
-        axes.legend(loc="upper right")
+        draw_distances(axes, spacing[is_pair & (spacing["distance"].abs() <= SPACING_BP)])
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
-    save(axes.figure, path)
+    save_figure(axes.figure, path)
+
+
+def draw_distances(axes: Axes, pair: pd.DataFrame) -> None:
+    """Draw observed and expected windows of one pair of families by distance, with a legend."""
+    for (orientation, _), side in pair.groupby(["orientation", pair["distance"] > 0]):
+        sign, colour = {"same": (1, BLUE), "opposite": (-1, ORANGE)}[orientation]
+        axes.plot(side["distance"], sign * side["expected"], color=GREY, linewidth=0.8)
+        observed = side[side["observed"] > 0]
+        axes.vlines(observed["distance"], 0, sign * observed["observed"], color=colour)
+    for label, colour in (("same strand", BLUE), ("opposite", ORANGE), ("expected", GREY)):
+        axes.plot([], [], color=colour, label=label)
+    axes.legend(loc="upper right")
 
 
 @matplotlib.rc_context(STYLE)
 def draw_logo(ppm: np.ndarray, paths: list[str]) -> None:
     """Draw a motif's logo, in bits over a uniform background, into each path (.svg, .png).
 
-    ppm (width, 4) holds probabilities in the order A, C, G, T. Margins are fixed and letters too
-    low to see left out, since finding a layout and making letters take most of the time.
+    ppm (width, 4) holds probabilities in the order A, C, G, T. For speed, margins are fixed and
+    letters too small to see are left out.
     """
-    # Imported here: logomaker pulls in pyplot, which no other figure needs.
+    # Imported late because logomaker imports pyplot, which no other figure needs.
     import logomaker
 
     bits = pd.DataFrame(letter_heights(ppm), columns=list(COLOURS))
@@ -224,4 +229,4 @@ def draw_logo(ppm: np.ndarray, paths: list[str]) -> None:
     axes.set_xticks(range(len(ppm)), [str(i + 1) for i in range(len(ppm))], fontsize=7)
     axes.tick_params(axis="x", length=0)
     for path in paths:
-        save(figure, path)
+        save_figure(figure, path)

@@ -1,6 +1,6 @@
-"""What the report says of families and kernels beside their logos: which columns, how, and why.
+"""Columns of families.tsv and kernels.tsv that the report shows, with labels and explanations.
 
-Columns that a table lacks are left out, here and in what the page explains.
+A column that a table lacks is left out, both in the table and in the explanations.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,128 +8,134 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q
 from peaks2motifs.core.tables import is_missing
+from peaks2motifs.motifs.verdicts import is_needed
 from peaks2motifs.pages.numbers import count, metric, percent, small, text, words
 
 
-class Fact(NamedTuple):
-    """One number of a row: its label, its column, how it is written and what it means."""
+class ReportColumn(NamedTuple):
+    """A column of a table: its label on the page, its name in the file, its format and meaning."""
 
     label: str
-    column: str
-    form: Callable
+    name: str
+    write: Callable
     meaning: str
-    error: str = ""  # the column of its standard error
-    of: str = ""  # the column of the whole that it is a number of
-    within: str = ""  # what stands in place of a number below its standard error
+    error_column: str = ""  # holds the standard error
+    total_column: str = ""  # holds the number that this one is counted out of
+    below_error: str = ""  # shown in place of a value that does not exceed its standard error
 
     @property
-    def number(self) -> bool:
-        """Whether it is a number, so that tables align it to the right and sort it by value."""
-        return self.form not in (text, words)
+    def is_number(self) -> bool:
+        """Whether cells are numbers, which tables align to the right and sort by value."""
+        return self.write not in (text, words)
 
 
-AUROC = Fact(
+AUROC = ReportColumn(
     "test AUROC",
     "test_auroc",
     metric,
-    "how well the strongest activation in a window alone tells test peaks from background; 0.5 is "
-    "chance",
-    "test_auroc_se",
+    "how well the highest activation in a window alone separates test peaks from background; 0.5 "
+    "is chance",
+    error_column="test_auroc_se",
 )
-ENRICHMENT = Fact(
+ENRICHMENT = ReportColumn(
     "enrichment, p",
     "enrichment_p",
     small,
-    "Fisher's test on the test windows: more peaks than background windows hold a site",
+    "Fisher's exact test on test windows, for more sites in peaks than in background",
 )
-IMPORTANCE = Fact(
+IMPORTANCE = ReportColumn(
     "importance",
     "importance",
     metric,
-    "difference between peaks and background in mean strongest activation, in standard deviations, "
-    "on validation windows; of a family the mean over networks",
+    "difference between peaks and background in mean highest activation, in standard deviations, "
+    "on validation windows; for a family, the mean over networks",
 )
-ABLATION = Fact(
+ABLATION = ReportColumn(
     "lost without it",
     "ablation",
     metric,
-    "by how much the networks' test AUROC drops when its kernels are silenced; no loss: by one "
-    "standard error at most",
-    "ablation_se",
-    within="no loss",
+    "drop in the networks' test AUROC when its kernels are silenced; no loss: at most one standard "
+    "error",
+    error_column="ablation_se",
+    below_error="no loss",
 )
-CENTRAL = Fact(
+CENTRAL = ReportColumn(
     "central, p",
     "central_p",
     small,
-    "whether its sites in test peaks lie nearer the summit than anywhere, by the binomial test, "
-    "corrected for the regions tried",
+    "binomial test for sites close to the summits of test peaks, corrected for the number of "
+    "regions tried",
 )
-FAMILY = (
-    Fact(
+FAMILY_COLUMNS = (
+    ReportColumn(
         "name, q-value",
         "target_q",
         small,
-        "best match in the motif database by Tomtom, corrected for the size of the database; above "
-        "0.05 it is shown as the nearest motif and no name",
+        "Tomtom q-value of the best match in the motif database; a match above "
+        f"{MAX_NAME_Q:g} is shown as the nearest motif, not as the name",
     ),
-    Fact(
+    ReportColumn(
         "name, FDR",
         "empirical_fdr",
         percent,
-        "how many names as good come by chance, from the same motifs with their columns shuffled, "
-        "one more being counted, so never 0: above 25 % it is shown as no name",
+        "empirical false discovery rate of the name, from motifs with shuffled columns; one extra "
+        "chance match is counted, so it is never 0; a match above "
+        f"{100 * MAX_NAME_FDR:g} % is not shown as the name",
     ),
-    Fact("sites", "nsites", count, "places in peaks that the logo is made of, each counted once"),
+    ReportColumn(
+        "sites", "nsites", count, "places in peaks that the logo is made of, each counted once"
+    ),
     AUROC,
     ABLATION,
     ENRICHMENT,
     CENTRAL,
     IMPORTANCE,
-    Fact(
+    ReportColumn(
         "networks",
         "replicates",
         count,
-        "in how many of the networks, which were trained apart, kernels learnt it",
-        of="networks",
+        "number of independently trained networks with a kernel of this family",
+        total_column="networks",
     ),
-    Fact(
+    ReportColumn(
         "TF-MoDISco",
         "patterns",
         text,
-        "the patterns that TF-MoDISco finds in attributions, another way than by kernels, and that "
-        "are like it by Tomtom",
+        "similar patterns (by Tomtom) that TF-MoDISco found in attributions, independently of "
+        "kernels",
     ),
 )
-KERNEL = (
-    Fact("status", "status", words, "what became of it"),
-    Fact("sites", "nsites", count, "sites in peaks"),
-    Fact("bits", "information", metric, "information of the logo's columns together"),
+KERNEL_COLUMNS = (
+    ReportColumn("status", "status", words, "whether the kernel gave a motif, or why not"),
+    ReportColumn("sites", "nsites", count, "number of sites in peaks"),
+    ReportColumn("bits", "information", metric, "information content of the motif"),
     AUROC,
     ABLATION,
     IMPORTANCE,
-    Fact("family", "family", text, "the family it is in"),
+    ReportColumn("family", "family", text, "family that the kernel belongs to"),
 )
 
 
-def known(facts: Iterable[Fact], columns: Iterable[str]) -> list[Fact]:
-    """Those facts whose columns a table has."""
-    return [fact for fact in facts if fact.column in columns]
+def columns_present(columns: Iterable[ReportColumn], names: Iterable[str]) -> list[ReportColumn]:
+    """Select the columns that a table with these column names has."""
+    return [column for column in columns if column.name in names]
 
 
-def raw(fact: Fact, row: Mapping) -> object:
-    """A fact of a row as tables sort it: as it is, or nothing."""
-    return "" if is_missing(row[fact.column]) else row[fact.column]
+def sort_key(column: ReportColumn, row: Mapping) -> object:
+    """The value of a cell by which the browser sorts, "" where it is missing."""
+    return "" if is_missing(row[column.name]) else row[column.name]
 
 
-def shown(fact: Fact, row: Mapping) -> str | Markup:
-    """A fact of a row, with its standard error, or what it is a number of, where there is one."""
-    value, error = fact.form(row[fact.column]), row.get(fact.error)
-    if not is_missing(row.get(fact.of)):
-        return f"{value} of {fact.form(row[fact.of])}"
-    if is_missing(error) or is_missing(row[fact.column]):
-        return value
-    if fact.within and row[fact.column] <= row[fact.error]:
-        return fact.within
-    return Markup('{}<span class="error"> ± {}</span>').format(value, fact.form(error))
+def write_cell(column: ReportColumn, row: Mapping) -> str | Markup:
+    """Write a cell, with its standard error or its total where the row has one."""
+    value, error = row[column.name], row.get(column.error_column)
+    written = column.write(value)
+    if not is_missing(row.get(column.total_column)):
+        return f"{written} of {column.write(row[column.total_column])}"
+    if is_missing(error) or is_missing(value):
+        return written
+    if column.below_error and not is_needed(row):
+        return column.below_error
+    return Markup('{}<span class="error"> ± {}</span>').format(written, column.write(error))

@@ -1,17 +1,18 @@
-"""Sections of the report, made of tables."""
+"""Sections of the report, from the tables of one experiment."""
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.verdicts import FOUND, is_named
+from peaks2motifs.motifs.verdicts import SUPPORTED, family_clauses, is_named, write_reason
 from peaks2motifs.pages.logos import (
     histogram_svg,
-    logo_again,
     logo_svg,
     position_histogram,
+    repeat_logo,
 )
+from peaks2motifs.pages.numbers import keep_units, small
 
 ENDS = ["start", "end"]
 
@@ -31,29 +32,32 @@ METRICS = [
 
 
 STATUS_MEANING = {
-    "motif": "enough sites, enough information: in motifs.meme",
-    "dead": "never fires above its threshold",
-    "low_information": "fires, but its sites have nothing in common",
-    "too_few_sites": "fires too rarely to give a matrix",
+    "motif": "enough sites and information; listed in motifs.meme",
+    "dead": "never activated above its threshold",
+    "low_information": "activated, but its sites have little in common",
+    "too_few_sites": "activated in too few windows to give a motif",
 }
 
 
 def motif_logo(motif: Motif, consensus: str) -> Markup:
-    """A motif's logo, ready for the page."""
+    """Draw the logo of a motif as inline SVG, labelled with its consensus."""
     return Markup(logo_svg(motif.ppm, str(Markup.escape(consensus))))
 
 
 def site_offsets(sites: pd.DataFrame, windows: pd.DataFrame) -> np.ndarray:
     """Distance in bp of each site's centre from its window's centre; positive to the right.
 
-    A site's window is the one with the nearest centre on its chromosome; sites on chromosomes
-    without a window are left out.
+    The window of a site is the one with the nearest centre on its chromosome. Sites on chromosomes
+    without windows are left out.
     """
-    centres = {c: np.sort(part.mean(axis=1)) for c, part in windows.groupby("chrom")[ENDS]}
+    window_centres = {
+        chrom: np.sort(ends.mean(axis=1)) for chrom, ends in windows.groupby("chrom")[ENDS]
+    }
+    site_centres = {chrom: ends.mean(axis=1) for chrom, ends in sites.groupby("chrom")[ENDS]}
     offsets = [
-        middle - _nearest(centres[chrom], middle)
-        for chrom, middle in ((c, part.mean(axis=1)) for c, part in sites.groupby("chrom")[ENDS])
-        if chrom in centres
+        centres - _nearest(window_centres[chrom], centres)
+        for chrom, centres in site_centres.items()
+        if chrom in window_centres
     ]
     return np.concatenate(offsets) if offsets else np.empty(0)
 
@@ -72,44 +76,44 @@ def family_cards(
     sites: pd.DataFrame,
     windows: pd.DataFrame,
 ) -> list[dict]:
-    """What the report shows of each family: its row, its pictures and its members.
+    """Collect what the report shows of each family: its row, pictures and member kernels.
 
-    representatives are the motifs of families.meme, motifs those of motifs.meme, both by name;
-    sites (columns chrom, start, end, name) and windows (peaks.bed) give the positions. The
-    members' logos are those of `kernel_list`, shown again.
+    `representatives` are the motifs of families.meme and `motifs` those of motifs.meme, both by
+    name. `sites` (columns chrom, start, end, name) and `windows` (peaks.bed) give the positions.
+    Member logos refer to those that `kernel_list` draws.
     """
     length = int((windows["end"] - windows["start"]).max())
-    by_family = dict(list(sites.groupby("name", sort=False)))
+    family_sites = dict(list(sites.groupby("name", sort=False)))
     cards = []
     for row in families.to_dict("records"):
-        offsets = site_offsets(by_family.get(row["family"], sites.iloc[:0]), windows)
+        offsets = site_offsets(family_sites.get(row["family"], sites.iloc[:0]), windows)
         members = [motifs[name] for name in row["members"].split(",")]
         cards.append(
             row
             | {
-                "enriched": row["verdict"] in FOUND,
+                "enriched": row["verdict"] in SUPPORTED,
                 "named": is_named(row),
+                "reason": write_reason(family_clauses(row), small, keep_units),
                 "logo": motif_logo(representatives[row["representative"]], row["consensus"]),
                 "histogram": _histogram(offsets, length),
                 "half_within": float(np.median(np.abs(offsets))) if len(offsets) else None,
-                "centre": row["medoid"],
-                "member_logos": [(m.name, m.nsites, _again(m)) for m in members],
+                "member_logos": [(m.name, m.nsites, _repeated_logo(m)) for m in members],
             }
         )
     return cards
 
 
-def _again(motif: Motif) -> Markup:
-    return Markup(logo_again(f"logo-{motif.name}", len(motif.ppm), motif.name))
+def _repeated_logo(motif: Motif) -> Markup:
+    return Markup(repeat_logo(f"logo-{motif.name}", len(motif.ppm), motif.name))
 
 
 def _histogram(offsets: np.ndarray, length: int) -> Markup:
-    label = f"{len(offsets)} sites by distance from the window's centre"
+    label = f"Histogram of {len(offsets)} sites by distance from the window centre"
     return Markup(histogram_svg(position_histogram(offsets, length), length, label))
 
 
 def metric_rows(metrics: dict) -> list[dict]:
-    """One row for each metric: its name, and value and interval in each split."""
+    """One row per metric: its name, and its value and interval in each split."""
     splits = list(metrics)
     return [
         {"name": name, "cells": [(metrics[s][key], metrics[s]["interval"][key]) for s in splits]}
@@ -118,22 +122,23 @@ def metric_rows(metrics: dict) -> list[dict]:
 
 
 def split_rows(splits: pd.DataFrame, metrics: dict) -> list[dict]:
-    """One row for each split: its chromosomes (or blocks), bases and windows of either class."""
+    """One row per split: its chromosomes or blocks, its bases, and its windows of each class."""
     rows = []
     for split in metrics:
-        part = splits[splits["split"] == split]
-        chroms = list(dict.fromkeys(part["chrom"]))
-        where = ", ".join(chroms[:8]) + (f" and {len(chroms) - 8} more" if len(chroms) > 8 else "")
-        if len(part) > len(chroms):
-            where = f"{len(part):,} blocks on {where}"
-        bases = int((part["end"] - part["start"]).sum())
+        blocks = splits[splits["split"] == split]
+        chroms = list(dict.fromkeys(blocks["chrom"]))
+        regions = ", ".join(chroms[:8])
+        regions += f" and {len(chroms) - 8} more" if len(chroms) > 8 else ""
+        if len(blocks) > len(chroms):
+            regions = f"{len(blocks):,} blocks on {regions}"
+        bases = int((blocks["end"] - blocks["start"]).sum())
         windows = {key: metrics[split][key] for key in ("peaks", "background")}
-        rows.append({"split": split, "where": where, "bases": bases} | windows)
+        rows.append({"split": split, "regions": regions, "bases": bases} | windows)
     return rows
 
 
 def status_rows(kernels: pd.DataFrame) -> list[dict]:
-    """One row for each status: how many kernels have it, and what it means."""
+    """One row per status: its number of kernels and its meaning."""
     counts = kernels["status"].value_counts()
     return [
         {"status": status, "kernels": int(counts.get(status, 0)), "meaning": meaning}
@@ -142,18 +147,22 @@ def status_rows(kernels: pd.DataFrame) -> list[dict]:
 
 
 def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
-    """One row for each pair of families: the distance of spacing.tsv with the lowest p-value."""
+    """One row per pair of families: the distance of spacing.tsv with the lowest p-value."""
     ranked = spacing.sort_values("p_value", kind="stable")
     return ranked.drop_duplicates(["first", "second"]).to_dict("records")
 
 
 def kernel_list(kernels: pd.DataFrame, motifs: dict[str, Motif]) -> list[dict]:
-    """What the report shows of each kernel: its row, and its logo where it is in motifs.meme."""
+    """Collect what the report shows of each kernel: its row, and its logo if it gave a motif."""
     return [
-        row | {"logo": _named_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None}
+        row
+        | {
+            "logo": _kernel_logo(motifs[row["kernel"]]) if row["kernel"] in motifs else None,
+            "reason": keep_units(row["reason"]),
+        }
         for row in kernels.to_dict("records")
     ]
 
 
-def _named_logo(motif: Motif) -> Markup:
+def _kernel_logo(motif: Motif) -> Markup:
     return Markup(logo_svg(motif.ppm, motif.name, f"logo-{motif.name}"))

@@ -120,7 +120,7 @@ def simulate_sequences(
 ) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
     """Draw sequences with sites and background without: codes of both, and the table of sites.
 
-    `options` are those of `simulate.<name>` in config.schema.yaml, which explains them. All bases
+    `options` are those of `simulate.<name>` in verbs.schema.yaml, which explains them. All bases
     but those of sites are independent and of one GC content.
     """
     number, length, spacing = (options[key] for key in ("sequences", "length", "spacing"))

@@ -1,12 +1,13 @@
-"""From a hand-made dataset.h5 and activations.h5 to named families, through the scripts."""
+"""From a hand-made dataset.h5 and activations.h5 to named families, through all motif scripts."""
 
 import h5py
 import numpy as np
 import pandas as pd
 import pytest
 from ablate_kernels import ablate_kernels
-from derive_motifs import derive_motifs
-from name_motifs import called, join_patterns, name_motifs
+from describe_kernels import describe_kernels
+from group_families import group_families
+from name_motifs import join_patterns, name_motifs, named_after_targets
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
@@ -15,17 +16,19 @@ from peaks2motifs.model.activations import Activations, read_activations, write_
 from peaks2motifs.motifs.kernel_sites import count_sites, list_sites
 from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS
 from peaks2motifs.motifs.meme import read_meme, write_meme
-from peaks2motifs.motifs.motif import Limits, Motif
-from peaks2motifs.motifs.rule_output import Found, write_found
+from peaks2motifs.motifs.motif import Limits, Motif, base_frequencies
+from peaks2motifs.motifs.published_rules import names_of, published_limits
+from peaks2motifs.motifs.rule_results import RuleResult, write_result
 from peaks2motifs.motifs.tomtom import read_tomtom
+from scan_sites import scan_sites
 
 LENGTH, SITE = 60, "TGACCTTTGACCC"
+LIMITS = Limits(10, 5, 5, 0.25, 1)
 NAMES = {
-    "kernels": "evidence_kernels.tsv",
-    "families_table": "evidence_families.tsv",
-    "arrays": "kernels.h5",
+    "kernels": "kernel_families.tsv",
+    "families": "family_evidence.tsv",
     "motifs": "motifs.meme",
-    "families": "evidence_families.meme",
+    "family_motifs": "family_motifs.meme",
     "sites": "sites.bed.gz",
 }
 # A kernel for the whole site, one for its right half, a random one, and one that never fires.
@@ -92,45 +95,68 @@ def inputs(tmp_path_factory):
     return folder
 
 
-def find(inputs, path):
-    """Write what danq would find on both strands, as of every published rule; return the path."""
-    seen = read_activations(str(inputs / "activations.h5"))
-    codes, _ = read_rows(str(inputs / "dataset.h5"), seen.split, seen.row)
-    sites = list_sites(seen, (seen.best > 0) & (seen.label == 1)[:, None])
-    counts = count_sites(codes, sites, seen.width, 0)
-    nsites, threshold = np.bincount(sites.kernel, minlength=len(KERNELS)), np.zeros(len(KERNELS))
-    write_found(str(path), Found(counts, counts, nsites, threshold, seen.width, sites))
-    return str(path)
+def write_sites(inputs, path, rule, splits):
+    """Write rules/<rule>.h5: by the default rule, or what danq would find on both strands."""
+    dataset, activations_file = str(inputs / "dataset.h5"), str(inputs / "activations.h5")
+    if rule == "scan":
+        options = {"splits": splits, "flank": 6, "max_background": 0.1, "limits": LIMITS}
+        scan_sites(dataset, activations_file, str(path), has_summits=True, **options)
+        return
+    activations = read_activations(activations_file)
+    codes, _ = read_rows(dataset, activations.split, activations.row)
+    is_peak = activations.label == 1
+    sites = list_sites(activations, (activations.best > 0) & is_peak[:, None])
+    counts = count_sites(codes, sites, activations.width, 0)
+    result = RuleResult(
+        kernel=names_of(rule, activations.kernel),
+        width=activations.width,
+        counts=counts,
+        matrix=counts,
+        nsites=np.bincount(sites.kernel, minlength=len(KERNELS)),
+        threshold=np.zeros(len(KERNELS)),
+        background=base_frequencies(codes[(activations.split == "train") & ~is_peak]),
+        sites=sites,
+        flank=0,
+        limits=published_limits(rule),
+        counted=rule != "raw",
+        summit_window=LENGTH,
+    )
+    write_result(str(path), result)
 
 
 def run(inputs, folder, rule="scan", max_families=30, splits="source"):
-    """Run both scripts; return the paths of what they wrote."""
+    """Run all motif scripts but the ablation; return the paths of what they wrote."""
     folder.mkdir(exist_ok=True)
-    output = {key: str(folder / name) for key, name in NAMES.items()}
-    derive_motifs(
+    sites, table, arrays, ablation = (
+        str(folder / name)
+        for name in ("rule.h5", "kernel_evidence.tsv", "kernels.h5", "ablation.tsv")
+    )
+    write_sites(inputs, sites, rule, splits)
+    describe_kernels(str(inputs / "activations.h5"), sites, table, arrays)
+    grouped = {key: str(folder / name) for key, name in NAMES.items()}
+    group_families(
         dataset=str(inputs / "dataset.h5"),
-        activations=str(inputs / "activations.h5"),
+        activations_file=str(inputs / "activations.h5"),
+        sites=sites,
+        kernels=table,
         peaks=str(inputs / "peaks.bed"),
-        found=None if rule == "scan" else find(inputs, folder / "found.h5"),
-        output=output,
-        rule=rule,
-        splits=splits,
+        output=grouped,
         flank=6,
         max_background=0.1,
         max_families=max_families,
-        limits=Limits(10, 5, 5, 0.25, 1),
+        limits=LIMITS,
         grouping={"max_p": 1e-4, "min_overlap": 0.6},
     )
-    ablation = str(folder / "ablation.tsv")
     rows = {"name": ["F1", "k001"], "ablation": [0.25, 0.1], "ablation_se": [0.02, 0.01]}
     write_tsv(pd.DataFrame(rows), ablation)
-    files = {key: output[key] for key in ("motifs", "families", "kernels", "families_table")}
+    files = {key: grouped[key] for key in ("motifs", "family_motifs", "families")}
+    files |= {"kernels": table, "kernel_families": grouped["kernels"], "sites": sites}
     files |= {"ablation": ablation, "database": str(inputs / "database.meme")}
     named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels")}
     named["meme"] = str(folder / "families.meme")
     name_motifs(files, named, q_value=0.1, shuffles=10, seed=0, threads=1)
-    tables = {"kernels": named["kernels"], "families_table": named["families"]}
-    return output | tables | {key: named[key] for key in ("tomtom", "meme")}
+    between = {"kernel_evidence": table, "arrays": arrays, "kernel_families": grouped["kernels"]}
+    return grouped | between | named
 
 
 @pytest.fixture(scope="module")
@@ -152,13 +178,13 @@ def test_danq_is_counts_over_their_sum_and_the_whole_width(inputs, tmp_path):
 
 
 def test_families_come_by_importance_and_the_rest_is_told(inputs, tmp_path):
-    everything = read_tsv(run(inputs, tmp_path / "all", "danq")["families_table"])
+    everything = read_tsv(run(inputs, tmp_path / "all", "danq")["families"])
     assert everything["importance"].is_monotonic_decreasing
     table = read_tsv(run(inputs, tmp_path / "one", "danq", max_families=1)["kernels"])
     beyond = table[(table["status"] == "motif") & table["family"].isna()]
     assert len(everything) > 1
     assert len(beyond) > 0
-    assert beyond["reason"].str.endswith("; its family is beyond motifs.max_families").all()
+    assert beyond["reason"].str.contains("motifs.max_families", regex=False).all()
 
 
 def test_every_kernel_is_listed_with_its_status(scan):
@@ -166,8 +192,11 @@ def test_every_kernel_is_listed_with_its_status(scan):
     assert table["kernel"].tolist() == ["k000", "k001", "k002", "k003"]
     assert table["status"].tolist()[:2] == ["motif", "motif"]
     assert table["status"][3] == "dead"
-    assert table["reason"][3] == "its activation is the same in all windows"
-    assert table["reason"][0] == "in 100 % of 40 held-out peaks and 0 % of 40 background windows"
+    assert table["lacks"].fillna("").tolist()[::3] == ["", "variation"]
+    counts = ["peaks_hit", "test_peaks", "background_hit", "test_background"]
+    assert table.loc[0, counts].tolist() == [40, 40, 0, 40]
+    assert table["reason"].notna().all()
+    assert table["number"].tolist() == [0, 1, 2, 3]
     assert table["nsites"][0] == 180
     assert table["test_auroc"][0] == 1
 
@@ -182,7 +211,7 @@ def test_a_narrow_kernel_shows_the_whole_site_and_joins_its_family(scan):
 
 
 def test_the_first_family_is_enriched_and_named(scan):
-    table = read_tsv(scan["families_table"])
+    table = read_tsv(scan["families"])
     first = table.iloc[0]
     assert first["family"] == "F1"
     assert first["rank"] == 1
@@ -191,11 +220,12 @@ def test_the_first_family_is_enriched_and_named(scan):
     assert first["target_q"] < 1e-6
     assert 0 < first["empirical_fdr"] <= 0.1
     assert first["verdict"] == "supported"
-    assert first["reason"].startswith("in 100 % of 40 held-out peaks and ")
+    assert (first["peaks_hit"], first["test_peaks"]) == (40, 40)
+    assert "100 % of 40" in first["reason"]
     assert (table["verdict"][1:] == "unsupported").all()
     assert (first["ablation"], first["ablation_se"]) == (0.25, 0.02)
     kernels = [m.name for m in read_meme(scan["motifs"])[0]]
-    families = read_meme(scan["families"])[0]
+    families = read_meme(scan["family_motifs"])[0]
     assert table["representative"].tolist() == [m.name for m in families]
     assert table["medoid"].tolist() == [m.alternate for m in families]
     assert set(table["medoid"]) <= set(kernels)
@@ -204,7 +234,7 @@ def test_the_first_family_is_enriched_and_named(scan):
 
 
 def test_families_are_called_after_the_motifs_that_they_are_named_after(scan):
-    derived, background = read_meme(scan["families"])
+    derived, background = read_meme(scan["family_motifs"])
     motifs, same = read_meme(scan["meme"])
     assert [m.name for m in motifs] == [m.name for m in derived]
     assert all((m.ppm == d.ppm).all() for m, d in zip(motifs, derived, strict=True))
@@ -212,7 +242,7 @@ def test_families_are_called_after_the_motifs_that_they_are_named_after(scan):
     assert motifs[0].alternate == "PLANTED"
     columns = ["target_name", "target_q", "empirical_fdr"]
     rows = [("A", 0.04, 0.1), ("B", 0.06, 0.1), ("C", 0.04, 0.3), (None, None, None)]
-    given = called(motifs[:1] * 4, pd.DataFrame(rows, columns=columns))
+    given = named_after_targets(motifs[:1] * 4, pd.DataFrame(rows, columns=columns))
     assert [m.alternate for m in given] == ["A", "", "", ""]
 
 
@@ -225,11 +255,11 @@ def test_families_list_the_patterns_that_are_like_them(scan, tmp_path):
     assert joined.fillna("").tolist() == ["", "pattern1,pattern3"]
     for none in (table[1:2], table[:0]):
         assert join_patterns(families, none)["patterns"].isna().all()
-    assert "patterns" not in read_tsv(scan["families_table"])
+    assert "patterns" not in read_tsv(scan["families"])
 
 
 def test_the_familys_motif_is_that_of_all_its_sites(scan):
-    first = read_meme(scan["families"])[0][0]
+    first = read_meme(scan["family_motifs"])[0][0]
     assert first.nsites == 180
     assert decode(first.ppm.argmax(axis=1)[None])[0] == SITE
     pooled = read_bed(scan["sites"], SITE_COLUMNS)
@@ -354,8 +384,9 @@ def test_no_motif_at_all_gives_empty_tables(inputs, tmp_path, kernels):
     found = run(folder, tmp_path / "out")
     assert read_tsv(found["kernels"])["status"].eq("dead").all()
     ablation = str(tmp_path / "ablation.tsv")
-    ablate_kernels("", "", found["kernels"], ablation, column=0, batch_size=1, keras={})
+    tables = found["kernel_evidence"], found["kernel_families"]
+    ablate_kernels("", "", *tables, ablation, column=0, batch_size=1, keras={})
     assert read_tsv(ablation).empty
-    assert read_tsv(found["families_table"]).empty
+    assert read_tsv(found["families"]).empty
     assert read_tomtom(found["tomtom"]).empty
     assert read_bed(found["sites"], SITE_COLUMNS).empty

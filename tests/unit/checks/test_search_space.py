@@ -1,0 +1,123 @@
+"""The space of a search: every value is one that its option allows, and so is every trial."""
+
+import pytest
+from paths import ROOT
+from peaks2motifs.checks.errors import InputError
+from peaks2motifs.checks.network import training_parameters
+from peaks2motifs.checks.options import complete_options, read_schemas
+from peaks2motifs.checks.search_space import (
+    find_trials,
+    read_space,
+    space_schema,
+    trial_training,
+)
+
+SCHEMA, _, PRESETS = read_schemas(ROOT / "workflow/schemas")
+
+
+def search(space: dict, strategy: str = "random", trials: int = 2) -> dict:
+    """The section search with its defaults."""
+    given = {"space": space, "strategy": strategy, "trials": trials}
+    return complete_options({"experiments": "e.tsv", "search": given}, SCHEMA, PRESETS)["search"]
+
+
+def test_a_space_holds_lists_and_ranges_that_say_whether_numbers_are_whole():
+    space = {
+        "model.dropout": {"low": 0.0, "high": 0.5},
+        "model.hidden": {"low": 1, "high": 8, "scale": "log"},
+        "model.kernel_num": {"low": 1, "high": 8},
+        "training.optimizer": ["adam", "sgd"],
+    }
+    assert read_space(search(space), SCHEMA) == {
+        "model.dropout": {"low": 0.0, "high": 0.5, "scale": "linear", "whole": False},
+        "model.hidden": {"low": 1, "high": 8, "scale": "log", "whole": True},
+        "model.kernel_num": {"low": 1, "high": 8, "scale": "linear", "whole": True},
+        "training.optimizer": ["adam", "sgd"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("space", "strategy", "message"),
+    [
+        ({"model.hiden": [1]}, "random", "space: top level: .*'model.hiden' was unexpected"),
+        ({"model.hidden": [4, -3]}, "random", "space: model.hidden.1: -3 is less than"),
+        (
+            {"model.hidden": {"low": 0, "high": 1.5}},
+            "random",
+            "space: model.hidden.high: 1.5 is not of type 'integer'",
+        ),
+        (
+            {"model.hidden": {"low": 0, "high": 4}},
+            "grid",
+            "space.model.hidden: a range, expected a list of values, as search.strategy is grid",
+        ),
+        (
+            {"model.hidden": {"low": 8, "high": 4}},
+            "random",
+            "space.model.hidden: low 8, expected less than high 4",
+        ),
+        (
+            {"model.dropout": {"low": 0.0, "high": 0.5, "scale": "log"}},
+            "random",
+            "space.model.dropout: low 0.0, expected more than 0, as scale is log",
+        ),
+    ],
+)
+def test_spaces_that_options_do_not_allow_are_refused(space, strategy, message):
+    with pytest.raises(InputError, match=f"^config: search.{message}"):
+        read_space(search(space, strategy), SCHEMA)
+
+
+def test_every_option_of_the_network_can_be_tried():
+    known = space_schema(SCHEMA)["properties"]
+    sections = SCHEMA["properties"]
+    for section in ("model", "training"):
+        assert {f"{section}.{key}" for key in sections[section]["properties"]} <= set(known)
+    assert known["model.hidden"]["items"] == sections["model"]["properties"]["hidden"]
+
+
+def test_trials_are_all_of_a_grid_or_some_drawn():
+    space = {"model.hidden": [0, 4], "training.epochs": [1, 2, 3]}
+    assert len(find_trials(search(space, "grid"), SCHEMA, 1)) == 6
+    drawn = find_trials(search(space, trials=4), SCHEMA, 1)
+    assert len(drawn) == 4
+    assert drawn.items() <= find_trials(search(space, "grid"), SCHEMA, 1).items()
+    assert find_trials(search({}), SCHEMA, 1) == {}
+
+
+def test_more_trials_than_a_space_holds_are_refused():
+    message = "^config: search.trials: 3, search.space holds only 2 different ones; strategy grid"
+    with pytest.raises(InputError, match=message):
+        find_trials(search({"model.hidden": [0, 4]}, trials=3), SCHEMA, 1)
+
+
+def test_a_trial_is_trained_as_a_config_with_its_values_is():
+    given = {"experiments": "e.tsv", "model": {"hidden": 2}, "training": {"roll": 3}}
+    trial = {"model.hidden": 4, "training.learning_rate": 0.1}
+    found = trial_training(trial, given, SCHEMA, PRESETS, [200])
+    same = given | {"model": {"hidden": 4}, "training": {"roll": 3, "learning_rate": 0.1}}
+    options = complete_options(same, SCHEMA, PRESETS)
+    assert found == training_parameters(options["model"], options["training"], SCHEMA, PRESETS)
+    assert given["model"] == {"hidden": 2}
+
+
+def test_a_trial_may_try_presets():
+    found = trial_training({"model.preset": "toy1"}, {}, SCHEMA, PRESETS, [200])
+    assert found["architecture"]["kernel_len"] == 17
+    assert found["optimizer"]["name"] == "sgd"
+
+
+@pytest.mark.parametrize(
+    ("trial", "message"),
+    [
+        ({"model.kernel_len": 20}, "model.kernel_len: the preset scan knows no such option"),
+        ({"model.kernels": [[8, 9], [4, 9]]}, "model.kernels: .* names a width twice"),
+        ({"model.preset": "pysster"}, "model: no position is left of the window: 50"),
+    ],
+)
+def test_trials_that_cannot_be_are_refused_with_their_values(trial, message):
+    (key,) = trial
+    with pytest.raises(
+        InputError, match=rf"^config: search: trial \w{{8}} \({key} .*\): {message}"
+    ):
+        trial_training(trial, {}, SCHEMA, PRESETS, [50])
