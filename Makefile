@@ -7,7 +7,7 @@ LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test test-cluster test-conda progress bench setup lint lock clean
+.PHONY: help demo test test-unit test-slow test-cluster test-conda progress bench setup lint lock clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -16,8 +16,17 @@ demo: setup ## simulate three experiments, run the whole chain on them
 	snakemake
 	@echo "Open results/index.html"
 
-test: setup ## all tests
-	pytest
+# One worker a core; a file's tests in one worker, as they share what its fixtures make.
+PYTEST := pytest -n logical --dist loadfile --no-loadscope-reorder
+
+test: setup ## tests of units and of whole runs, but the slow ones
+	$(PYTEST) -m "not slow"
+
+test-unit: setup ## tests of the library and the scripts alone, in about a minute
+	$(PYTEST) tests/unit
+
+test-slow: setup ## ten factors of yeast and the demo on a SLURM, where data and SLURM are there
+	$(PYTEST) -m slow
 
 test-cluster: setup ## the demo on a SLURM of one node, started for it; root and apt-get install slurmctld slurmd munge
 	pytest -s tests/cluster

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import zipfile
 
 import h5py
@@ -15,7 +14,7 @@ from peaks2motifs.motifs.meme import read_meme
 from peaks2motifs.motifs.tomtom import read_tomtom
 from pybedtools import BedTool
 
-from .conftest import snakemake
+from .conftest import copy_demo, snakemake
 
 EXPERIMENTS = ["SRF", "CTCF", "ZNF410"]
 CONTRACT = [
@@ -219,11 +218,11 @@ def test_the_meme_suites_own_tomtom_runs_where_asked_for(demo, tmp_path, monkeyp
     (tmp_path / "tomtom").write_text('#!/bin/sh\nmkdir -p "$7" && cp "$8" "$7/tomtom.html"\n')
     (tmp_path / "tomtom").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    config = (demo / "config/config.yaml").read_text()
+    folder = copy_demo(demo, tmp_path / "demo")
+    config = (folder / "config/config.yaml").read_text()
     asked = config.replace("names:\n", "names:\n  tomtom_html: true\n")
-    (demo / "tomtom.yaml").write_text(asked)
-    folder = "results/SRF/tomtom"
-    snakemake(demo, folder, "--cores", "2", "--configfile", "tomtom.yaml")
-    assert "MOTIF" in (demo / folder / "tomtom.html").read_text()
-    assert "run_tomtom" in snakemake(demo, "--dry-run", "--configfile", "tomtom.yaml")
-    shutil.rmtree(demo / folder)  # other tests compare results/ with a run without it
+    (folder / "tomtom.yaml").write_text(asked)
+    target = "results/SRF/tomtom"
+    snakemake(folder, target, "--cores", "2", "--configfile", "tomtom.yaml")
+    assert "MOTIF" in (folder / target / "tomtom.html").read_text()
+    assert "run_tomtom" in snakemake(folder, "--dry-run", "--configfile", "tomtom.yaml")

@@ -5,7 +5,7 @@ import shutil
 import pytest
 import yaml
 
-from .conftest import snakemake
+from .conftest import copy_demo, snakemake
 
 
 def edit_config(project, **changes):
@@ -150,8 +150,7 @@ def test_a_broken_peak_file_does_not_stop_the_others(project):
 
 
 def test_the_index_lists_what_failed_until_it_is_mended(demo, tmp_path):
-    folder = tmp_path / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path / "demo")
     index, sheet = folder / "results/index.html", folder / "config/experiments.tsv"
     before = sheet.read_text(), index.read_text()
     (folder / "bad.bed").write_text("chr1\t100\t200\nchr1\tfive\t200\n")

@@ -114,7 +114,7 @@ def test_a_second_run_needs_no_server(fetched):
 
 def test_deleted_results_are_made_from_what_was_kept(fetched, tmp_path):
     folder, _ = fetched
-    with edited_module(folder, "downloads"):
+    with edited_module(folder, "data/downloads"):
         printed = snakemake(folder, "--dry-run")
         assert {"fetch_input", "fetch_encode"} == planned(printed, "Params have changed") - PAGES
     before = (folder / "results/first/peaks.bed").read_bytes()

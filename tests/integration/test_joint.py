@@ -1,21 +1,19 @@
 """One model over the demo's experiments, and each experiment's own page of it."""
 
 import json
-import shutil
 
 import pytest
 import yaml
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.dataset import read_split
 
-from .conftest import snakemake
+from .conftest import copy_demo, snakemake
 
 
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     """A copy of the finished demo with two joint models of its experiments."""
-    folder = tmp_path_factory.mktemp("joint") / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path_factory.mktemp("joint") / "demo")
     path = folder / "config/config.yaml"
     config = yaml.safe_load(path.read_text()) | {
         "joint": {"all3": {}, "two": {"task": "multiclass", "experiments": ["SRF", "CTCF"]}},

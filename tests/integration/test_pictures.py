@@ -1,6 +1,5 @@
 """Pictures that the demo does not draw unless asked: one experiment's, and what remakes them."""
 
-import shutil
 import xml.etree.ElementTree as ET
 
 import h5py
@@ -11,7 +10,7 @@ import yaml
 from peaks2motifs.core.sequences import decode
 from peaks2motifs.core.tables import read_tsv
 
-from .conftest import edited_module, snakemake
+from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
 
 ASKED = {
@@ -37,8 +36,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     """A copy of the finished demo with all pictures of SRF."""
-    folder = tmp_path_factory.mktemp("pictures") / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path_factory.mktemp("pictures") / "demo")
     configure(folder, ASKED)
     snakemake(folder, "--cores", "2", *TARGETS)
     return folder
@@ -91,7 +89,7 @@ def test_options_and_edits_remake_pictures_and_nothing_else(folder):
     assert planned(printed, "Params have changed") == set(RULES)
     assert planned(printed) == {*RULES, *draws}
     configure(folder, ASKED | {"pictures": ASKED["pictures"] | {"classes": ["peaks"]}})
-    with edited_module(folder, "attribution_figures"):
+    with edited_module(folder, "pages/attribution_figures"):
         printed = snakemake(folder, "--dry-run", *TARGETS)
     configure(folder, ASKED)
     assert planned(printed) == {"draw_kernels", "draw_attributions", "draw_inputs"}

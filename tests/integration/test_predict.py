@@ -1,7 +1,5 @@
 """`snakemake predict` with a network of the demo: sequences, regions, and its whole genome."""
 
-import shutil
-
 import numpy as np
 import pandas as pd
 import pyBigWig
@@ -11,7 +9,7 @@ from peaks2motifs.core.sequences import decode
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.genome import chrom_sizes, fetch_codes
 
-from .conftest import edited_module, snakemake
+from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
 
 PREDICT = {
@@ -25,8 +23,7 @@ COMMAND = ["predict", "--cores", "2", "--configfile", "predict.yaml"]
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     """A copy of the demo in which all of `PREDICT` has run."""
-    folder = tmp_path_factory.mktemp("predict") / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path_factory.mktemp("predict") / "demo")
     config = yaml.safe_load((folder / "config/config.yaml").read_text())
     (folder / "predict.yaml").write_text(yaml.safe_dump(config | {"predict": PREDICT}))
     sites = planted(folder).head(30)
@@ -118,9 +115,9 @@ def test_bedgraph_and_bigwig_hold_the_mean_over_windows(folder):
 @pytest.mark.parametrize(
     ("module", "rules"),
     [
-        ("fasta", {"predict_windows", "write_tracks"}),
-        ("prediction", {"predict_windows", "write_tracks"}),
-        ("tracks", {"write_tracks"}),
+        ("data/fasta", {"predict_windows", "write_tracks"}),
+        ("model/prediction", {"predict_windows", "write_tracks"}),
+        ("model/tracks", {"write_tracks"}),
     ],
 )
 def test_an_edit_of_a_module_reruns_what_it_touches(folder, module, rules):

@@ -1,13 +1,11 @@
 """Published rules from kernels to motifs: in the chain, and beside one another on one model."""
 
-import shutil
-
 import pytest
 import yaml
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
 from peaks2motifs.motifs.meme import read_meme
 
-from .conftest import edited_module, snakemake
+from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import PAGES, planned
 
 MOTIFS = {"rule": "basset", "compare": ["factornet", "raw", "scan"]}
@@ -18,8 +16,7 @@ TARGETS = ["results/SRF/rules.tsv", "results/SRF/families.tsv"]
 @pytest.fixture(scope="module")
 def compared(demo, tmp_path_factory):
     """A copy of the demo in which SRF's motifs are those of another rule."""
-    folder = tmp_path_factory.mktemp("rules") / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path_factory.mktemp("rules") / "demo")
     use(folder, MOTIFS)
     snakemake(folder, *TARGETS, "--cores", "2")
     return folder

@@ -2,13 +2,12 @@
 
 import json
 import re
-import shutil
 
 import pytest
 import yaml
 from peaks2motifs.core.tables import read_tsv
 
-from .conftest import edited_module, snakemake
+from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
 
 SMALL = {
@@ -35,8 +34,7 @@ def trials_of(folder) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):
     """A copy of the demo in which one trial has run."""
-    folder = tmp_path_factory.mktemp("search") / "demo"
-    shutil.copytree(demo, folder, symlinks=True)
+    folder = copy_demo(demo, tmp_path_factory.mktemp("search") / "demo")
     write_config(folder)
     snakemake(folder, *COMMAND, "--cores", "2")
     return folder
@@ -85,7 +83,7 @@ def test_options_of_the_search_reach_its_rules(folder, search, rules):
 
 def test_an_edit_of_a_module_reruns_what_it_touches(folder):
     write_config(folder, trials=2)
-    with edited_module(folder, "importance"):
+    with edited_module(folder, "core/effect_sizes"):
         printed = snakemake(folder, "--dry-run", *COMMAND)
     assert planned(printed) == {"compare_trials", "search"}
 

@@ -9,7 +9,7 @@ import yaml
 from peaks2motifs.core.sequences import encode, one_hot
 from peaks2motifs.core.tables import BED6, SITE_COLUMNS, read_bed, read_tsv
 
-from .conftest import copy_project, snakemake
+from .conftest import copy_project, edited_module, snakemake
 from .test_reruns import PAGES, planned
 
 CONFIG = {
@@ -97,15 +97,13 @@ def test_options_reach_their_rule_and_no_other(folder, key, value):
     assert planned(printed, "Params have changed") - PAGES == {"import_sequences"}
 
 
-@pytest.mark.parametrize("module", ["hdf5_inputs", "holdout", "inputs", "labels", "sheet"])
+MODULES = ["data/labelled_hdf5", "data/labelled_splits", "data/labelled_text", "data/labels"]
+
+
+@pytest.mark.parametrize("module", [*MODULES, "checks/sheet"])
 def test_an_edit_of_a_module_reruns_what_it_touches(folder, module):
-    path = folder / f"workflow/scripts/peaks2motifs/{module}.py"
-    before = path.read_text()
-    try:
-        path.write_text(before + "\n# an edit\n")
+    with edited_module(folder, module):
         printed = snakemake(folder, "--dry-run")
-    finally:
-        path.write_text(before)
     assert planned(printed, "Params have changed") == {"import_sequences"}
 
 

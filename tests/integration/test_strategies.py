@@ -6,7 +6,13 @@ import pytest
 import yaml
 from peaks2motifs.core.tables import read_tsv
 
-from .conftest import snakemake
+from .conftest import copy_demo, snakemake
+
+
+@pytest.fixture
+def project(demo, tmp_path):
+    """A copy of the finished demo: its genome and peaks need not be made again."""
+    return copy_demo(demo, tmp_path / "demo")
 
 
 def run(project, **options) -> tuple[dict, dict]:
@@ -29,7 +35,6 @@ def test_dinucleotide_shuffle(project):
 
 
 def test_a_bed_file_of_the_users_own(project):
-    snakemake(project, "--cores", "1", "resources/demo/genome.fa.gz")
     starts = range(10_000, 190_000, 500)
     rows = [f"chr{n}\t{start}\t{start + 300}\n" for n in range(1, 9) for start in starts]
     (project / "own.bed").write_text("".join(rows))
