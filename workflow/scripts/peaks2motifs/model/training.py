@@ -127,20 +127,14 @@ def train(
         Batches(*train_set, batch_size, replicates, seed, roll),
         validation_data=Batches(*valid_set, 4 * batch_size, replicates),
         epochs=epochs,
-        callbacks=[
-            keras.callbacks.EarlyStopping(patience=patience_stopping, restore_best_weights=True),
-            keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=patience_lr),
-            Progress(),
-        ],
+        callbacks=make_callbacks(patience_stopping, patience_lr),
         verbose=0,
     )
-    heads = [layer for layer in model.layers if layer.name.startswith("head")]
     if has_kmers(model):
         add_kmers(model, train_set, valid_set, 4 * batch_size)
-        heads = [model.get_layer("mix")]
     if weights is not None:
         shift = -np.log(weights)
-        shift_logits(heads, shift if units > 1 else shift[1:] - shift[:1])
+        shift_logits(model, shift if units > 1 else shift[1:] - shift[:1])
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
 
@@ -161,6 +155,15 @@ def compile_networks(
         # XLA convolutions on CPUs are up to 25 times slower, but JAX always compiles with XLA.
         jit_compile=keras.config.backend() == "jax",
     )
+
+
+def make_callbacks(patience_stopping: int, patience_lr: int) -> list[keras.callbacks.Callback]:
+    """Make callbacks that stop early, lower the learning rate, and print progress."""
+    return [
+        keras.callbacks.EarlyStopping(patience=patience_stopping, restore_best_weights=True),
+        keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=patience_lr),
+        Progress(),
+    ]
 
 
 def window_weights(y: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
@@ -189,12 +192,15 @@ def add_kmers(model: keras.Model, training: tuple, validation: tuple, batch_size
     model.get_layer("mix").set_weights([np.array([[network], [kmers]]), np.array([bias])])
 
 
-def shift_logits(heads: list[keras.layers.Layer], shift: np.ndarray) -> None:
-    """Add `shift` (units,) to the output logits of each layer in `heads`.
+def shift_logits(model: keras.Model, shift: np.ndarray) -> None:
+    """Add `shift` (units,) to the logits of a model, in the layers that output them.
 
     With class weights a network learns the probabilities of balanced classes. Subtracting the log
     weights converts them to the class ratio of the training windows.
     """
+    heads = [layer for layer in model.layers if layer.name.startswith("head")]
+    if has_kmers(model):
+        heads = [model.get_layer("mix")]
     for layer in heads:
         kernel, bias = layer.get_weights()
         layer.set_weights([kernel, bias + shift])
