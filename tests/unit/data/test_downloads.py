@@ -187,7 +187,7 @@ def test_a_dead_link_is_asked_for_once(server, tmp_path, status):
     ("name", "body", "message"),
     [
         ("x.bed", HTML, "a web page or an error message, it begins with"),
-        ("x.bed", gzip.compress(HTML), "a web page or an error message"),
+        ("x.bed", gzip.compress(HTML, mtime=0), "a web page or an error message"),
         ("x.bed", b'<?xml version="1.0"?><Error/>', "a web page or an error message"),
         ("x.bed", b"\xef\xbb\xbf" + HTML, "a web page or an error message"),
         ("x.bed", b'{"status": "error"}', "a web page or an error message"),
