@@ -7,13 +7,17 @@ LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test test-unit test-slow test-cluster test-conda progress bench setup lint lock clean
+.PHONY: help demo test test-unit test-slow test-cluster test-conda bench setup lint lock clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
 
+# A progress bar on a terminal, a line per job elsewhere; the full log is in .snakemake/log/.
+NOISE := ^(Assuming|Building|Using|Provided|Rules claiming|Select|Execute|\[|Finished jobid|$$)
+demo: SHELL += -o pipefail
 demo: setup ## simulate three experiments, run the whole chain on them
-	snakemake
+	@if [ -t 2 ]; then snakemake --logger rich; else \
+	snakemake --quiet rules host reason 2>&1 | grep --line-buffered -vE '$(NOISE)'; fi
 	@echo "Open results/index.html"
 
 # One worker a core; a file's tests in one worker, as they share what its fixtures make.
@@ -33,9 +37,6 @@ test-cluster: setup ## the demo on a SLURM of one node, started for it; root and
 
 test-conda: setup ## the demo in the environments of envs/, made by uv in the place of conda
 	TEST_CONDA=1 pytest tests/integration/test_conda.py
-
-progress: ## how far the run in this folder is, by rule, and the time left
-	@python3 workflow/scripts/show_progress.py
 
 bench: setup ## speed of the library as ratios to the obvious way
 	python tests/benchmarks/ratios.py

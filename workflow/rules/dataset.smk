@@ -26,7 +26,7 @@ rule prepare_peaks:
         "benchmarks/{experiment}/prepare_peaks.tsv"
     wildcard_constraints:
         experiment=one_of(PEAK_ROWS),
-    priority: 10  # bad peak files are found before the first network is trained
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:
@@ -87,7 +87,7 @@ rule assign_splits:
         "logs/{experiment}/assign_splits.log",
     benchmark:
         "benchmarks/{experiment}/assign_splits.tsv"
-    priority: 10
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:
@@ -187,7 +187,7 @@ rule import_sequences:
         "benchmarks/{experiment}/import_sequences.tsv"
     wildcard_constraints:
         experiment=one_of(SEQUENCE_ROWS),
-    priority: 10  # bad files are found before the first network is trained
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:

@@ -16,7 +16,7 @@ rule fetch_input:
         "benchmarks/inputs/{fetched}.tsv"
     wildcard_constraints:
         fetched=one_of(ADDRESSED),
-    priority: 10  # dead links are found before the first network is trained
+    priority: BEFORE_TRAINING
     localrule: True
     conda:
         "../../envs/fetch.yaml"
@@ -41,7 +41,7 @@ rule fetch_encode:
         "benchmarks/inputs/encode/{accession}.tsv"
     wildcard_constraints:
         accession=one_of(RECORDS),
-    priority: 10
+    priority: BEFORE_TRAINING
     localrule: True
     conda:
         "../../envs/fetch.yaml"

@@ -32,7 +32,7 @@ rule prepare_database:
         "logs/databases/prepare_database.log",
     benchmark:
         "benchmarks/databases/prepare_database.tsv"
-    priority: 10  # a wrong release or taxon is found before the first network is trained
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:

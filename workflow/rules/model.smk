@@ -37,6 +37,7 @@ rule apply_model:
         "logs/{experiment}/apply_model.log",
     benchmark:
         "benchmarks/{experiment}/apply_model.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -105,6 +106,7 @@ rule evaluate_model:
         "benchmarks/{experiment}/evaluate_model.tsv"
     wildcard_constraints:
         experiment=one_of(PAGES),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -131,6 +133,7 @@ rule evaluate_classes:
         "benchmarks/{experiment}/evaluate_classes.tsv"
     wildcard_constraints:
         experiment=one_of(CLASSES),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:

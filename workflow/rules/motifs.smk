@@ -22,6 +22,7 @@ rule scan_sites:
         "benchmarks/{experiment}/scan_sites.tsv"
     wildcard_constraints:
         experiment=one_of(PAGES),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -52,6 +53,7 @@ rule find_sites:
     wildcard_constraints:
         experiment=one_of(PAGES),
         rule=one_of(published(SCHEMA["properties"]["motifs"]["properties"]["rule"]["enum"])),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -80,6 +82,7 @@ rule describe_kernels:
         "logs/{experiment}/describe_kernels.log",
     benchmark:
         "benchmarks/{experiment}/describe_kernels.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -108,6 +111,7 @@ rule group_families:
         "logs/{experiment}/group_families.log",
     benchmark:
         "benchmarks/{experiment}/group_families.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -137,6 +141,7 @@ rule ablate_kernels:
         "logs/{experiment}/ablate_kernels.log",
     benchmark:
         "benchmarks/{experiment}/ablate_kernels.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -189,6 +194,7 @@ rule name_motifs:
         "logs/{experiment}/name_motifs.log",
     benchmark:
         "benchmarks/{experiment}/name_motifs.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -219,6 +225,7 @@ rule run_tomtom:
         "logs/{experiment}/run_tomtom.log",
     benchmark:
         "benchmarks/{experiment}/run_tomtom.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -245,6 +252,7 @@ rule export_motifs:
         "logs/{experiment}/export_motifs.log",
     benchmark:
         "benchmarks/{experiment}/export_motifs.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:
@@ -274,6 +282,7 @@ rule locate_families:
         "logs/{experiment}/locate_families.log",
     benchmark:
         "benchmarks/{experiment}/locate_families.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -313,6 +322,7 @@ rule compare_rules:
         "benchmarks/{experiment}/compare_rules.tsv"
     wildcard_constraints:
         experiment=one_of(PAGES),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/motifs.yaml"
     resources:

@@ -14,6 +14,7 @@ rule explain_model:
         "logs/{experiment}/explain_model.log",
     benchmark:
         "benchmarks/{experiment}/explain_model.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -59,6 +60,7 @@ rule draw_kernels:
         "logs/{experiment}/draw_kernels.log",
     benchmark:
         "benchmarks/{experiment}/draw_kernels.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -87,6 +89,7 @@ rule draw_attributions:
         "logs/{experiment}/draw_attributions.log",
     benchmark:
         "benchmarks/{experiment}/draw_attributions.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -107,6 +110,7 @@ rule attribute_peaks:
         "logs/{experiment}/attribute_peaks.log",
     benchmark:
         "benchmarks/{experiment}/attribute_peaks.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -140,6 +144,7 @@ rule find_patterns:
         "logs/{experiment}/find_patterns.log",
     benchmark:
         "benchmarks/{experiment}/find_patterns.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/modisco.yaml"
     resources:
@@ -163,6 +168,7 @@ rule optimise_inputs:
         "logs/{experiment}/optimise_inputs.log",
     benchmark:
         "benchmarks/{experiment}/optimise_inputs.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"
     threads: config["training"]["threads"]
@@ -195,6 +201,7 @@ rule draw_inputs:
         "logs/{experiment}/draw_inputs.log",
     benchmark:
         "benchmarks/{experiment}/draw_inputs.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:

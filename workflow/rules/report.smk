@@ -33,6 +33,7 @@ rule draw_logos:
         "logs/{experiment}/draw_logos.log",
     benchmark:
         "benchmarks/{experiment}/draw_logos.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -75,6 +76,7 @@ rule write_report:
         "logs/{experiment}/write_report.log",
     benchmark:
         "benchmarks/{experiment}/write_report.tsv"
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:
@@ -182,6 +184,7 @@ rule write_class_index:
         "benchmarks/{experiment}/write_class_index.tsv"
     wildcard_constraints:
         experiment=one_of(CLASSES),
+    priority: AFTER_TRAINING
     conda:
         "../../envs/report.yaml"
     resources:

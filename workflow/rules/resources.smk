@@ -1,5 +1,10 @@
 # What each rule asks a cluster for, in Snakemake's standard names, as docs/cluster.md has measured it.
 
+# Priorities of rules. Training has 0, Snakemake's default. Bad inputs are found before the first
+# network is trained. A trained network's results are finished before the next one is trained, so
+# pages appear one after the other.
+BEFORE_TRAINING, AFTER_TRAINING = 10, 5
+
 LINE, COMPRESSED = 20, 12  # bytes of a peak in a file, at the least
 NO_FILE = 20_000  # peaks where a rule has yet to make the file
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from peaks2motifs.core.runlog import failures, read_run
+from peaks2motifs.core.runlog import describe_failures, read_jobs
 from peaks2motifs.pages.index_page import SETTINGS, list_experiments, write_index
 
 PAGE_FILES = ("metrics.json", "families.tsv", "families.meme", "report.html")
@@ -35,7 +35,7 @@ def list_failures(
         page,
         {name: files[name] for name in ("template", "style", "script")},
         {name: params[name] for name in SETTINGS},
-        failures=failures(read_run(Path(log).read_text(errors="replace"))),
+        failures=describe_failures(read_jobs(Path(log).read_text(errors="replace"))),
         unfinished=[row["experiment"] for row in unfinished],
     )
     os.utime(page, (1, 1))

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
-from peaks2motifs.core.joblog import InputError, joblog, live
+from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import open_gz, write_tsv
 from peaks2motifs.data.chromosomes import warn_of_other_assembly
 from peaks2motifs.model.backend import start_keras
@@ -51,7 +51,7 @@ def predict_windows(
                 block_summaries.append(summarise_records(windows.records, block))
                 notes.update(block["note"])
             summaries.append(merge_summaries(block_summaries))
-            live(describe_progress(summaries[-1]))
+            print(describe_progress(summaries[-1]))
     records = merge_summaries(summaries)
     write_tsv(records, best, float_format="%.6f")
     qc = count_windows(notes, len(records))

@@ -1,7 +1,5 @@
 """What a user sees of a job that fails: one line on the terminal, the whole in the log."""
 
-import os
-import pty
 import subprocess
 import sys
 
@@ -52,15 +50,3 @@ def test_any_other_failure_is_one_line_and_a_traceback_in_the_log(tmp_path, deed
     assert terminal.endswith(" logs/a.log\n")
     assert "Traceback" in log
     assert log.endswith(terminal)
-
-
-def test_progress_overwrites_itself_on_a_terminal_and_piles_up_in_the_log(tmp_path):
-    code = "from peaks2motifs.core.joblog import joblog, live\n"
-    code += "with joblog('logs/SRF/train.log'):\n    live('epoch 1')\n    live('epoch 2')"
-    command = f'cd {tmp_path} && PYTHONPATH={SCRIPTS} {sys.executable} -c "{code}"'
-    terminal, other_end = pty.openpty()
-    subprocess.run(command, shell=True, stderr=other_end, check=True)
-    shown = os.read(terminal, 1000).decode()
-    clear = "\r\x1b[K"
-    assert shown == f"{clear}SRF: epoch 1{clear}SRF: epoch 2{clear}"
-    assert (tmp_path / "logs/SRF/train.log").read_text() == "epoch 1\nepoch 2\n"

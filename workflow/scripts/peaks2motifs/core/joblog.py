@@ -24,17 +24,14 @@ def joblog(path: str) -> Iterator[None]:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     sys.stdout.reconfigure(line_buffering=True)
-    live.terminal, live.job = terminal, Path(path).parent.name
     try:
         yield
-        _write_over("")
     except Exception as error:
         line = f"ERROR: {error}"
         if not isinstance(error, InputError):
             traceback.print_exc()
             line = f"ERROR: {_first_line(error)}; traceback in {path}"
         print(line, file=sys.stderr, flush=True)
-        _write_over("")
         os.write(terminal, f"{line}\n".encode())
         sys.exit(1)
 
@@ -46,21 +43,3 @@ def _first_line(error: Exception) -> str:
         return f"{error.filename}: {reason}" if error.filename else reason
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
-def live(line: str) -> None:
-    """Print a line of progress to the log; in a terminal, replace the previous one.
-
-    In the terminal it starts with the log's folder, the experiment, as several may be running.
-    """
-    print(line)
-    _write_over(f"{live.job}: {line}")
-
-
-def _write_over(line: str) -> None:
-    """Replace the last line of the terminal; without a terminal do nothing."""
-    if os.isatty(live.terminal):
-        os.write(live.terminal, f"\r\033[K{line}".encode())
-
-
-live.terminal, live.job = 2, ""

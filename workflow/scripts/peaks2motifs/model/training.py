@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.checks.stack_options import check_length, choose_softmax
-from peaks2motifs.core.joblog import InputError, live
+from peaks2motifs.core.joblog import InputError
 from peaks2motifs.data.dataset import read_classes, read_split
 from peaks2motifs.model.architectures import build
 from peaks2motifs.model.batches import Batches, predict_batches
@@ -24,11 +24,11 @@ Split = tuple[np.ndarray, np.ndarray]  # base codes (n, length), labels (n,)
 
 
 class Progress(keras.callbacks.Callback):
-    """Print one line per epoch, in the log and on a terminal."""
+    """Print one line per epoch to the job's log."""
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         numbers = "  ".join(f"{name} {value:.4g}" for name, value in logs.items())
-        live(f"epoch {epoch + 1}/{self.params['epochs']}  {numbers}")
+        print(f"epoch {epoch + 1}/{self.params['epochs']}  {numbers}")
 
 
 def encode_labels(y: np.ndarray, units: int) -> np.ndarray:
