@@ -1,4 +1,4 @@
-"""What a log of Snakemake tells: what failed, how far a run is, and what cannot be known."""
+"""Snakemake's log read as failed jobs, progress and remaining time."""
 
 import os
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_failed_job_is_told_with_the_last_line_of_its_log():
+def test_a_failed_job_has_the_last_line_of_its_log():
     write_log("A/train_model", "epoch 1\nERROR: no peaks\n\n")
     run = read_run(STATS + began(0, 3, "train_model", "A") + failed(5, 3, "train_model", "A"))
     log = "logs/A/train_model.log"
@@ -85,7 +85,7 @@ def test_the_log_of_an_earlier_run_is_not_read():
     assert failures(read_run(failed(5, 3, "train_model", "A")))[0]["line"] == ""
 
 
-def test_of_a_group_only_the_job_that_ended_in_an_error_is_told():
+def test_of_a_group_only_the_job_with_an_error_is_listed():
     """Snakemake says of each job of a group that it failed."""
     write_log("A/evaluate", "all is well\n")
     write_log("A/draw", "ERROR: no pen\n")

@@ -78,7 +78,7 @@ def test_association_orders_where_p_values_vanish():
     assert statistics.association(np.array([9]), np.array([1]), 15, 15) == pytest.approx([by_hand])
 
 
-def test_held_out_says_its_numbers_in_words():
+def test_held_out_describes_its_counts():
     best = np.array([3, 2, 1, 0, 2, 0, 0, 0], float)[:, None]
     label = np.array([1, 1, 1, 1, 0, 0, 0, 0])
     table = statistics.held_out(best, best > 0, label)
@@ -148,7 +148,7 @@ def test_sites_that_lie_anywhere_are_not_central():
     assert statistics.central_region(start, 10, 100)[1] > 0.5
 
 
-def test_what_reaches_beyond_the_window_has_no_place():
+def test_sites_beyond_the_window_are_ignored():
     assert statistics.central_region(np.array([-1, 11]), 5, 15) == pytest.approx(
         (np.nan, np.nan), nan_ok=True
     )

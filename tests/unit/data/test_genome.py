@@ -166,7 +166,7 @@ def test_prepare_genome_may_run_again_over_its_link(prepare):
         (b"PK\3\4", "starts with 'P'"),
     ],
 )
-def test_what_is_no_fasta_is_refused_in_one_line(prepare, content, message):
+def test_other_formats_are_refused_in_one_line(prepare, content, message):
     with pytest.raises(InputError, match=rf"in\.fa: {message}") as error:
         prepare(content)
     assert "\n" not in str(error.value)

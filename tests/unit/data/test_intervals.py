@@ -118,12 +118,12 @@ def test_line_ends_and_a_missing_last_one(peaks_of, end):
     assert peaks_of(end.join(["chr1\t1\t5", "chr2\t6\t9"]))["end"].tolist() == [5, 9]
 
 
-def test_tabs_win_over_spaces_and_spaces_do_without_tabs(peaks_of):
+def test_fields_are_split_by_tabs_or_else_by_spaces(peaks_of):
     assert peaks_of("chr1\t1\t5\ta name\n")["name"].item() == "a name"
     assert peaks_of("chr1  1 5   a\n")["name"].item() == "a"
 
 
-def test_gzip_is_told_by_its_bytes_not_its_name(peaks_of):
+def test_gzip_is_recognised_by_its_bytes_not_its_name(peaks_of):
     data = b"chr1\t1\t5\n"
     assert peaks_of(gzip.compress(data), "peaks.bed")["end"].item() == 5
     assert peaks_of(data, "peaks.bed.gz")["end"].item() == 5
