@@ -29,16 +29,16 @@ def join_peaks(
     """
     tables = {name: read_bed(path) for name, path in zip(experiments, peaks, strict=True)}
     windows, labels = join_windows(tables, chrom_sizes(fasta))
-    several = labels.sum(axis=1) > 1 if task == "multiclass" else np.zeros(len(windows), bool)
-    if several.all():
+    is_shared = labels.sum(axis=1) > 1 if task == "multiclass" else np.zeros(len(windows), bool)
+    if is_shared.all():
         raise InputError(
             f"{', '.join(experiments)}: all {len(windows)} windows are peaks of several experiments"
         )
-    qc = count_windows(sum(map(len, tables.values())), windows, labels, several, experiments)
+    qc = count_windows(sum(map(len, tables.values())), windows, labels, is_shared, experiments)
     print(qc.to_string(index=False))
     write_tsv(qc, output["qc"])
-    write_bed(windows[~several], output["peaks"])
-    write_arrays(output["labels"], {"labels": labels[~several]})
+    write_bed(windows[~is_shared], output["peaks"])
+    write_arrays(output["labels"], {"labels": labels[~is_shared]})
     write_bed(
         merge(pd.concat([read_bed(path, BED3) for path in regions]), f"{fasta}.fai"),
         output["regions"],
@@ -51,19 +51,19 @@ def count_windows(
     read: int,
     windows: pd.DataFrame,
     labels: np.ndarray,
-    several: np.ndarray,
+    is_shared: np.ndarray,
     experiments: Sequence[str],
 ) -> pd.DataFrame:
     """Tabulate `what count note`: windows read, dropped, kept, and those of each experiment."""
     rows = [
         ("peaks_read", read, "windows of all experiments"),
         ("dropped_near_identical", read - len(windows), "one window stands for several peaks"),
-        ("dropped_several_classes", several.sum(), "peaks of more than one class"),
-        ("kept", (~several).sum(), ""),
+        ("dropped_several_classes", is_shared.sum(), "peaks of more than one class"),
+        ("kept", (~is_shared).sum(), ""),
     ]
     rows += [
         (f"of_{name}", count, "")
-        for name, count in zip(experiments, labels[~several].sum(axis=0, dtype=int), strict=True)
+        for name, count in zip(experiments, labels[~is_shared].sum(axis=0, dtype=int), strict=True)
     ]
     return pd.DataFrame(rows, columns=["what", "count", "note"])
 

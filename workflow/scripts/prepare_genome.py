@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
-from peaks2motifs.core.joblog import InputError, joblog
-from peaks2motifs.core.tables import is_gzip, refuse_broken_gzip, write_bed, write_text
-from peaks2motifs.data.chromosomes import first_names, rename_chromosomes
-from peaks2motifs.data.genome import chrom_sizes, index_fasta, sha256
+from peaks2motifs.core.compression import is_gzip, refuse_broken_gzip
+from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.tables import write_bed, write_text
+from peaks2motifs.data.chromosomes import first_names
+from peaks2motifs.data.fasta import refuse_other_than_fasta
+from peaks2motifs.data.genome import chrom_sizes, index_fasta, rename_chromosomes, sha256
 from peaks2motifs.data.intervals import BED3, clip, merge, read_intervals
 
 
@@ -43,9 +45,7 @@ def unpack_fasta(source: str, target: str) -> None:
     opener = gzip.open if compressed else open
     with refuse_broken_gzip(source), opener(source, "rb") as handle:
         first = handle.read(1)
-        if first != b">":
-            found = f"starts with {first.decode(errors='replace')!r}" if first else "is empty"
-            raise InputError(f"{source}: {found}, expected FASTA: a first line '>name'")
+        refuse_other_than_fasta(first.decode(errors="replace"), source)
         if not compressed:
             os.symlink(os.path.realpath(source), target)
             return
@@ -62,9 +62,9 @@ def adapt_blacklist(source: str, fasta: str, aliases: str | None) -> pd.DataFram
         return table[BED3]
     names = rename_chromosomes(table, fasta, aliases, source, least=0)
     print(names.rename(columns={"peaks": "intervals"}).to_string(index=False, na_rep=""))
-    known = table.dropna(subset="chrom")
-    print(f"{source}: {len(table) - len(known)} of {len(table)} intervals on unknown chromosomes")
-    return merge(clip(known, chrom_sizes(fasta)), f"{fasta}.fai")
+    mapped = table.dropna(subset="chrom")
+    print(f"{source}: {len(table) - len(mapped)} of {len(table)} intervals on unknown chromosomes")
+    return merge(clip(mapped, chrom_sizes(fasta)), f"{fasta}.fai")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,8 @@
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import write_bed, write_tsv
-from peaks2motifs.data.chromosomes import (
-    ASSEMBLY_MISMATCHES,
-    rename_chromosomes,
-    warn_of_other_assembly,
-)
-from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.data.chromosomes import ASSEMBLY_MISMATCHES, warn_of_other_assembly
+from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
 from peaks2motifs.data.intervals import BED3, clip, merge, read_peaks
 from peaks2motifs.data.windows import DROPS, centred_windows, judge_windows, sort_by_genome
 

@@ -21,7 +21,7 @@ def test_share_is_epsilon_squared():
     assert list(table) == COLUMNS
 
 
-def test_what_decides_comes_first_and_what_does_nothing_has_no_share():
+def test_the_option_with_an_effect_comes_first():
     rng = np.random.default_rng(1)
     shares, small = [], 0
     for seed in range(40):

@@ -1,4 +1,4 @@
-"""What a user sees of a job that fails: one line on the terminal, the whole in the log."""
+"""A failed job gives one line on the terminal, and the traceback in its log."""
 
 import subprocess
 import sys

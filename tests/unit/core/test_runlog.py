@@ -54,7 +54,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_failed_job_is_told_with_the_last_line_of_its_log():
+def test_a_failed_job_has_the_last_line_of_its_log():
     write_log("A/train_model", "epoch 1\nERROR: no peaks\n\n")
     jobs = read_jobs(STATS + began(0, 3, "train_model", "A") + failed(5, 3, "train_model", "A"))
     log = "logs/A/train_model.log"
@@ -84,7 +84,7 @@ def test_the_log_of_an_earlier_run_is_not_read():
     assert describe_failures(read_jobs(failed(5, 3, "train_model", "A")))[0]["line"] == ""
 
 
-def test_of_a_group_only_the_job_that_ended_in_an_error_is_told():
+def test_of_a_group_only_the_job_with_an_error_is_listed():
     """Snakemake says of each job of a group that it failed."""
     write_log("A/evaluate", "all is well\n")
     write_log("A/draw", "ERROR: no pen\n")

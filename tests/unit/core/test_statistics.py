@@ -133,7 +133,7 @@ def test_sites_that_lie_anywhere_are_not_central():
     assert statistics.central_region(start, 10, 100)[1] > 0.5
 
 
-def test_what_reaches_beyond_the_window_has_no_place():
+def test_sites_beyond_the_window_are_ignored():
     assert statistics.central_region(np.array([-1, 11]), 5, 15) == pytest.approx(
         (np.nan, np.nan), nan_ok=True
     )

@@ -1,4 +1,4 @@
-"""Chromosome names: repaired where one-to-one and sure, refused where not."""
+"""Chromosome names match if the match is unique, and are refused otherwise."""
 
 import gzip
 
@@ -69,17 +69,17 @@ def test_worm_x_stays_beside_roman_autosomes():
 
 
 def test_ten_and_x_together_are_refused_on_a_roman_genome():
-    with pytest.raises(InputError, match=r"chr10 and chrX would both be the genome's chrX"):
+    with pytest.raises(InputError, match=r"chr10 and chrX .* chrX"):
         match_chromosomes(["chr1", "chr10", "chrX"], YEAST)
 
 
 def test_roman_x_is_refused_where_the_genome_has_ten_and_x():
-    with pytest.raises(InputError, match=r"chrX may mean 10 or X .*genome: 2, 10, X"):
+    with pytest.raises(InputError, match=r"chrX .* 10 or X .*genome: 2, 10, X"):
         match_chromosomes(["chrII", "chrX"], ["2", "10", "X"])
 
 
 def test_roman_x_is_refused_where_an_arabic_genome_has_that_name_and_ten():
-    with pytest.raises(InputError, match=r"chrX may mean chr10 or chrX"):
+    with pytest.raises(InputError, match=r"chrX .* chr10 or chrX"):
         match_chromosomes(YEAST, HUMAN)
     assert matched(["chrIII", "chrX"], ["chr3", "chrX"]) == {
         "chrIII": ("chr3", "roman"),
@@ -88,12 +88,12 @@ def test_roman_x_is_refused_where_an_arabic_genome_has_that_name_and_ten():
 
 
 def test_two_namings_in_one_file_are_refused_with_first_names_of_both_sides():
-    with pytest.raises(InputError, match=r"1 and chr1 .*there: 1, chr1; in the genome: chr1, chr2"):
+    with pytest.raises(InputError, match=r"1 and chr1 .*file: 1, chr1; .*genome: chr1, chr2"):
         match_chromosomes(["1", "chr1"], ["chr1", "chr2"])
 
 
 def test_two_candidates_in_the_genome_are_refused():
-    with pytest.raises(InputError, match=r"Chr1 may mean 1 or chr1"):
+    with pytest.raises(InputError, match=r"Chr1 .* 1 or chr1"):
         match_chromosomes(["Chr1"], ["1", "chr1"])
 
 
@@ -143,10 +143,10 @@ def test_count_chromosomes_is_in_genome_order_with_unknown_names_last():
 
 def test_less_than_half_of_the_peaks_known_is_refused():
     chroms = pd.Series(["chr1", "odd1", "odd2"])
-    with pytest.raises(InputError, match=r"my\.bed: only 1 of 3 .*chr1, odd1, odd2.*chr1, chr2"):
+    with pytest.raises(InputError, match=r"my\.bed: .* 1 of 3 .*chr1, odd1, odd2.*chr1, chr2"):
         count_chromosomes(chroms, HUMAN, source="my.bed")
     assert len(count_chromosomes(chroms, HUMAN, least=0)) == 3
-    with pytest.raises(InputError, match=r"only 0 of 2 .*genomes\.<name>\.aliases"):
+    with pytest.raises(InputError, match=r" 0 of 2 .*genomes\.<name>\.aliases"):
         count_chromosomes(chroms[1:], HUMAN, least=0)
 
 
@@ -156,10 +156,10 @@ def test_read_aliases(tmp_path):
     assert read_aliases(path) == [("NC_1", "chrI"), ("NC_2", "chrII")]
     path.write_bytes(gzip.compress(b"NC_1\tchrI\r\n# caf\xe9\r\n"))
     assert read_aliases(path) == [("NC_1", "chrI")]
-    with pytest.raises(InputError, match=r"none\.txt: cannot be read: No such file"):
+    with pytest.raises(InputError, match=r"none\.txt: .*No such file"):
         read_aliases(tmp_path / "none.txt")
-    with pytest.raises(InputError, match=r"cannot be read: Is a directory"):
+    with pytest.raises(InputError, match=r": .*Is a directory"):
         read_aliases(tmp_path)
     path.write_text("NC_1\tchrI\nNC_2\n")
-    with pytest.raises(InputError, match=r"aliases\.txt, line 2: one column, expected two"):
+    with pytest.raises(InputError, match=r"aliases\.txt, line 2: one column"):
         read_aliases(path)

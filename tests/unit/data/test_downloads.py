@@ -85,7 +85,7 @@ def test_checksums_are_those_of_the_bytes(server, tmp_path, algorithm):
     assert files(tmp_path) == ["x.bed"]
 
 
-def test_what_is_kept_is_checked_and_not_fetched_again(server, tmp_path):
+def test_an_existing_file_is_checked_and_not_downloaded_again(server, tmp_path):
     (tmp_path / "x.bed").write_bytes(BED)
     fetch(server.url, tmp_path / "x.bed", f"md5={hashlib.md5(BED).hexdigest()}")
     with pytest.raises(InputError, match=r"x\.bed is of md5 .*0a0a"):
@@ -94,7 +94,7 @@ def test_what_is_kept_is_checked_and_not_fetched_again(server, tmp_path):
     assert files(tmp_path) == ["x.bed"]
 
 
-def test_a_busy_server_is_asked_again(server, tmp_path):
+def test_a_busy_server_is_retried(server, tmp_path):
     server.replies += [reply(status=503), reply(status=429), reply(BED)]
     fetch(server.url, tmp_path / "x.bed")
     assert (tmp_path / "x.bed").read_bytes() == BED
@@ -122,14 +122,14 @@ def test_two_runs_of_one_address_fetch_it_once(server, tmp_path):
     assert not kept.with_name("x.bed.lock").exists()
 
 
-def test_half_a_file_is_never_taken_for_a_whole_one(server, tmp_path):
+def test_an_incomplete_file_is_never_accepted(server, tmp_path):
     server.replies += [reply(BED, promised=len(BED) + 1)] * downloads.TRIES
     with pytest.raises(InputError, match=f"{len(BED)} of {len(BED) + 1} bytes"):
         fetch(server.url, tmp_path / "x.bed")
     assert not (tmp_path / "x.bed").exists()
 
 
-def test_a_lost_connection_is_gone_on_with(server, tmp_path):
+def test_a_lost_connection_is_resumed(server, tmp_path):
     rest = reply(PACKED[9:], 206, ETag='"1"', Content_Range=f"bytes 9-99/{len(PACKED)}")
     server.replies += [reply(PACKED[:9], promised=len(PACKED), ETag='"1"'), rest]
     fetch(server.url, tmp_path / "x.gz")
@@ -139,7 +139,7 @@ def test_a_lost_connection_is_gone_on_with(server, tmp_path):
     assert files(tmp_path) == ["x.gz"]
 
 
-def test_a_later_run_goes_on_where_the_first_gave_up(server, tmp_path):
+def test_a_later_run_resumes_the_download(server, tmp_path):
     lost = reply(PACKED[:9], promised=len(PACKED), Last_Modified="Mon, 06 Jul 2026 00:00:00 GMT")
     server.replies += [lost] + [reply(status=503)] * (downloads.TRIES - 1)
     with pytest.raises(InputError, match="503"):
@@ -158,13 +158,13 @@ def test_a_later_run_goes_on_where_the_first_gave_up(server, tmp_path):
         [reply(status=416), reply(PACKED, ETag='"2"')],
     ],
 )
-def test_a_file_that_changed_meanwhile_is_begun_anew(server, tmp_path, second):
+def test_a_changed_file_is_downloaded_from_the_start(server, tmp_path, second):
     server.replies += [reply(b"\x1f\x8bolder bytes", promised=99, ETag='"1"'), *second]
     fetch(server.url, tmp_path / "x.gz")
     assert (tmp_path / "x.gz").read_bytes() == PACKED
 
 
-def test_without_a_version_nothing_is_gone_on_with(server, tmp_path):
+def test_without_a_version_nothing_is_resumed(server, tmp_path):
     server.replies += [reply(PACKED[:9], promised=99), reply(PACKED)]
     fetch(server.url, tmp_path / "x.gz")
     assert "Range" not in server.asked[1]
@@ -172,7 +172,7 @@ def test_without_a_version_nothing_is_gone_on_with(server, tmp_path):
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])
-def test_a_dead_link_is_asked_for_once(server, tmp_path, status):
+def test_a_dead_link_is_not_retried(server, tmp_path, status):
     server.replies += [reply(status=status)]
     with pytest.raises(InputError) as refusal:
         fetch(server.url, tmp_path / "x.bed")
@@ -198,7 +198,7 @@ def test_a_dead_link_is_asked_for_once(server, tmp_path, status):
         ("x.gz", PACKED[:-8] + b"12345678", "a broken or truncated gzip file"),
     ],
 )
-def test_other_things_than_the_file_are_refused_and_not_kept(server, tmp_path, name, body, message):
+def test_bad_content_is_refused_and_deleted(server, tmp_path, name, body, message):
     server.replies += [reply(body)]
     with pytest.raises(InputError, match=f"^{server.url}: .*{message}"):
         fetch(server.url, tmp_path / name)
@@ -255,7 +255,7 @@ def test_s3(bucket, tmp_path):
     assert (tmp_path / "x.gz").read_bytes() == PACKED
 
 
-def test_s3_goes_on_where_it_stopped(bucket, tmp_path):
+def test_s3_downloads_are_resumed(bucket, tmp_path):
     version = bucket.put_object(Bucket="data", Key="x.bed", Body=BED)["ETag"]
     (tmp_path / "x.bed.part").write_bytes(b"had")
     (tmp_path / "x.bed.part.version").write_text(version)
@@ -268,14 +268,14 @@ def test_s3_goes_on_where_it_stopped(bucket, tmp_path):
 
 
 @pytest.mark.parametrize(("name", "status"), [("s3://data/b", 404), ("s3://none/a/x.gz", 404)])
-def test_what_s3_does_not_have_is_refused(bucket, tmp_path, name, status):
+def test_missing_s3_objects_are_refused(bucket, tmp_path, name, status):
     with pytest.raises(
         InputError, match=f"^{name}: HTTP Error {status}: The specified .* not exist"
     ):
         fetch(name, tmp_path / "x.gz")
 
 
-def test_an_output_is_the_same_file_as_the_one_kept(tmp_path):
+def test_an_output_is_the_same_file_as_the_download(tmp_path):
     (tmp_path / "kept").write_bytes(BED)
     os.utime(tmp_path / "kept", (1, 1))
     downloads.link_download(tmp_path / "kept", str(tmp_path / "output"))

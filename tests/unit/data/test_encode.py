@@ -39,7 +39,7 @@ def test_a_target_may_be_unknown(tmp_path, target, label):
 @pytest.mark.parametrize(
     "text", ["<html>", "[]", '{"status": "error"}', '{"accession": "ENCFF001AAB"}']
 )
-def test_what_is_no_record_of_the_file_is_refused(tmp_path, text):
+def test_other_json_is_refused(tmp_path, text):
     path = tmp_path / "x.json"
     path.write_text(text)
     with pytest.raises(InputError, match="expected the JSON of the file ENCFF001AAA"):

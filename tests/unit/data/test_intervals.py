@@ -118,12 +118,12 @@ def test_line_ends_and_a_missing_last_one(peaks_of, end):
     assert peaks_of(end.join(["chr1\t1\t5", "chr2\t6\t9"]))["end"].tolist() == [5, 9]
 
 
-def test_tabs_win_over_spaces_and_spaces_do_without_tabs(peaks_of):
+def test_fields_are_split_by_tabs_or_else_by_spaces(peaks_of):
     assert peaks_of("chr1\t1\t5\ta name\n")["name"].item() == "a name"
     assert peaks_of("chr1  1 5   a\n")["name"].item() == "a"
 
 
-def test_gzip_is_told_by_its_bytes_not_its_name(peaks_of):
+def test_gzip_is_recognised_by_its_bytes_not_its_name(peaks_of):
     data = b"chr1\t1\t5\n"
     assert peaks_of(gzip.compress(data), "peaks.bed")["end"].item() == 5
     assert peaks_of(data, "peaks.bed.gz")["end"].item() == 5
@@ -134,15 +134,15 @@ def test_gzip_is_told_by_its_bytes_not_its_name(peaks_of):
     [
         ("", r"peaks\.bed: no peaks in it"),
         ("# only\n\n", r"peaks\.bed: no peaks in it"),
-        ("chr1\t1\t5\nchr1\tone\t5\n", r"peaks\.bed, line 2: start is 'one', expected a whole"),
-        ("chr1\t1\t1e+05\n", r"line 1: end is '1e\+05', expected a whole number"),
-        ("#\nchr1\t-1\t5\n", r"line 2: start is -1, expected >= 0"),
-        ("chr1\t5\t5\n", r"line 1: end is 5, start is 5, expected end > start"),
-        ("chr1\t5\n", r"line 1: 2 columns in 'chr1\\t5', expected chrom, start, end"),
-        ("<!DOCTYPE html>\n<html>\n", r"line 1: 2 columns in '<!DOCTYPE html>', expected chrom"),
-        ("chr1\t5\t6\na\t1\t2\tb\n", r"line 2: 4 columns, expected 3 as in line 1"),
-        ("chr1\t5\t6\ta\t7\nchr1\t5\t6\ta\tx\n", r"line 2: column 5 is 'x', expected a number"),
-        ("a\t5\t9\tp\t0\t.\t1\t1\t1\t5\n", r"peak \(column 10\) is 5, beyond the 4 bp of the peak"),
+        ("chr1\t1\t5\nchr1\tone\t5\n", r"peaks\.bed, line 2: start is 'one'"),
+        ("chr1\t1\t1e+05\n", r"line 1: end is '1e\+05'"),
+        ("#\nchr1\t-1\t5\n", r"line 2: start is -1"),
+        ("chr1\t5\t5\n", r"line 1: end is 5, start is 5"),
+        ("chr1\t5\n", r"line 1: 2 columns in 'chr1\\t5'"),
+        ("<!DOCTYPE html>\n<html>\n", r"line 1: 2 columns in '<!DOCTYPE html>'"),
+        ("chr1\t5\t6\na\t1\t2\tb\n", r"line 2: 4 columns, .* 3 .*line 1"),
+        ("chr1\t5\t6\ta\t7\nchr1\t5\t6\ta\tx\n", r"line 2: column 5 is 'x'"),
+        ("a\t5\t9\tp\t0\t.\t1\t1\t1\t5\n", r"line 1: .*column 10.* 5, .* 4 bp"),
         ("a\t5\t9\tp\t0\t.\t1\t1\t1\t2\n" * 2 + "a\t5\t9\tp\t0\t.\t1\t1\t1\tx\n", r"line 3: peak"),
         (b"BM\0\1", r"a binary file"),
         (gzip.compress(b"chr1\t1\t5\n" * 99)[:-9], r"broken or truncated gzip"),

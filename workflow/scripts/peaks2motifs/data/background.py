@@ -17,7 +17,6 @@ from pybedtools import BedTool
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import BED6, read_bed
-from peaks2motifs.data.chromosomes import rename_chromosomes
 from peaks2motifs.data.gc_matching import (
     ROWS,
     as_categories,
@@ -26,7 +25,7 @@ from peaks2motifs.data.gc_matching import (
     match_gc,
     stratum_codes,
 )
-from peaks2motifs.data.genome import chrom_sizes
+from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
 from peaks2motifs.data.intervals import BED3, merge, overlaps, read_peaks
 from peaks2motifs.data.shuffle import dinucleotide_shuffle, has_shuffles
 from peaks2motifs.data.split_membership import split_of
@@ -78,20 +77,20 @@ def genomic_gc(
     avoid = [read_bed(path, BED3) for path in (regions, blacklist)]
     missing = targets = list_targets(peaks, fasta, ratio, rng)
     steps = np.unique(np.linspace(0, gc_tolerance * length + 1e-9, STEPS).astype(int))
-    pools, found = [], []
+    pools, matched = [], []
     for number in count():
         has_many = number < len(steps) and len(missing) > FEW * len(targets)
         tolerance = steps[number if has_many else -1]
         unmet = targets[targets["split"].isin(missing["split"])]
-        pool = draw_candidates(splits, pd.concat([*avoid, *found]), unmet, length, fasta, rng)
+        pool = draw_candidates(splits, pd.concat([*avoid, *matched]), unmet, length, fasta, rng)
         pools.append(pool[["gc", "n"]])
         matches, rows = match_candidates(missing, pool, tolerance, length, rng)
-        found.append(matches)
+        matched.append(matches)
         is_stuck = tolerance == steps[-1] and len(rows) <= FEW * len(missing)
         missing = missing.drop(rows)
         if missing.empty or is_stuck:
             break
-    windows = pd.concat(found).join(targets[["peak", "copy", "split"]]).astype({"chrom": str})
+    windows = pd.concat(matched).join(targets[["peak", "copy", "split"]]).astype({"chrom": str})
     return name_windows(windows, peaks, fasta), measure_candidates(pools, targets, length)
 
 
@@ -126,11 +125,11 @@ def draw_candidates(
 
 def measure_candidates(pools: list[pd.DataFrame], targets: pd.DataFrame, length: int) -> Tally:
     """Count the candidates of all rounds; measure the first round's GC distance to the peaks."""
-    every, first = pd.concat(pools), pools[0][pools[0]["n"] == 0]
+    candidates, first = pd.concat(pools), pools[0][pools[0]["n"] == 0]
     before = gc_distance(first["gc"] / length, targets["gc"] / length)
     return {
-        "candidates_drawn": (len(every), f"in {len(pools)} rounds"),
-        "candidates_with_n": (int((every["n"] > 0).sum()), "not used"),
+        "candidates_drawn": (len(candidates), f"in {len(pools)} rounds"),
+        "candidates_with_n": (int((candidates["n"] > 0).sum()), "not used"),
         "gc_distance_before": (before, "earth mover's, random candidates to peaks"),
     }
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_lines
-from peaks2motifs.data.genome import chrom_sizes, described_chromosomes
 
 MITOCHONDRIAL = {"m", "mt", "mito", "mitochondrion", "mtdna"}
 ROMAN = {
@@ -57,7 +56,7 @@ def match_chromosomes(
         unmatched = [name for name in unmatched if name not in matches]
         by_header = _infer_matches(unmatched, unmatched, described)
         matches |= {name: (names, "header") for name, (names, _) in by_header.items()}
-    examples = f"first names there: {first_names(peak_names)}; "
+    examples = f"first names in the file: {first_names(peak_names)}; "
     examples += f"in the genome: {first_names(genome_names)}"
     _refuse_ambiguous(matches, source, examples)
     table = _tabulate_matches(peak_names, matches)
@@ -102,21 +101,6 @@ def _refuse_repeated(table: pd.DataFrame, source: str, examples: str) -> None:
         )
 
 
-def rename_chromosomes(
-    table: pd.DataFrame, fasta: str, aliases: str | None, source: str, least: float = 0.5
-) -> pd.DataFrame:
-    """Replace the names in the column chrom, in place, by the genome's; unknown ones by NaN.
-
-    `aliases` is a file for `read_aliases`. Returns the table of `count_chromosomes`.
-    """
-    pairs = read_aliases(aliases) if aliases else None
-    names = count_chromosomes(
-        table["chrom"], chrom_sizes(fasta).index, pairs, described_chromosomes(fasta), source, least
-    )
-    table["chrom"] = table["chrom"].map(names.set_index("peaks_name")["genome_name"])
-    return names
-
-
 def count_chromosomes(
     chroms: pd.Series,
     genome_names: Iterable[str],
@@ -134,11 +118,11 @@ def count_chromosomes(
     counts = chroms.value_counts()
     table = match_chromosomes(sorted(counts.index), genome_names, aliases, described, source)
     table["peaks"] = counts[table["peaks_name"]].to_numpy()
-    known = int(table.loc[table["rule"] != "unknown", "peaks"].sum())
-    if known == 0 or known < least * len(chroms):
+    n_known = int(table.loc[table["rule"] != "unknown", "peaks"].sum())
+    if n_known == 0 or n_known < least * len(chroms):
         raise InputError(
-            f"{source}: only {known} of {len(chroms)} intervals lie on a chromosome of the genome; "
-            f"first names there: {first_names(chroms.unique())}; "
+            f"{source}: only {n_known} of {len(chroms)} intervals are on a known chromosome; "
+            f"first names in the file: {first_names(chroms.unique())}; "
             f"in the genome: {first_names(genome_names)}; {ADVICE}"
         )
     rank = {name: position for position, name in enumerate(genome_names)}

@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from peaks2motifs.core.compression import GZIP_ERRORS, GZIP_START
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.tables import GZIP_ERRORS, GZIP_START
 
 TIMEOUT = 60  # seconds without a byte
 TRIES = 4

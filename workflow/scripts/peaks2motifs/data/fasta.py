@@ -7,9 +7,9 @@ from itertools import chain
 import numpy as np
 from Bio.SeqIO.FastaIO import SimpleFastaParser
 
+from peaks2motifs.core.compression import is_gzip, refuse_broken_gzip
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import IS_FOREIGN, encode_bytes
-from peaks2motifs.core.tables import is_gzip, refuse_broken_gzip
 
 Block = tuple[list[str], np.ndarray, np.ndarray]  # names (n,), lengths (n,), joined codes
 
@@ -37,6 +37,13 @@ def record_name(title: str, number: int) -> str:
     return next(iter(title.split()), f"sequence_{number}")
 
 
+def refuse_other_than_fasta(first: str, path: str) -> None:
+    """Raise InputError unless the first character of a file is >."""
+    if first != ">":
+        problem = f"starts with {first!r}" if first else "is empty"
+        raise InputError(f"{path}: {problem}, expected FASTA: a first line '>name'")
+
+
 def _encode_block(path: str, names: list[str], texts: list[str]) -> Block:
     joined = "".join(texts).upper().replace("U", "T").encode("ascii", "replace")
     letters, sizes = np.frombuffer(joined, np.uint8), np.array([len(text) for text in texts])
@@ -58,7 +65,5 @@ def _read_records(path: str) -> Iterator[tuple[str, str]]:
         opener(path, "rt", encoding="utf-8-sig", errors="replace") as lines,
     ):
         first = next((line for line in lines if line.strip()), "")
-        if not first.startswith(">"):
-            found = f"starts with {first[0]!r}" if first else "is empty"
-            raise InputError(f"{path}: {found}, expected FASTA: a first line '>name'")
+        refuse_other_than_fasta(first[:1], path)
         yield from SimpleFastaParser(chain([first], lines))

@@ -1,4 +1,4 @@
-"""Genome FASTA files: index, checksum, and windows read without loading the genome."""
+"""Genome FASTA files: index, checksum, names, and windows read without loading the genome."""
 
 import csv
 import hashlib
@@ -12,6 +12,7 @@ from pyfaidx import Faidx, FastaIndexingError
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import IS_FOREIGN, N_CODE, encode_bytes
+from peaks2motifs.data.chromosomes import count_chromosomes, read_aliases
 
 INDEX_COLUMNS = ["chrom", "length", "offset", "line_bases", "line_bytes"]
 DESCRIPTION = re.compile(r"\bchromosome (\w+)(?=,|$)|\b(mitochondrion)\b")
@@ -127,6 +128,21 @@ def described_chromosomes(fasta: str) -> dict[str, str]:
             if label := DESCRIPTION.search(header):
                 names_by_label.setdefault(label[1] or label[2], []).append(entry.chrom)
     return {label: names[0] for label, names in names_by_label.items() if len(names) == 1}
+
+
+def rename_chromosomes(
+    table: pd.DataFrame, fasta: str, aliases: str | None, source: str, least: float = 0.5
+) -> pd.DataFrame:
+    """Replace the names in the column chrom, in place, by the genome's; unknown ones by NaN.
+
+    `aliases` is a file for `read_aliases`. Returns the table of `count_chromosomes`.
+    """
+    pairs = read_aliases(aliases) if aliases else None
+    names = count_chromosomes(
+        table["chrom"], chrom_sizes(fasta).index, pairs, described_chromosomes(fasta), source, least
+    )
+    table["chrom"] = table["chrom"].map(names.set_index("peaks_name")["genome_name"])
+    return names
 
 
 def sha256(path: str) -> str:

@@ -68,17 +68,17 @@ def judge_windows(
     """
     sizes = chrom_sizes(fasta)
     tests: list[Callable[[pd.DataFrame], np.ndarray]] = [
-        lambda left: left["chrom"].isna(),
-        lambda left: past_end(left, sizes),
-        lambda left: n_fraction(left, fasta) > max_n_fraction,
-        lambda left: overlaps(left, blacklist, f"{fasta}.fai"),
-        lambda left: near_identical(left, max_overlap),
-        lambda left: beyond_strongest(left["score"], max_peaks),
+        lambda remaining: remaining["chrom"].isna(),
+        lambda remaining: past_end(remaining, sizes),
+        lambda remaining: n_fraction(remaining, fasta) > max_n_fraction,
+        lambda remaining: overlaps(remaining, blacklist, f"{fasta}.fai"),
+        lambda remaining: near_identical(remaining, max_overlap),
+        lambda remaining: beyond_strongest(remaining["score"], max_peaks),
     ]
     status = np.full(len(windows), "kept", dtype=object)
     for reason, is_bad in zip(DROPS, tests, strict=True):
-        left = np.flatnonzero(status == "kept")
-        status[left[np.asarray(is_bad(windows.iloc[left]), bool)]] = reason
+        remaining = np.flatnonzero(status == "kept")
+        status[remaining[np.asarray(is_bad(windows.iloc[remaining]), bool)]] = reason
     return pd.Series(status, index=windows.index)
 
 
