@@ -1,7 +1,7 @@
 # Before any rule: config and sample sheet, checked; what is wrong ends Snakemake with one line.
 #
-# All checks are functions of the library's room `checks`, and only this file calls them. It holds
-# nothing but Python, since `open_library` reads its imports.
+# Each check is a function of the library's room `checks`, and only this file calls it. The file must
+# stay plain Python, because `open_library` parses its imports.
 
 from snakemake.settings.types import DeploymentMethod
 
@@ -13,7 +13,7 @@ schemas = [Path(workflow.source_path(f"../schemas/{name}")) for name in options.
 SCHEMA, SHEET_SCHEMA, PRESETS = options.read_schemas(schemas[0].parent)
 
 try:
-    # Options: those of the user, then of the preset, then defaults.
+    # Options: the user's, completed by the preset and by defaults.
     given = dict(config)
     with errors.located("config"):
         config.update(options.complete_options(config, SCHEMA, PRESETS))
@@ -22,7 +22,7 @@ try:
         by_conda=DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method,
     )
 
-    # Experiments: rows of text by column; classes and files of labelled sequences.
+    # Experiments: their rows of the sample sheet; classes and files of labelled sequences.
     ROWS, remote = sheet.read_sheet(config["experiments"], SHEET_SCHEMA, config["genomes"])
     EXPERIMENTS = list(ROWS)
     PEAK_ROWS = [name for name in ROWS if ROWS[name]["peaks"]]
@@ -33,8 +33,8 @@ try:
     with errors.located("config"):
         network.check_network(config["model"], PRESETS, lengths)
 
-    # Files: which ones to fetch. The others are there, unless rules make them; those of a workflow
-    # that loads this one as a module may.
+    # Files: those to fetch, and a check that the others exist. A workflow that loads this one as a
+    # module may make files that do not exist yet.
     GENOMES = files.genome_files(config["genomes"])
     DATABASES = files.database_files(config["names"])
     SHEET_FILES = list(files.sheet_sources(ROWS, SEQUENCE_ROWS))
@@ -43,7 +43,7 @@ try:
     if workflow.modifier.parent_modifier is None:
         files.check_files([*SHEET_FILES, *CONFIG_FILES], FETCHED, config["simulate"])
 
-    # Models with classes: joint ones, and those of labelled sequences. Each class has a page.
+    # Models with classes: joint models, and models of labelled sequences. Each class has a page.
     JOINT = joint.read_joint(config["joint"], ROWS, config["training"]["loss"])
     CLASSES = joint.find_classes(JOINT, SEQUENCE_ROWS, ROWS, config["training"]["loss"])
     ROWS |= joint.class_rows(CLASSES, JOINT, ROWS)

@@ -38,10 +38,10 @@ def code(script):
 
 
 def open_library(script):
-    """Make the library, and what this script imports of it, importable in Snakemake's own process.
+    """Let Snakemake's own process import a script and the modules of the library that it uses.
 
-    Modules loaded before are dropped: they may belong to another instance of this workflow, of
-    another version, that the same Snakefile loads.
+    Modules imported before are dropped. A Snakefile may load this workflow twice, in two versions,
+    and each instance needs its own.
     """
     code(script)  # delivers the files
     own = ("peaks2motifs", Path(script).stem)
@@ -63,7 +63,7 @@ def refuse(message):
 
 
 def one_of(names):
-    """The pattern of a wildcard that is one of these names."""
+    """The regular expression of a wildcard that is one of these names."""
     return "|".join(map(re.escape, names)) or "(?!)"
 
 

@@ -1,5 +1,5 @@
-# One leg: peak files to windows, splits and background, and all of them to dataset.h5. Sequences that
-# come with labels, in HDF5 or text, go there at once.
+# One leg: peak files to windows, splits, background and dataset.h5; or labelled sequences, in HDF5 or
+# text, to dataset.h5.
 
 DATASET_DIGEST = digest_of("windows", "splits", "background", "dataset", "seed")
 SEQUENCES_DIGEST = digest_of("sequences", "dataset", "seed")

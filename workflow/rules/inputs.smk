@@ -1,8 +1,8 @@
-# The functions by which rules find inputs and parameters: by wildcards, and over all experiments.
+# Functions that give rules their inputs and parameters, by wildcards or for all experiments.
 
 INPUTS = addresses.FOLDER
 ADDRESSED = [path.removeprefix(f"{INPUTS}/") for path, file in FETCHED.items() if file["address"]]
-RECORDS = {  # what the portal says of its files, by accession
+RECORDS = {  # files with what the ENCODE portal says of an accession
     file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
 }
 PREDICT, SIMULATE = config["predict"], config["simulate"]
@@ -41,18 +41,18 @@ def genome_name_of(wildcards):
 
 
 def factor_of(wildcards):
-    """The factor of an experiment, empty when the sheet names none; or an accession, see `records`."""
+    """The factor of an experiment; "" if the sheet names none, or an accession, see `records`."""
     return ROWS[wildcards.experiment]["factor"]
 
 
 def records(experiments):
-    """What the ENCODE portal says of peak files whose factors the sheet does not name."""
+    """The ENCODE portal's records of peak files, for factors that the sheet does not name."""
     factors = dict.fromkeys(ROWS[experiment]["factor"] for experiment in experiments)
     return [RECORDS[factor] for factor in factors if factor in RECORDS]
 
 
 def records_of(wildcards):
-    """Such a record of the experiment of a page, or those of the classes of a model."""
+    """The records of a page's experiment, or of all classes of a model."""
     classes = [f"{wildcards.experiment}/{label}" for label in classes_of(wildcards)]
     return records(classes or [wildcards.experiment])
 
@@ -68,17 +68,17 @@ def sequences_of(wildcards):
 
 
 def given_task(wildcards):
-    """The task that labels pose, empty where they tell by themselves."""
+    """The task of an experiment's labels; "" if the labels themselves decide it."""
     return ROWS[wildcards.experiment]["task"]
 
 
 def model_of(wildcards):
-    """The model that a page is about: an experiment's, or that of a class <model>/<class>."""
+    """The model of a page, which is about an experiment or about a class <model>/<class>."""
     return wildcards.experiment.partition("/")[0]
 
 
 def of_model(name):
-    """The function that finds the file `name` of the model that a page is about."""
+    """Return the function that finds the file `name` of a page's model."""
 
     def find(wildcards):
         return f"results/{model_of(wildcards)}/{name}"
@@ -87,7 +87,7 @@ def of_model(name):
 
 
 def of_experiments(name):
-    """The function that finds the file `name` of each experiment of a joint model."""
+    """Return the function that finds the file `name` of each experiment of a joint model."""
 
     def find(wildcards):
         return [f"results/{experiment}/{name}" for experiment in classes_of(wildcards)]
@@ -96,7 +96,7 @@ def of_experiments(name):
 
 
 def of_classes(name):
-    """The function that finds the file `name` of each class of a model."""
+    """Return the function that finds the file `name` of each class of a model."""
 
     def find(wildcards):
         return [f"results/{wildcards.experiment}/{label}/{name}" for label in classes_of(wildcards)]
@@ -105,7 +105,7 @@ def of_classes(name):
 
 
 def classes_of(wildcards):
-    """The classes of a model, none where it tells peaks from background."""
+    """The classes of a model; none if it distinguishes peaks from background."""
     return CLASSES.get(wildcards.experiment, [])
 
 
@@ -125,18 +125,18 @@ def class_genomes(wildcards):
 
 
 def class_of(wildcards):
-    """The class of a model that a page is about, or nothing."""
+    """The class that a page is about, or None."""
     return wildcards.experiment.partition("/")[2] or None
 
 
 def column_of(wildcards):
-    """The output of a model that a page is about: that of its class, or the only one."""
+    """The number of the model's output that a page is about: that of its class, or the only one."""
     label = class_of(wildcards)
     return CLASSES[model_of(wildcards)].index(label) if label else 0
 
 
 def joint_task(wildcards):
-    """What a model that is made of peaks tells apart."""
+    """The task of a model of peaks."""
     return JOINT.get(wildcards.experiment, {}).get("task", "binary")
 
 
@@ -169,7 +169,7 @@ def rule_options(wildcards):
 
 
 def data_of(wildcards):
-    """What a report tells of an experiment's data, by name."""
+    """The files on an experiment's data that a report needs, by name."""
     names = {
         "peaks": "peaks.bed",
         "peaks_qc": "peaks.qc.tsv",
@@ -184,13 +184,13 @@ def data_of(wildcards):
 
 
 def patterns_of(wildcards):
-    """The patterns of TF-MoDISco, by name, where they are asked for."""
+    """The patterns of TF-MoDISco, by name, if an option requests them."""
     path = f"results/{wildcards.experiment}/modisco.tsv"
     return {"patterns": path} if config["attribution"]["modisco"] else {}
 
 
 def asked_of(wildcards):
-    """What else a report tells of or links, by name, where options ask for it."""
+    """Further files that a report shows or links if options request them, by name."""
     folder = f"results/{wildcards.experiment}"
     rules = {"rules": f"{folder}/rules.tsv"} if MOTIFS["compare"] else {}
     tomtom = {"tomtom": f"{folder}/tomtom"} if config["names"]["tomtom_html"] else {}
@@ -203,14 +203,14 @@ def background_of(wildcards):
 
 
 def strategy_of(wildcards):
-    """How an experiment's background is made; its own file comes before the option."""
+    """How an experiment's background is made; a file of the user takes precedence."""
     if model_of(wildcards) in SEQUENCE_ROWS:
         return "given"
     return "bed" if background_of(wildcards) else config["background"]["strategy"]
 
 
 def asked_pictures():
-    """The kinds of pictures that the config asks for."""
+    """The kinds of pictures that options request."""
     attribution = config["attribution"]
     asked = config["pictures"] | {name: attribution[name] for name in ("modisco", "inputs")}
     return [name for name in ("kernels", "attributions", "modisco", "inputs") if asked[name]]
@@ -272,7 +272,7 @@ def user_files():
 
 
 def study():
-    """What the paragraphs on methods tell of the sample sheet."""
+    """What the methods section needs to know of the sample sheet."""
     rows = [*PEAK_ROWS, *JOINT]
     strategy = config["background"]["strategy"]
     return {
@@ -292,7 +292,7 @@ def study():
 
 
 def of_input(key):
-    """The function that finds what is known of a fetched file, such as its address."""
+    """Return the function that finds this entry of a file that is fetched by address."""
 
     def find(wildcards):
         return FETCHED[f"{INPUTS}/{wildcards.fetched}"][key]
@@ -301,7 +301,7 @@ def of_input(key):
 
 
 def of_accession(key):
-    """The function that finds what a file of the ENCODE portal must be, empty for any."""
+    """Return the function that finds this entry of a file that is fetched by accession."""
 
     def find(wildcards):
         return FETCHED[f"{INPUTS}/encode/{wildcards.accession}"][key]
@@ -321,7 +321,7 @@ def predicted(wildcards):
 
 
 def predicted_source(wildcards):
-    """What is to be scored, by name: sequences, or a genome, its aliases, and regions if given."""
+    """The input of a prediction by name: sequences, or a genome, its aliases and any regions."""
     part = PREDICT[wildcards.predict]
     if "sequences" in part:
         return {"sequences": addresses.at_hand(part["sequences"])}
@@ -336,7 +336,7 @@ def predicted_genome(wildcards):
 
 
 def stride_of(wildcards):
-    """Bases from one window of a prediction to the next."""
+    """The distance between the windows of a prediction in bp."""
     return PREDICT[wildcards.predict]["stride"]
 
 
@@ -353,7 +353,7 @@ def trials_of(wildcards):
 
 
 def values_of(wildcards):
-    """What a trial sets, by option."""
+    """The values of a trial by option."""
     return TRIALS[wildcards.trial]
 
 
@@ -387,7 +387,7 @@ def simulated_database(wildcards):
 
 
 def simulation_options(wildcards):
-    """The options of one simulation; without a seed of its own it has the config's."""
+    """The options of a simulation, with the seed of the config unless it has one."""
     options = SIMULATE[wildcards.simulation]
     options = options | {"database": addresses.at_hand(options["database"])}
     return options if options["seed"] is not None else options | {"seed": config["seed"]}

@@ -1,5 +1,5 @@
-# Sequences with planted motifs, whose places are known: the inputs of the embedded demo, and of rows of
-# the sample sheet. Experiments of your own need none of this.
+# Simulated inputs with planted motifs: the genome and peaks of the embedded demo, and data sets for
+# rows of the sample sheet. Your own experiments need none of this.
 
 import yaml
 

@@ -1,1 +1,1 @@
-"""What can be wrong in config and sample sheet, found before any job; Python alone."""
+"""Checks of config and sample sheet before any job starts; Python, yaml and jsonschema alone."""

@@ -1,16 +1,16 @@
-"""The error for what the user can mend, and where it is."""
+"""The error that reports a mistake in the user's data or options."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class InputError(ValueError):
-    """The user's data or options are at fault; one line says where and how to mend it."""
+    """A mistake in the user's data or options. One line says where it is and what was expected."""
 
 
 @contextmanager
 def located(where: str) -> Iterator[None]:
-    """Put `where` in front of the message of an InputError that is raised within."""
+    """Put a place in front of the message of an InputError raised in this block."""
     try:
         yield
     except InputError as error:

@@ -9,7 +9,7 @@ from peaks2motifs.checks.files import assembly_of
 from peaks2motifs.checks.labelled_files import FILES, sequence_files
 from peaks2motifs.checks.options import check_options
 
-# Names in results/ (and, for examples, logs/) that are no experiment's.
+# Names of other files and folders in results/ (examples: in logs/), which no experiment may have.
 RESERVED = {
     "catalogue",
     "databases",
