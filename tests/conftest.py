@@ -1,4 +1,4 @@
-"""Shared fixtures: the library on the path, and the real data where it is at hand."""
+"""What all tests share: their order, and the real data if they are there."""
 
 from pathlib import Path
 
@@ -13,3 +13,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found: no folder {folder.name} beside the project")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the making of the demo first, then files that do not need it; short unit tests end.
+
+    So no worker waits for the demo while another makes it, and all workers end together.
+    """
+    need_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
+        makes_demo = item.path.name == "test_demo.py"
+        return "unit" in item.path.parts, not makes_demo, item.path in need_demo
+
+    items.sort(key=turn)

@@ -16,6 +16,8 @@ from integration.conftest import copy_project
 
 from .conftest import said, wait_for
 
+pytestmark = pytest.mark.slow
+
 CONFIG = {
     "experiments": "config/one.tsv",
     "model": {"kmers": False},

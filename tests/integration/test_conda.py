@@ -41,6 +41,7 @@ def test_a_container_holds_every_environment(project):
     assert copied == sorted(path.name for path in project.glob("envs/*.yaml"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ALL, reason="fetches packages: make test-conda")
 def test_the_demo_runs_in_its_environments(project):
     printed = snakemake(project, "--sdm", "conda", "--cores", "2")

@@ -35,6 +35,7 @@ def checksums(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_a_module_makes_the_same_results_with_another_number_of_cores(demo, tmp_path):
     (tmp_path / "Snakefile").write_text(SNAKEFILE.format(root=ROOT))
     shutil.copy(ROOT / "config/config.yaml", tmp_path / "own.yaml")
@@ -116,8 +117,11 @@ def test_two_instances_live_under_prefixes_of_their_own(source, offline, tmp_pat
     assert "localrules directive" not in printed
 
 
-def test_a_remote_module_brings_its_scripts_and_their_modules(offline, tmp_path):
+def test_a_remote_module_brings_its_scripts_and_makes_the_same_windows(demo, offline, tmp_path):
     write_two(tmp_path, GITHUB.format("Snakefile"))
-    made = "second/results/another/dataset.h5"
-    snakemake(tmp_path, "--cores", "2", made)
-    assert (tmp_path / made).is_file()
+    made = ["first/results/SRF/dataset.h5", "second/results/another/dataset.h5"]
+    snakemake(tmp_path, "--cores", "1", *made)
+    assert (tmp_path / made[1]).is_file()
+    found, expected = (checksums(folder / "results/SRF") for folder in (tmp_path / "first", demo))
+    assert "dataset.h5" in found
+    assert found.items() <= expected.items()

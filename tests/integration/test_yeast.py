@@ -12,6 +12,8 @@ from peaks2motifs.core.tables import read_tsv
 
 from .conftest import copy_project, snakemake
 
+pytestmark = pytest.mark.slow
+
 # AUROC of LS-GKM on the same windows and split, from the README of the data.
 LSGKM = {
     "Reb1": 0.861,
@@ -27,7 +29,7 @@ LSGKM = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def yeast(tmp_path_factory, shared_data):
     """A copy of the project in which the yeast example has run; prints how long that took."""
     project = copy_project(tmp_path_factory.mktemp("yeast"))
