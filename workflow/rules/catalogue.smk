@@ -33,7 +33,7 @@ rule build_catalogue:
     params:
         code=code("build_catalogue.py"),
         experiments=PAGES,
-        factors=rows_of(PAGES, "factor"),
+        factors=sheet_column(PAGES, "factor"),
         group_p=config["catalogue"]["group_p"],
         group_share=config["catalogue"]["group_share"],
     script:
@@ -103,7 +103,7 @@ rule call_cobinding:
     params:
         code=code("call_cobinding.py"),
         experiments=PAGES,
-        factors=rows_of(PAGES, "factor"),
+        factors=sheet_column(PAGES, "factor"),
     script:
         "../scripts/call_cobinding.py"
 

@@ -109,14 +109,16 @@ def classes_of(wildcards):
     return CLASSES.get(wildcards.experiment, [])
 
 
-def rows_of(experiments, column):
+def sheet_column(experiments, column):
     """The text of a column of the sample sheet for each of these experiments."""
     return [ROWS[experiment][column] for experiment in experiments]
 
 
 def class_factors(wildcards):
     """The factor of each class of a model."""
-    return rows_of([f"{wildcards.experiment}/{label}" for label in classes_of(wildcards)], "factor")
+    return sheet_column(
+        [f"{wildcards.experiment}/{label}" for label in classes_of(wildcards)], "factor"
+    )
 
 
 def class_genomes(wildcards):
@@ -168,7 +170,7 @@ def rule_options(wildcards):
     return options | ({"seed": config["seed"]} if wildcards.rule == "pysster" else {})
 
 
-def data_of(wildcards):
+def data_files(wildcards):
     """The files on an experiment's data that a report needs, by name."""
     names = {
         "peaks": "peaks.bed",
@@ -189,7 +191,7 @@ def patterns_of(wildcards):
     return {"patterns": path} if config["attribution"]["modisco"] else {}
 
 
-def asked_of(wildcards):
+def requested_files(wildcards):
     """Further files that a report shows or links if options request them, by name."""
     folder = f"results/{wildcards.experiment}"
     rules = {"rules": f"{folder}/rules.tsv"} if MOTIFS["compare"] else {}
@@ -209,30 +211,30 @@ def strategy_of(wildcards):
     return "bed" if background_of(wildcards) else config["background"]["strategy"]
 
 
-def asked_pictures():
+def requested_pictures():
     """The kinds of pictures that options request."""
     attribution = config["attribution"]
     asked = config["pictures"] | {name: attribution[name] for name in ("modisco", "inputs")}
     return [name for name in ("kernels", "attributions", "modisco", "inputs") if asked[name]]
 
 
-def pictures():
+def picture_files():
     """The files of those pictures, for all pages."""
     files = {
-        "kernels": each(PAGES, "kernels", "maps.h5"),
-        "attributions": each(PAGES, "attributions", "maps.h5"),
-        "modisco": each(PAGES, "modisco.tsv", "contributions.h5"),
-        "inputs": each(MODELS, "plots/inputs.svg", "inputs.h5"),
+        "kernels": files_of_each(PAGES, "kernels", "maps.h5"),
+        "attributions": files_of_each(PAGES, "attributions", "maps.h5"),
+        "modisco": files_of_each(PAGES, "modisco.tsv", "contributions.h5"),
+        "inputs": files_of_each(MODELS, "plots/inputs.svg", "inputs.h5"),
     }
-    return [path for name in asked_pictures() for path in files[name]]
+    return [path for name in requested_pictures() for path in files[name]]
 
 
-def each(experiments, *names):
+def files_of_each(experiments, *names):
     """These files of each experiment."""
     return expand("results/{experiment}/{name}", experiment=experiments, name=names)
 
 
-def between():
+def intermediate_files():
     """A file of every rule between the user's files and the pages, to be targets like these.
 
     A job that fails or is killed takes its outputs with it, and of files that are missing Snakemake
@@ -245,9 +247,9 @@ def between():
     return [
         "results/databases/motifs.meme",
         *expand("results/genomes/{genome}/genome.fa", genome=genomes_used()),
-        *each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
-        *each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
-        *each(PAGES, "metrics.json", *chain),
+        *files_of_each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
+        *files_of_each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
+        *files_of_each(PAGES, "metrics.json", *chain),
         "results/catalogue/members.tsv",
         "results/catalogue/catalogue.tsv",
     ]
@@ -255,7 +257,7 @@ def between():
 
 def genomes_used():
     """The genomes that the sample sheet names, each once."""
-    return list(dict.fromkeys(filter(None, rows_of(ROWS, "genome"))))
+    return list(dict.fromkeys(filter(None, sheet_column(ROWS, "genome"))))
 
 
 def database_files():
@@ -271,7 +273,7 @@ def user_files():
     return [table, *paths, *database_files()]
 
 
-def study():
+def describe_study():
     """What the methods section needs to know of the sample sheet."""
     rows = [*PEAK_ROWS, *JOINT]
     strategy = config["background"]["strategy"]
@@ -309,7 +311,7 @@ def of_accession(key):
     return find
 
 
-def predicted(wildcards):
+def all_predictions(wildcards):
     """All files of `snakemake predict`."""
     if not PREDICT:
         refuse("config: predict: nothing there, expected a name, and experiment and input for it")
@@ -320,16 +322,16 @@ def predicted(wildcards):
     ]
 
 
-def predicted_source(wildcards):
+def prediction_source(wildcards):
     """The input of a prediction by name: sequences, or a genome, its aliases and any regions."""
     part = PREDICT[wildcards.predict]
     if "sequences" in part:
         return {"sequences": addresses.at_hand(part["sequences"])}
     regions = {"regions": addresses.at_hand(part["regions"])} if "regions" in part else {}
-    return predicted_genome(wildcards) | aliases_of(part["genome"]) | regions
+    return prediction_genome(wildcards) | aliases_of(part["genome"]) | regions
 
 
-def predicted_genome(wildcards):
+def prediction_genome(wildcards):
     """The files of the genome of a prediction, by name."""
     fasta = f"results/genomes/{PREDICT[wildcards.predict]['genome']}/genome.fa"
     return {"fasta": fasta, "fai": f"{fasta}.fai"}
@@ -340,7 +342,7 @@ def stride_of(wildcards):
     return PREDICT[wildcards.predict]["stride"]
 
 
-def searched(wildcards):
+def all_searches(wildcards):
     """All pages of `snakemake search`."""
     if not TRIALS:
         refuse("config: search.space: nothing there, expected options and the values to try")
@@ -373,7 +375,7 @@ def use_of(wildcards):
     return command(f"{folder}/report.html", add=f"{folder}/search/best.yaml")
 
 
-def simulations(wildcards):
+def all_simulations(wildcards):
     """All data sets of `snakemake simulate`."""
     if not SIMULATE:
         refuse("config: simulate: nothing to simulate, expected a name with motifs and length")

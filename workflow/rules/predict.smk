@@ -7,13 +7,13 @@ wildcard_constraints:
 
 rule predict:
     input:
-        predicted,
+        all_predictions,
     localrule: True
 
 
 rule predict_windows:
     input:
-        unpack(predicted_source),
+        unpack(prediction_source),
         model=of_model("model.keras"),
     output:
         predictions="results/{experiment}/predict/{predict}.tsv.gz",
@@ -39,7 +39,7 @@ rule predict_windows:
 
 rule write_tracks:
     input:
-        unpack(predicted_genome),
+        unpack(prediction_genome),
         predictions="results/{experiment}/predict/{predict}.tsv.gz",
     output:
         bedgraph="results/{experiment}/predict/{predict}.bedgraph.gz",

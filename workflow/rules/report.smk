@@ -46,8 +46,8 @@ rule draw_logos:
 
 rule write_report:
     input:
-        unpack(data_of),
-        unpack(asked_of),
+        unpack(data_files),
+        unpack(requested_files),
         **PAGE,
         template=REPORT_TEMPLATE,
         roc="results/{experiment}/plots/roc.svg",
@@ -87,7 +87,7 @@ rule write_report:
         factor=factor_of,
         genome=genome_name_of,
         background=strategy_of,
-        pictures=asked_pictures(),
+        pictures=requested_pictures(),
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],
@@ -150,10 +150,10 @@ rule write_index:
     params:
         code=code("write_index.py"),
         options={section: config[section] for section in TOLD},
-        study=study(),
+        study=describe_study(),
         experiments=PAGES,
-        factors=rows_of(PAGES, "factor"),
-        genomes=rows_of(PAGES, "genome"),
+        factors=sheet_column(PAGES, "factor"),
+        genomes=sheet_column(PAGES, "genome"),
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],

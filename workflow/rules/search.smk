@@ -9,7 +9,7 @@ wildcard_constraints:
 
 rule search:
     input:
-        searched,
+        all_searches,
     localrule: True
 
 

@@ -33,7 +33,7 @@ rule simulate_demo:
 
 rule simulate:
     input:
-        simulations,
+        all_simulations,
     localrule: True
 
 
