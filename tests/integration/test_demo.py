@@ -80,7 +80,7 @@ def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
 
 
 def test_no_family_is_found_but_that_of_the_planted_motif(demo, experiment):
-    """Neither the decoy, nor parts of the planted motif, nor what was learnt by heart."""
+    """Neither the decoy, nor parts of the planted motif, nor what was learned by heart."""
     families = read_tsv(demo / f"results/{experiment}/families.tsv")
     assert families.loc[families["verdict"] == "supported", "family"].tolist() == ["F1"]
 

@@ -6,7 +6,7 @@ A page, a table and a methods paragraph must state the number that was used.
 MIN_P = 1e-300  # p-values are never below this; it reads "that or less"
 MAX_Q = 0.05  # a q-value below this is significant
 MIN_ERRORS = 1.645  # standard errors above 0.5 that an AUROC needs: one-sided 95 % of a normal
-MIN_NETWORKS = 2  # that must have learnt a supported family, where so many were trained
+MIN_NETWORKS = 2  # that must have learned a supported family, where so many were trained
 MAX_NAME_Q = 0.05  # of the best database match that is still shown as a name
 # The empirical FDR is a rough number for one family, so its limit is wide: it only keeps out names
 # that chance explains.

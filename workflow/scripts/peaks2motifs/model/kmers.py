@@ -1,7 +1,7 @@
 """A logistic regression on gapped k-mers, weighted by their position in the window.
 
 With few peaks or weak motifs such a regression outperforms convolutional kernels, which must first
-be learnt (gkm-SVM: Ghandi et al. 2014). Positions matter because motifs lie near summits. A k-mer
+be learned (gkm-SVM: Ghandi et al. 2014). Positions matter because motifs lie near summits. A k-mer
 has six informative bases within six or seven; it is counted together with its reverse complement.
 """
 

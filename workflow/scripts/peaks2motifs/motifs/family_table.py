@@ -165,7 +165,7 @@ def pool(
 
 
 def name_members(activations: Activations, members: Members) -> dict[str, list]:
-    """Columns of families: their names, members, medoids, and how many networks learnt them."""
+    """Columns of families: their names, members, medoids, and how many networks learned them."""
     numbers = range(1, len(members.leader) + 1)
     networks = [activations.replicate[pooled_kernels(members, number)] for number in numbers]
     return {

@@ -75,7 +75,7 @@ def list_lacks(family: Mapping) -> list[str]:
     """What a family lacks to be supported: some of "enrichment", "auroc" and "networks".
 
     It needs an own_q below `MAX_Q`, an AUROC more than `MIN_ERRORS` standard errors above 0.5, and
-    as many networks that learnt it as `needed_networks` says.
+    as many networks that learned it as `needed_networks` says.
     """
     margin = MIN_ERRORS * family["test_auroc_se"]
     conditions = {
@@ -87,10 +87,10 @@ def list_lacks(family: Mapping) -> list[str]:
 
 
 def needed_networks(family: Mapping) -> int:
-    """How many networks must have learnt a family.
+    """How many networks must have learned a family.
 
     All of them where it resembles a more important family, since a part or a variant of one is
-    learnt easily; else `MIN_NETWORKS`, or one where one was trained.
+    learned easily; else `MIN_NETWORKS`, or one where one was trained.
     """
     if is_missing(family["relation"]):
         return min(family["networks"], MIN_NETWORKS)
@@ -116,7 +116,7 @@ def family_clauses(family: Mapping) -> list[Clause]:
         if family["own_p"] != family["enrichment_p"]:  # equal where the other is not enriched
             clauses.append((f"independently of {other}: q = {{}}", family["own_q"]))
     if family["networks"] > 1:
-        clauses.append((f"learnt by {family['replicates']} of {family['networks']} networks",))
+        clauses.append((f"learned by {family['replicates']} of {family['networks']} networks",))
     clauses.append((f"AUROC {family['test_auroc']:.2f} ± {family['test_auroc_se']:.2f}",))
     if not is_missing(family["ablation"]):
         loss = f"loss of {family['ablation']:.3f} ± {family['ablation_se']:.3f} without it"

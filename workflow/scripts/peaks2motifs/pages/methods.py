@@ -342,7 +342,7 @@ def verdict_sentences(networks: int) -> list[str]:
     ]
     if networks > 1:
         sentences.append(
-            f"It also had to be learnt by at least {MIN_NETWORKS} networks, or by all if it "
+            f"It also had to be learned by at least {MIN_NETWORKS} networks, or by all if it "
             "resembled a higher-ranked family."
         )
     return sentences
