@@ -76,7 +76,7 @@ def homer_threshold(ppm: np.ndarray, background: np.ndarray) -> float:
     p > 0. Random words have independent bases of frequencies `background` (4,). The distribution of
     their scores is computed column by column, with scores rounded to `HOMER_RESOLUTION`. For a
     short or weak motif even the best word may be more frequent; then the threshold is the score of
-    this word. The threshold is never below 0, where a word is as probable by chance as in the motif.
+    this word. It is never below 0, where a word is as probable by chance as in the motif.
     """
     scores = np.log(ppm / 0.25)
     steps = np.rint(scores / HOMER_RESOLUTION).astype(int)
