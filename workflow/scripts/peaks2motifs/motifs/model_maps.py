@@ -33,11 +33,11 @@ def activation_maps(
     kernel_model = keras.Model(window, outputs)
     rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
     for first in range(0, len(codes), rows):
-        outputs = iter(predict_batches(kernel_model, codes[first : first + rows], rows))
+        arrays = iter(predict_batches(kernel_model, codes[first : first + rows], rows))
         kernel = 0
         for layer in layers:
             for reverse in range(len(strands)):
-                values = next(outputs)
+                values = next(arrays)
                 place = leftmost_bases(layer, np.arange(values.shape[1]), length, reverse == 1)
                 yield Map(first, kernel, reverse == 1, place, values)
             kernel += layer.filters

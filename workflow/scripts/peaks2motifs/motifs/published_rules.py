@@ -210,7 +210,8 @@ def count_all_sites(
     counts = np.zeros((len(width), int(width.max(initial=1)), 4), np.int64)
     nsites = np.zeros(len(width), np.int64)
 
-    def count() -> Iterator[Sites]:
+    def count_parts() -> Iterator[Sites]:
+        """Count the bases at each part of the sites, and pass the part on."""
         nonlocal counts, nsites
         for part in filter(lambda part: len(part.window), parts):
             first, last = part.window.min(), part.window.max()
@@ -219,7 +220,7 @@ def count_all_sites(
             nsites += np.bincount(part.kernel, minlength=len(width))
             yield part
 
-    sites = keep_highest(count(), MAX_SITES, len(width))
+    sites = keep_highest(count_parts(), MAX_SITES, len(width))
     return counts, nsites, sites
 
 

@@ -14,6 +14,24 @@ from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.core.tables import write_text
 from peaks2motifs.motifs.motif import Motif
 
+TOMTOM_COLUMNS = [
+    "Query_ID",
+    "Target_ID",
+    "Optimal_offset",
+    "p-value",
+    "E-value",
+    "q-value",
+    "Overlap",
+    "Query_consensus",
+    "Target_consensus",
+    "Orientation",
+]
+TOMTOM_COMMENTS = """
+# Tomtom (Motif Comparison Tool): as memelite computes it
+# The format of this file is described at https://meme-suite.org/meme/doc/tomtom-output-format.html.
+# Euclidean distance, complete scores, both strands
+"""
+
 
 def compare(queries: list[np.ndarray], targets: list[np.ndarray], threads: int = 1) -> tuple:
     """Compare queries (w, 4) with targets (w, 4) as Tomtom does: Euclidean distance, both strands.
@@ -96,27 +114,6 @@ def list_matches(
         np.where(is_reverse, "-", "+"),
     ]
     return pd.DataFrame(dict(zip(TOMTOM_COLUMNS, columns, strict=True)))
-
-
-TOMTOM_COLUMNS = [
-    "Query_ID",
-    "Target_ID",
-    "Optimal_offset",
-    "p-value",
-    "E-value",
-    "q-value",
-    "Overlap",
-    "Query_consensus",
-    "Target_consensus",
-    "Orientation",
-]
-
-
-TOMTOM_COMMENTS = """
-# Tomtom (Motif Comparison Tool): as memelite computes it
-# The format of this file is described at https://meme-suite.org/meme/doc/tomtom-output-format.html.
-# Euclidean distance, complete scores, both strands
-"""
 
 
 def write_tomtom(matches: pd.DataFrame, path: str) -> None:
