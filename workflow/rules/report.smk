@@ -9,8 +9,8 @@ PAGE = {
 REPORT_TEMPLATE = workflow.source_path("../report/report.html.jinja")
 METHOD_TEMPLATE = workflow.source_path("../report/method.html.jinja")
 INDEX_TEMPLATE = workflow.source_path("../report/index.html.jinja")
-TOLD = ["windows", "splits", "background", "sequences", "model", "training", "evaluation"]
-TOLD += ["motifs", "names", "pictures", "attribution"]
+METHODS_SECTIONS = ["windows", "splits", "background", "sequences", "model", "training"]
+METHODS_SECTIONS += ["evaluation", "motifs", "names", "pictures", "attribution"]
 RESULTS = [
     section for section in config if section not in ("container", "predict", "search", "simulate")
 ]
@@ -149,7 +149,7 @@ rule write_index:
         **needs("write_index"),
     params:
         code=code("write_index.py"),
-        options={section: config[section] for section in TOLD},
+        options={section: config[section] for section in METHODS_SECTIONS},
         study=describe_study(),
         experiments=PAGES,
         factors=sheet_column(PAGES, "factor"),

@@ -1,7 +1,7 @@
-"""Group the motif families that all experiments found: one motif for each group."""
+"""Group the supported motif families of all experiments: one motif for each group."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,48 +37,55 @@ def build_catalogue(
 ) -> None:
     """Write motifs.meme (and .jaspar .transfac .homer), the tables of the catalogue and tree.svg.
 
-    `output` names them motifs, jaspar, transfac, homer, table (catalogue.tsv), members, similarity,
-    forks (tree.tsv) and tree. The sequences run in parallel, one element for each experiment: its
-    name, its factor, and its families.tsv, families.meme and metrics.json.
+    `experiments`, `factors`, `families` (families.tsv), `motifs` (families.meme) and `metrics`
+    (metrics.json) have one element for each experiment. `output` holds the paths motifs, jaspar,
+    transfac, homer, table (catalogue_evidence.tsv), members, similarity, forks (tree.tsv) and tree.
     """
-    rows, known = gather(zip(experiments, factors, families, motifs, metrics, strict=True))
-    pooled, tables = catalogue.pool_groups(rows, known, max_p, min_share, threads)
-    like = catalogue.compare_all([motif.ppm for motif in pooled], threads)
-    pairs = catalogue.pair_table([motif.name for motif in pooled], like, max_p, min_share)
-    wider = pairs[pairs["relation"] == "part of"].groupby("motif")["other"].agg(list).to_dict()
-    described = [
-        catalogue.describe(motif, own, wider.get(motif.name, []))
-        for motif, own in zip(pooled, tables, strict=True)
+    files = zip(experiments, factors, families, motifs, metrics, strict=True)
+    supported, family_motifs = gather_families(files)
+    pooled, tables = catalogue.pool_groups(supported, family_motifs, max_p, min_share, threads)
+    names = [motif.name for motif in pooled]
+    comparison = catalogue.compare_all([motif.ppm for motif in pooled], threads)
+    pairs = catalogue.list_pairs(names, comparison, max_p, min_share)
+    part_of = pairs[pairs["relation"] == "part of"].groupby("motif")["other"].agg(list).to_dict()
+    rows = [
+        catalogue.describe_group(motif, members, part_of.get(motif.name, []))
+        for motif, members in zip(pooled, tables, strict=True)
     ]
     write_meme(pooled, output["motifs"])
     write_jaspar(pooled, output["jaspar"])
     write_transfac(pooled, output["transfac"])
     write_homer(pooled, output["homer"])
-    write_tsv(pd.DataFrame(described, columns=catalogue.COLUMNS), output["table"])
-    write_tsv(pd.concat([rows[:0], *tables])[MEMBER_COLUMNS], output["members"])
+    write_tsv(pd.DataFrame(rows, columns=catalogue.COLUMNS), output["table"])
+    write_tsv(pd.concat([supported[:0], *tables])[MEMBER_COLUMNS], output["members"])
     write_tsv(pairs, output["similarity"])
-    joined = catalogue.tree(like)
-    write_tsv(catalogue.tree_table([motif.name for motif in pooled], joined), output["forks"])
-    write_text(draw_tree(pooled, joined, catalogue.turned(like, joined)), output["tree"])
-    print(f"{len(pooled)} motifs from {len(rows)} families of {len(experiments)} experiments")
+    tree = catalogue.build_tree(comparison)
+    write_tsv(catalogue.list_forks(names, tree), output["forks"])
+    is_reversed = catalogue.is_shown_reverse(comparison, tree)
+    write_text(draw_tree(pooled, tree, is_reversed), output["tree"])
+    print(f"{len(pooled)} motifs from {len(supported)} families of {len(experiments)} experiments")
 
 
-def gather(parts: Sequence[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
-    """The families found in all experiments, most important first: a row and a motif for each."""
+def gather_families(files: Iterable[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
+    """Read the supported families of all experiments, most important first: rows and motifs.
+
+    `files` holds, for each experiment, its name and factor, then the paths of families.tsv,
+    families.meme and metrics.json.
+    """
     rows, motifs = [], []
-    for experiment, factor, families, meme, metrics in parts:
-        own, by_name = read_tsv(families), read_motifs(meme)
-        about = {"experiment": experiment, "factor": factor} | model_metrics(metrics)
-        for row in own[is_supported(own)].to_dict("records"):
-            rows.append(row | about | {"named": "yes" if is_named(row) else "no"})
-            motifs.append(by_name[row["representative"]])
+    for experiment, factor, families, meme, metrics in files:
+        table, motif_of = read_tsv(families), read_motifs(meme)
+        shared = {"experiment": experiment, "factor": factor} | model_metrics(metrics)
+        for row in table[is_supported(table)].to_dict("records"):
+            rows.append(row | shared | {"named": "yes" if is_named(row) else "no"})
+            motifs.append(motif_of[row["representative"]])
     table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])
     order = np.argsort(-table["importance"].to_numpy(float), kind="stable")
     return table.iloc[order].reset_index(drop=True), [motifs[i] for i in order]
 
 
 def model_metrics(path: str) -> dict[str, float]:
-    """The columns model_* from a metrics.json."""
+    """Read the columns model_* from a metrics.json."""
     test = json.loads(Path(path).read_text())["test"]
     low, high = test["interval"]["auroc"]
     values = {"auroc": test["auroc"], "auroc_low": low, "auroc_high": high, "auprc": test["auprc"]}

@@ -42,7 +42,7 @@ def compare_trials(
     best = best_config(ranked[0], len(outcomes), search)
     Path(output["best"]).write_text(best)
     context = {
-        "about": search,
+        "search": search,
         "best": best,
         "options": list(ranked[0]["values"]),
         "trials": table.to_dict("records"),

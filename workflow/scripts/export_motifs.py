@@ -6,7 +6,7 @@ from peaks2motifs.motifs.motif_files import write_homer, write_jaspar, write_tra
 
 
 def export_motifs(meme: str, jaspar: str, transfac: str, homer: str) -> None:
-    """Write the motifs of a MEME file, whose background HOMER's thresholds refer to."""
+    """Write the motifs of a MEME file; its background is that of HOMER's thresholds."""
     motifs, background = read_meme(meme)
     write_jaspar(motifs, jaspar)
     write_transfac(motifs, transfac)

@@ -1,4 +1,4 @@
-"""Find the motifs of one page in its attributions, by TF-MoDISco, and name them."""
+"""Find the motifs of one experiment in its attributions by TF-MoDISco, and name them."""
 
 import h5py
 import hdf5plugin  # noqa: F401 (registers the compression of contributions.h5)
@@ -19,23 +19,22 @@ def find_patterns(
     alike: dict[str, float],
     threads: int,
 ) -> None:
-    """Write modisco.meme, and modisco.tsv: a row for each pattern, with what it resembles.
+    """Write modisco.meme, and modisco.tsv: a row for each pattern, with family and known motif.
 
-    `families` is family_motifs.meme, `database` known motifs; `alike` says when a pattern is like a
-    family, as `similarity.compare_motifs` takes.
+    `families` is family_motifs.meme, `database` contains known motifs. `alike` holds the arguments
+    of `similarity.compare_motifs`, which decide if a pattern is similar to a family.
     """
     with h5py.File(contributions) as file:
         codes, hypothetical, background = (
             file[name][:] for name in ("codes", "hypothetical", "background")
         )
-    found = modisco.find_patterns(codes, hypothetical, threads)
-    limits = trim_information, pseudocount
-    motifs, table = modisco.pattern_motifs(found, background, *limits)
-    known = read_meme(families)[0], read_meme(database)[0]
-    table = modisco.name_patterns(table, motifs, *known, alike, threads)
+    patterns = modisco.find_patterns(codes, hypothetical, threads)
+    motifs, table = modisco.pattern_motifs(patterns, background, trim_information, pseudocount)
+    family_motifs, targets = read_meme(families)[0], read_meme(database)[0]
+    table = modisco.name_patterns(table, motifs, family_motifs, targets, alike, threads)
     write_meme(motifs, motifs_file, background)
     write_tsv(table, table_file)
-    print(f"{len(codes)} windows, {len(found)} patterns, {len(motifs)} with a motif")
+    print(f"{len(codes)} windows, {len(patterns)} patterns, {len(motifs)} with a motif")
 
 
 if __name__ == "__main__":

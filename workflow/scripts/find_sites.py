@@ -12,9 +12,9 @@ from peaks2motifs.motifs.kernel_sites import Sites
 from peaks2motifs.motifs.motif import base_frequencies
 from peaks2motifs.motifs.published_rules import (
     Options,
+    apply_rule,
     counted_windows,
-    find,
-    names_of,
+    name_kernel_motifs,
     published_limits,
 )
 from peaks2motifs.motifs.rule_results import (
@@ -63,12 +63,12 @@ def find_sites(
             return activation_maps(model, codes[rows], batch_size, both_strands=both_strands)
 
         labels = read_activations(activations_file).label[rows]
-        fields = find(rule, maps, codes[rows], labels, activations.width, options)
+        fields = apply_rule(rule, maps, codes[rows], labels, activations.width, options)
         sites = fields["sites"]
         fields["sites"] = sites._replace(window=rows[sites.window])
     result = RuleResult(
         **fields,
-        kernel=names_of(rule, activations.kernel),
+        kernel=name_kernel_motifs(rule, activations.kernel),
         background=base_frequencies(codes[(activations.split == "train") & ~is_peak]),
         flank=0,
         limits=published_limits(rule),

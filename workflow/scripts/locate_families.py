@@ -1,4 +1,4 @@
-"""Say which families of one experiment have a site in which peak, and what distances they keep."""
+"""Locate the sites of motif families in the peaks of one experiment, and test their spacing."""
 
 import pandas as pd
 from peaks2motifs.core.joblog import joblog
@@ -8,7 +8,7 @@ from peaks2motifs.motifs.verdicts import is_supported
 from peaks2motifs.motifs.window_hits import best_hits, hit_table
 from peaks2motifs.pages.plots import plot_spacing
 
-SPACED = 4  # found families, the most important ones, whose distances are looked at
+SPACING_FAMILIES = 4  # the most important supported families, whose spacing is tested
 
 
 def locate_families(
@@ -22,26 +22,27 @@ def locate_families(
 ) -> None:
     """Write peak_families.tsv.gz, spacing.tsv (the distances that occur) and its figure.
 
-    Peaks are those of predictions.tsv.gz, in its order and with its scores; of a model with classes
-    the windows of class `label`.
+    Peaks are those of predictions.tsv.gz, in its order and with its scores. For a model with
+    classes, they are the windows of class `label`.
     """
-    windows = read_peaks(predictions, label)
-    known = read_tsv(families)
-    hits = best_hits(read_bed(sites, SITE_COLUMNS), windows)
-    write_tsv(hit_table(hits, windows, list(known["family"])), table)
-    shown = known[is_supported(known)][:SPACED]
-    spaced = spacing_table(hits, dict(zip(shown["family"], shown["width"], strict=True)))
-    write_tsv(spaced[spaced["observed"] > 0], spacing)
-    plot_spacing(spaced, figure)
-    print(f"{len(windows)} peaks, {hits['window'].nunique()} of them with a site")
+    peaks = read_peaks(predictions, label)
+    family_rows = read_tsv(families)
+    hits = best_hits(read_bed(sites, SITE_COLUMNS), peaks)
+    write_tsv(hit_table(hits, peaks, list(family_rows["family"])), table)
+    supported = family_rows[is_supported(family_rows)][:SPACING_FAMILIES]
+    widths = dict(zip(supported["family"], supported["width"], strict=True))
+    distances = spacing_table(hits, widths)
+    write_tsv(distances[distances["observed"] > 0], spacing)
+    plot_spacing(distances, figure)
+    print(f"{len(peaks)} peaks, {hits['window'].nunique()} of them with a site")
 
 
 def read_peaks(predictions: str, label: str | None) -> pd.DataFrame:
-    """Read the peaks among the windows of predictions.tsv.gz, or those of a class."""
-    columns = {f"{x}_{label}" if label else x: x for x in ("label", "score")}
-    known = ["chrom", "start", "end", "name", "split", *columns]
-    text = {"chrom": str, "name": str}
-    windows = read_tsv(predictions, usecols=known, dtype=text).rename(columns=columns)
+    """Read the peaks, or the windows of a class, from predictions.tsv.gz."""
+    renamed = {f"{name}_{label}" if label else name: name for name in ("label", "score")}
+    columns = ["chrom", "start", "end", "name", "split", *renamed]
+    types = {"chrom": str, "name": str}
+    windows = read_tsv(predictions, usecols=columns, dtype=types).rename(columns=renamed)
     return windows[windows["label"] == 1].reset_index(drop=True)
 
 

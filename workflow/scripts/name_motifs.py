@@ -13,7 +13,7 @@ from peaks2motifs.motifs.rule_results import read_limits
 from peaks2motifs.motifs.tomtom import (
     compare,
     empirical_fdr,
-    match_table,
+    list_matches,
     shuffle_columns,
     write_tomtom,
 )
@@ -53,7 +53,7 @@ def name_motifs(
     controls = control_motifs(family_motifs, shuffles, seed)
     ppms = [motif.ppm for motif in queries] + controls
     compared = compare(ppms, [target.ppm for target in targets], threads)
-    matches = match_table(
+    matches = list_matches(
         queries, targets, tuple(array[: len(queries)] for array in compared), q_value
     )
     write_tomtom(matches, output["tomtom"])

@@ -1,14 +1,14 @@
-"""Prepare the database of known motifs from JASPAR (pyjaspar's copy) or files of motifs."""
+"""Prepare the database of known motifs from JASPAR (pyjaspar's copy) or motif files."""
 
 from collections.abc import Sequence
 
 from peaks2motifs.core.joblog import InputError, joblog
-from peaks2motifs.motifs.jaspar import convert, open_jaspar
+from peaks2motifs.motifs.jaspar import convert_profile, open_jaspar
 from peaks2motifs.motifs.meme import write_meme
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.motif_files import read_any
+from peaks2motifs.motifs.motif_files import read_motif_file
 
-MIN_MOTIFS = 50
+MIN_MOTIFS = 50  # fewer make p-values rough
 
 
 def prepare_database(
@@ -18,16 +18,16 @@ def prepare_database(
     taxa: Sequence[str] | str,
     output: str,
 ) -> None:
-    """Write the known motifs as one MEME file.
+    """Write the known motifs to one MEME file.
 
-    `sources` are "jaspar" and paths of motif files. JASPAR gives the latest version of each profile
-    of `collection`, for the taxonomic groups `taxa`, a list such as ["fungi"], or "all". Raises
-    InputError if a source has no motif, or motifs of two sources share a name.
+    `sources` are "jaspar" and paths of motif files. From JASPAR come the latest versions of the
+    profiles of `collection`. `taxa` selects taxonomic groups: a list such as ["fungi"], or "all".
+    Raises InputError if a source has no motif or motifs of two sources share a name.
     """
     by_source = []
     for source in sources:
         is_jaspar = source == "jaspar"
-        motifs = fetch_jaspar(release, collection, taxa) if is_jaspar else read_any(source)
+        motifs = fetch_jaspar(release, collection, taxa) if is_jaspar else read_motif_file(source)
         print(f"{source}: {len(motifs)} motifs")
         if not motifs:
             raise InputError(f"{source}: no motif in it")
@@ -51,18 +51,18 @@ def join_sources(by_source: Sequence[tuple[str, list[Motif]]]) -> list[Motif]:
 
 
 def fetch_jaspar(release: str, collection: str, taxa: Sequence[str] | str) -> list[Motif]:
-    """Read JASPAR's profiles from the installed copy, in the order of their identifiers."""
+    """Read the profiles of pyjaspar's copy of JASPAR, sorted by identifier."""
     database = open_jaspar(release)
     profiles = {}
     for group in [None] if taxa == "all" else taxa:
-        of_group = database.fetch_motifs(collection=collection, tax_group=group and [group])
-        if not of_group:
+        group_profiles = database.fetch_motifs(collection=collection, tax_group=group and [group])
+        if not group_profiles:
             raise InputError(
                 f"names.taxa: {release} has no profile of names.collection {collection} for taxon "
                 f"{group or 'all'}"
             )
-        profiles |= {profile.matrix_id: profile for profile in of_group}
-    return [convert(profiles[name]) for name in sorted(profiles)]
+        profiles |= {profile.matrix_id: profile for profile in group_profiles}
+    return [convert_profile(profiles[name]) for name in sorted(profiles)]
 
 
 if __name__ == "__main__":

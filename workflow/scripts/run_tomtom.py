@@ -8,10 +8,10 @@ from peaks2motifs.motifs.meme import read_meme
 
 
 def run_tomtom(families: str, database: str, folder: str, q_value: float) -> None:
-    """Have tomtom write its page and tables into `folder`; nothing where there is no family.
+    """Run tomtom, which writes its page and tables into `folder`.
 
-    It is asked for what tomtom.tsv has: Euclidean distance, matches with q up to `q_value`.
-    InputError where it is not there or fails.
+    As in our tomtom.tsv, it uses the Euclidean distance and reports matches with q up to `q_value`.
+    Without families, `folder` stays empty. Raises InputError if tomtom is not installed or fails.
     """
     if not read_meme(families)[0]:
         Path(folder).mkdir(exist_ok=True)

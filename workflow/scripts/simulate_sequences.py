@@ -6,7 +6,7 @@ import numpy as np
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import write_bed, write_text
 from peaks2motifs.data.dataset import write_dataset
-from peaks2motifs.motifs.jaspar import find_profiles, smooth
+from peaks2motifs.motifs.jaspar import add_pseudocount, find_profiles
 from peaks2motifs.motifs.meme import write_meme
 from peaks2motifs.simulate import planting
 
@@ -29,7 +29,9 @@ def simulate_sequences(
     JASPAR's.
     """
     profiles = find_profiles(options["motifs"], options["database"], release)
-    profiles = [motif._replace(ppm=smooth(motif, options["pseudocount"])) for motif in profiles]
+    profiles = [
+        motif._replace(ppm=add_pseudocount(motif, options["pseudocount"])) for motif in profiles
+    ]
     ppms = [motif.ppm for motif in profiles]
     planting.check_options(options, [len(ppm) for ppm in ppms], f"config: simulate.{simulation}")
     rng = np.random.default_rng([options["seed"], 31])

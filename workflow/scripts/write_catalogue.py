@@ -18,9 +18,9 @@ SETTINGS = ["version", "config_digest", "seed", "command", "windows"]
 def write_catalogue(
     files: dict[str, str], experiments: list[str], page: str, settings: dict
 ) -> None:
-    """Write catalogue/index.html from the files of the other rules of the catalogue.
+    """Write catalogue/index.html from the files of the other catalogue rules.
 
-    `files` are the inputs of the rule by name; `settings` holds what `SETTINGS` lists.
+    `files` holds the inputs of the rule by name, `settings` the values that `SETTINGS` names.
     """
     cobinding = read_tsv(files["cobinding"])
     listed = cobinding[cobinding["call"].isin(["co-binding", "similar"])]
@@ -42,30 +42,28 @@ def write_catalogue(
 
 
 def motif_rows(files: dict[str, str], cobinding: pd.DataFrame) -> list[dict]:
-    """Collect what the page shows of each motif."""
+    """Collect what the page shows for each motif."""
     table, motifs = read_tsv(files["catalogue"]), read_motifs(files["motifs"])
     members = read_tsv(files["members"]).groupby("motif")
-    also = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
+    cobound = cobinding[cobinding["call"] == "co-binding"]["motif"].value_counts()
     rows = []
     for row in records(table):
         name, motif_members = row["motif"], members.get_group(row["motif"])
-        rows.append(
-            row
-            | {
-                "members": list(
-                    zip(motif_members["experiment"], motif_members["family"], strict=True)
-                ),
-                "also": int(also.get(name, 0)),
-                "logo": motif_logo(motifs[name], row["consensus"]),
-            }
-        )
+        columns = {
+            "members": list(zip(motif_members["experiment"], motif_members["family"], strict=True)),
+            "cobound": int(cobound.get(name, 0)),
+            "logo": motif_logo(motifs[name], row["consensus"]),
+        }
+        rows.append(row | columns)
     return rows
 
 
 def records(table: pd.DataFrame) -> list[dict]:
-    """The rows of a table, with None where a cell is empty."""
+    """Return the rows of a table, with None for empty cells."""
     rows = table.to_dict("records")
-    return [{k: None if is_missing(v) else v for k, v in row.items()} for row in rows]
+    return [
+        {column: None if is_missing(cell) else cell for column, cell in row.items()} for row in rows
+    ]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write window scores on a genome as tracks for genome browsers."""
+"""Write window scores as tracks for genome browsers."""
 
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.data.genome import chrom_sizes

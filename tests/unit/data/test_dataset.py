@@ -190,7 +190,7 @@ def test_many_long_names_of_classes_fit(tmp_path):
 def test_sequences_shorter_than_the_window_keep_their_coordinates(tmp_path):
     table = pd.DataFrame({"chrom": ["a", "b", "c"], "start": [0, 0, 3], "end": [2, 3, 8]})
     table = table.assign(name=table["chrom"], strand="+", label=[0, 1, 1])
-    codes = encode(["NACNN", "NACGN", "ACGTA"])  # as `inputs.centred_windows` pads
+    codes = encode(["NACNN", "NACGN", "ACGTA"])  # as `labelled_text.centred_windows` pads
     path = str(tmp_path / "d.h5")
     dataset.write_dataset(path, {"train": table}, lambda rows: codes[rows.index], {}, length=5)
     found, _, windows = dataset.read_split(path, "train")

@@ -25,7 +25,7 @@ from peaks2motifs.model.training import (
     train,
 )
 from peaks2motifs.model.training_notes import read_training_notes
-from peaks2motifs.motifs.activation_maps import everywhere
+from peaks2motifs.motifs.activation_maps import all_sites_above
 from peaks2motifs.motifs.kernel_sites import concatenate_sites
 from peaks2motifs.motifs.model_maps import activation_maps, raw_counts
 
@@ -342,7 +342,7 @@ def test_maps_give_positions_of_leftmost_bases(padding, dilation):
     assert [(map_.window, map_.kernel, map_.reverse) for map_ in maps] == [
         *((0, 0, False), (0, 0, True), (2, 0, False), (2, 0, True))
     ]
-    sites = concatenate_sites([everywhere(map_, np.array([2.4, 2.4])) for map_ in maps])
+    sites = concatenate_sites([all_sites_above(map_, np.array([2.4, 2.4])) for map_ in maps])
     assert sites.window.tolist() == [0, 2]
     assert sites.position.tolist() == [7, 10]
     assert sites.reverse.tolist() == [False, True]

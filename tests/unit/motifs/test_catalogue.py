@@ -12,54 +12,64 @@ from peaks2motifs.pages.logo_tree import draw_tree
 LIMITS = {"max_p": 1e-4, "min_share": 0.7}
 
 
-def turned(word: str) -> str:
+def reverse_complement(word: str) -> str:
     """The reverse complement of a word."""
     return word[::-1].translate(str.maketrans("ACGT", "TGCA"))
 
 
-def grouped(words: list[str]) -> list[list[str]]:
+def group_words(words: list[str]) -> list[list[str]]:
     """The groups of motifs that spell these words, most evident first."""
-    like = catalogue.compare_all([motif(word).ppm for word in words])
-    return [sorted(words[i] for i in members) for members in catalogue.group(like, **LIMITS)]
+    comparison = catalogue.compare_all([motif(word).ppm for word in words])
+    return [
+        sorted(words[i] for i in members)
+        for members in catalogue.group_motifs(comparison, **LIMITS)
+    ]
 
 
 def test_shifted_and_turned_copies_are_one_group():
     word = "TTACCCGGAT"
-    assert grouped([word, f".{word}.", turned(word)[1:], "GCCACGTGAC"]) == [
-        sorted([word, f".{word}.", turned(word)[1:]]),
+    assert group_words([word, f".{word}.", reverse_complement(word)[1:], "GCCACGTGAC"]) == [
+        sorted([word, f".{word}.", reverse_complement(word)[1:]]),
         ["GCCACGTGAC"],
     ]
 
 
 def test_two_motifs_are_not_joined_by_the_composite_of_both():
     left, right = "TTACCCGG", "GCACGTAA"
-    assert grouped([left + right, left, right]) == [[left + right], [left], [right]]
+    assert group_words([left + right, left, right]) == [[left + right], [left], [right]]
 
 
 def test_parts_are_listed_as_parts():
     left, right = "TTACCCGG", "GCACGTAA"
     words = [left + right, left, "CATTGTTC"]
-    like = catalogue.compare_all([motif(word).ppm for word in words])
-    pairs = catalogue.pair_table(["M1", "M2", "M3"], like, **LIMITS)
+    comparison = catalogue.compare_all([motif(word).ppm for word in words])
+    pairs = catalogue.list_pairs(["M1", "M2", "M3"], comparison, **LIMITS)
     assert pairs[["motif", "other", "relation"]].to_numpy().tolist() == [
         ["M1", "M2", "holds"],
         ["M2", "M1", "part of"],
     ]
 
 
-def test_each_motif_joins_the_leader_that_it_is_likest():
+def test_each_motif_joins_the_most_similar_leader():
     p = np.array([[1e-20, 1, 1e-5], [1, 1e-20, 1e-9], [1e-5, 1e-9, 1e-20]])
     zeros = np.zeros((3, 3), int)
-    like = catalogue.Likeness(p, zeros, zeros, zeros == 1, np.ones((3, 3)))
-    assert [members.tolist() for members in catalogue.group(like, **LIMITS)] == [[0], [1, 2]]
+    comparison = catalogue.Comparison(p, zeros, zeros, zeros == 1, np.ones((3, 3)))
+    assert [members.tolist() for members in catalogue.group_motifs(comparison, **LIMITS)] == [
+        [0],
+        [1, 2],
+    ]
 
 
 def test_pooled_counts_are_those_of_the_columns_of_the_medoid():
     word = "TTACCCGGAT"
-    known = [motif(word, 100), motif(turned(f"CA{word}"), 300, 0.7), motif(word[1:], 500)]
-    like = catalogue.compare_all([m.ppm for m in known])
-    pooled, placed = catalogue.pool(known, np.array([0, 1, 2]), like)
-    assert placed.to_numpy().tolist() == [["+", 0, "yes"], ["-", 2, "yes"], ["+", -1, "no"]]
+    known = [
+        motif(word, 100),
+        motif(reverse_complement(f"CA{word}"), 300, 0.7),
+        motif(word[1:], 500),
+    ]
+    comparison = catalogue.compare_all([m.ppm for m in known])
+    pooled, alignment = catalogue.pool_members(known, np.array([0, 1, 2]), comparison)
+    assert alignment.to_numpy().tolist() == [["+", 0, "yes"], ["-", 2, "yes"], ["+", -1, "no"]]
     assert (pooled.name, pooled.nsites) == (word, 400)
     # T in the first column: 94 of 100 sites and 210 of 300.
     assert pooled.ppm[0, 3] == pytest.approx((94 + 210) / 400)
@@ -80,9 +90,9 @@ def test_a_group_is_described_by_its_surest_name_and_best_family():
             "target_q": [1e-5, 1e-9, 1e-20],
         }
     )
-    row = catalogue.describe(motif("ACGT"), members, ["M002"])
-    told = ("experiments", "families", "factors", "kernels_experiment", "target_id", "medoid")
-    assert [row[key] for key in told] == [2, 3, "REST", "b", "MA2", "a.F1"]
+    row = catalogue.describe_group(motif("ACGT"), members, ["M002"])
+    columns = ("experiments", "families", "factors", "kernels_experiment", "target_id", "medoid")
+    assert [row[key] for key in columns] == [2, 3, "REST", "b", "MA2", "a.F1"]
     assert (row["kernels_auroc"], row["kernels_auroc_se"]) == (0.9, 0.02)
     assert row["names"] == "NRSF 1, REST 1"
     assert row["part_of"] == "M002"
@@ -91,14 +101,15 @@ def test_a_group_is_described_by_its_surest_name_and_best_family():
 @pytest.mark.parametrize("words", [[], ["TTACCCGG"], ["TTACCCGG", "CCGGGTAA", "CATTGTTCA"]])
 def test_the_tree_has_a_leaf_for_each_motif(words):
     known = [motif(word) for word in words]
-    like = catalogue.compare_all([m.ppm for m in known])
-    joined = catalogue.tree(like)
-    drawn = ET.fromstring(draw_tree(known, joined, catalogue.turned(like, joined)))
+    comparison = catalogue.compare_all([m.ppm for m in known])
+    tree = catalogue.build_tree(comparison)
+    reverse = catalogue.is_shown_reverse(comparison, tree)
+    drawn = ET.fromstring(draw_tree(known, tree, reverse))
     svg = "{http://www.w3.org/2000/svg}"
     leaves = [leaf.get("href") for leaf in drawn.findall(f"{svg}a")]
     assert sorted(leaves) == sorted(f"#{word}" for word in words)
     assert drawn.find(f"{svg}path").get("d").count("M") == max(len(words) - 1, 0)
-    forks = catalogue.tree_table(words, joined)
+    forks = catalogue.list_forks(words, tree)
     assert len(forks) == max(len(words) - 1, 0)
     if len(forks):  # the two that are one another's reverse complement first
         joins = [{*pair} for pair in forks[["one", "other"]].to_numpy().tolist()]

@@ -40,7 +40,7 @@ def test_scores_of_many_windows_are_those_of_each(monkeypatch):
     windows, pwms = rng.integers(0, 5, (9, 30)).astype(np.uint8), rng.normal(size=(3, 6, 4))
     pwms = (np.rint(256 * pwms) / 256).astype(np.float32)
     one_by_one = [cobinding.best_scores(window[None], pwms)[0] for window in windows]
-    monkeypatch.setattr(cobinding, "_NUMBERS_AT_ONCE", 4000)
+    monkeypatch.setattr(cobinding, "_VALUES_AT_ONCE", 4000)
     assert (cobinding.best_scores(windows, pwms) == one_by_one).all()
     assert cobinding.best_scores(windows[:0], pwms).shape == (0, 3)
     assert cobinding.best_scores(windows, pwms[:0]).shape == (9, 0)
@@ -48,7 +48,7 @@ def test_scores_of_many_windows_are_those_of_each(monkeypatch):
 
 def test_motifs_are_judged_at_a_threshold_from_other_windows():
     other = np.arange(100.0)[:, None]
-    threshold = cobinding.thresholds(other)
+    threshold = cobinding.hit_thresholds(other)
     assert threshold.tolist() == [95]
     best = np.array([[99], [97], [3], [98], [2], [1]])
     found = cobinding.judge_motifs(best, np.array([1, 1, 1, 0, 0, 0]), threshold)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.motifs.jaspar import find_profiles, smooth
+from peaks2motifs.motifs.jaspar import add_pseudocount, find_profiles
 from peaks2motifs.motifs.meme import write_meme
 from peaks2motifs.motifs.motif import Motif
 
@@ -30,8 +30,8 @@ def test_release_must_be_known():
 
 def test_a_pseudocount_lets_in_what_the_profile_never_saw():
     ppm = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0]])
-    smoothed = smooth(Motif("m", "", ppm, 4), 1)
+    smoothed = add_pseudocount(Motif("m", "", ppm, 4), 1)
     np.testing.assert_allclose(
         smoothed, [[0.85, 0.05, 0.05, 0.05], [0.45, 0.45, 0.05, 0.05]]
     )  # (4 + 0.25) / 5, 0.25 / 5; (2 + 0.25) / 5
-    assert np.array_equal(smooth(Motif("m", "", ppm, 4), 0), ppm)
+    assert np.array_equal(add_pseudocount(Motif("m", "", ppm, 4), 0), ppm)

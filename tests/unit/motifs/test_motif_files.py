@@ -36,7 +36,7 @@ def test_what_is_written_comes_back(tmp_path, kind, ending):
     WRITERS[kind]([FIRST, SECOND], str(path))
     assert path.read_text().endswith("\n")
     path.write_bytes(gzip.compress((path.read_text().rstrip("\n") + ending).encode()))
-    found = motif_files.read_any(str(path))
+    found = motif_files.read_motif_file(str(path))
     names, nsites = [(m.name, m.alternate) for m in found], [m.nsites for m in found]
     if kind == "homer":  # which has but one name, that begins with the factor, and no sites
         assert names == [("F1/k000", "F1"), ("k017", "")]
@@ -108,8 +108,8 @@ def test_homers_threshold_is_passed_by_one_random_word_in_ten_thousand():
     words = np.array(list(itertools.product(range(4), repeat=8)))
     score = np.log(ppm / 0.25)[np.arange(8), words].sum(axis=1)
     chance = background[words].prod(axis=1)
-    assert chance[score >= threshold + 0.05].sum() <= motif_files.HOMER_P
-    assert chance[score >= threshold - 0.05].sum() > 0.8 * motif_files.HOMER_P
+    assert chance[score >= threshold + 0.05].sum() <= motif_files.HOMER_MAX_P
+    assert chance[score >= threshold - 0.05].sum() > 0.8 * motif_files.HOMER_MAX_P
 
 
 JASPAR_PLAIN = ">MA0001.1 AGL3\n0 3 79\n94 75 4\n1 0 3\n2 19 11"
@@ -138,7 +138,7 @@ AGL3 = np.array([[0, 94, 1, 2], [3, 75, 0, 19], [79, 4, 3, 11]]) / 97
     ],
 )
 def test_dialects_give_the_same_motif(tmp_path, text, alternate):
-    (motif,) = motif_files.read_any(write(tmp_path, text))
+    (motif,) = motif_files.read_motif_file(write(tmp_path, text))
     assert (motif.name, motif.alternate, motif.nsites) == ("MA0001.1", alternate, 97)
     assert motif.ppm == pytest.approx(AGL3)
 
@@ -152,7 +152,7 @@ def test_hocomocos_and_cis_bps_meme_files_are_read(tmp_path):
         "MOTIF M00008_2.00 (Hmga1)_(Mus_musculus)_(DBD_1.00)\n\n"
         "letter-probability matrix: alength= 4 w= 1 nsites= 1 E= 0\n 0 0 0 1 \nURL http://y"
     )
-    found = motif_files.read_any(write(tmp_path, text))
+    found = motif_files.read_motif_file(write(tmp_path, text))
     assert [(m.name, len(m.ppm), m.nsites) for m in found] == [
         ("AHR.H12CORE.0.P.B", 2, 154),
         ("M00008_2.00", 1, 1),
@@ -163,7 +163,7 @@ def test_homers_own_file_gives_factor_and_probabilities(tmp_path):
     name = "AP-1(bZIP)/ThioMac-PU.1-ChIP-Seq(GSE21512)/Homer"
     title = f">ATGA\t{name}\t6.049537\t-1.782996e+03\t0\t9805.3,5781.0\n"
     rows = "0.419\t0.275\t0.277\t0.028\n0.001\t0.001\t0.001\t0.997\n" * 2
-    (motif,) = motif_files.read_any(write(tmp_path, title + rows))
+    (motif,) = motif_files.read_motif_file(write(tmp_path, title + rows))
     assert (motif.name, motif.alternate, motif.nsites) == (name, "AP-1", 20)
     assert motif.ppm.shape == (4, 4)
     assert motif.ppm[1].argmax() == 3  # a line is a position, though there are four
@@ -190,7 +190,7 @@ def test_homers_own_file_gives_factor_and_probabilities(tmp_path):
 )
 def test_bad_files_are_refused_with_the_line(tmp_path, text, message):
     with pytest.raises(InputError) as error:
-        motif_files.read_any(write(tmp_path, text))
+        motif_files.read_motif_file(write(tmp_path, text))
     assert message in str(error.value)
     assert "given.txt" in str(error.value)
 

@@ -12,10 +12,10 @@ from peaks2motifs.motifs.model_maps import best_words
 from peaks2motifs.motifs.motif import Limits
 from peaks2motifs.motifs.published_rules import (
     Options,
-    collect,
+    apply_rule,
+    clip_matrix,
+    count_all_sites,
     counted_windows,
-    cut,
-    find,
     published_limits,
 )
 from peaks2motifs.motifs.rule_results import (
@@ -51,7 +51,7 @@ def use(rule, sequences, *strands, width, label=None, padded=0, options=OPTIONS,
     strands = [np.array(strand)[..., None] for strand in strands]
     maps = maps_of(*strands, padded=padded, rows=rows)
     label = np.ones(len(sequences)) if label is None else np.array(label)
-    fields = find(rule, maps, encode(sequences), label, np.array([width], np.int16), options)
+    fields = apply_rule(rule, maps, encode(sequences), label, np.array([width], np.int16), options)
     return result_of(rule, fields)
 
 
@@ -136,7 +136,7 @@ def test_pysster_takes_all_that_equal_the_threshold():
 
 
 def test_pysster_takes_at_most_750_windows(monkeypatch):
-    monkeypatch.setattr(published_rules, "PYSSTER_MOST", 2)
+    monkeypatch.setattr(published_rules, "PYSSTER_MAX_WINDOWS", 2)
     values = [[9], [8], [7], [7.5], [7], [7], [7], [7], [7], *[[0]] * 9]
     found = use("pysster", ["ACGT"] * 18, values, width=4, label=[1] * 18)
     assert found.sites.window.tolist() == [0, 1]
@@ -298,7 +298,7 @@ def test_a_rule_finds_the_same_however_many_windows_come_at_a_time():
     label, width = np.arange(150) % 2, np.full(3, 5, np.int16)
     for rule in published_rules.RULES:
         one, other = (
-            result_of(rule, find(rule, maps_of(values, rows=n), codes, label, width, OPTIONS))
+            result_of(rule, apply_rule(rule, maps_of(values, rows=n), codes, label, width, OPTIONS))
             for n in (150, 7)
         )
         for name in ("counts", "matrix", "nsites", "threshold"):
@@ -306,8 +306,8 @@ def test_a_rule_finds_the_same_however_many_windows_come_at_a_time():
 
 
 def test_all_sites_are_counted_and_only_the_tallest_are_listed(monkeypatch):
-    monkeypatch.setattr(published_rules, "MOST_SITES", 2)
-    monkeypatch.setattr(published_rules, "_LEAST_HELD", 3)
+    monkeypatch.setattr(published_rules, "MAX_SITES", 2)
+    monkeypatch.setattr(published_rules, "_SITES_HELD", 3)
     found = use("danq", ["ACGT"] * 9, [[n] for n in (3, 1, 2, 9, 8, 1, 1, 1, 1)], width=4)
     assert found.nsites.tolist() == [9]
     assert found.counts[0][0].tolist() == [9, 0, 0, 0]
@@ -315,7 +315,7 @@ def test_all_sites_are_counted_and_only_the_tallest_are_listed(monkeypatch):
 
 
 def test_no_sites_at_all_are_counted():
-    counts, nsites, sites = collect([], encode(["ACGT"]), np.array([3, 2]))
+    counts, nsites, sites = count_all_sites([], encode(["ACGT"]), np.array([3, 2]))
     assert counts.shape == (2, 3, 4)
     assert not counts.any()
     assert nsites.tolist() == [0, 0]
@@ -325,12 +325,12 @@ def test_no_sites_at_all_are_counted():
 @pytest.mark.parametrize("rule", published_rules.RULES)
 def test_a_network_without_kernels_gives_nothing(rule):
     label, none = np.array([0, 1, 1]), np.zeros(0, np.int16)
-    found = result_of(rule, find(rule, lambda: iter(()), encode(THREE), label, none, OPTIONS))
+    found = result_of(rule, apply_rule(rule, lambda: iter(()), encode(THREE), label, none, OPTIONS))
     assert len(found.counts) == len(found.matrix) == len(found.threshold) == 0
 
 
 def test_a_matrix_without_information_is_cut_to_nothing():
-    assert not cut(np.full((1, 4, 4), 25.0), 0.2, 0).any()
+    assert not clip_matrix(np.full((1, 4, 4), 25.0), 0.2, 0).any()
 
 
 def test_rules_count_the_windows_of_their_sources():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.published_rules import names_of, published_limits
+from peaks2motifs.motifs.published_rules import name_kernel_motifs, published_limits
 from peaks2motifs.motifs.rule_comparison import (
     best_targets,
     first_kernels,
@@ -29,7 +29,7 @@ MATRIX = np.ones((3, 3, 4))
 def motifs_of(rule):
     result = RuleResult(
         **dict.fromkeys(("width", "counts", "nsites", "threshold", "sites", "flank")),
-        kernel=names_of(rule, KERNELS),
+        kernel=name_kernel_motifs(rule, KERNELS),
         matrix=MATRIX,
         background=np.full(4, 0.25),
         limits=published_limits(rule),

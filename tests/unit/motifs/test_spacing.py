@@ -23,7 +23,7 @@ def random_hits(n, seed=0):
 def test_distance_is_downstream_of_the_first_site():
     """first at 0, second at 20: downstream of a + site, upstream of a - site."""
     hits = pd.concat([hits_of("F1", [0.0] * 4, "+-+-"), hits_of("F2", [20.0] * 4, "++--")])
-    apart, same = spacing.distances(spacing.pair_sites(hits, "F1", "F2"))
+    apart, same = spacing.measure_distances(spacing.pair_sites(hits, "F1", "F2"))
     assert (apart / 2).tolist() == [20, -20, 20, -20]
     assert same.tolist() == [True, False, False, True]
 
@@ -32,7 +32,7 @@ def test_reading_windows_from_the_other_end_changes_nothing():
     hits = pd.concat(random_hits(200))
     turned = hits.assign(position=-hits["position"])
     turned["strand"] = turned["strand"].map({"+": "-", "-": "+"})
-    tables = [spacing.pair_spacing(table, "F1", "F2", 8) for table in (hits, turned)]
+    tables = [spacing.count_distances(table, "F1", "F2", 8) for table in (hits, turned)]
     keys = ["orientation", "distance"]
     one, other = (t.sort_values(keys).reset_index(drop=True) for t in tables)
     pd.testing.assert_frame_equal(one, other)
@@ -40,12 +40,12 @@ def test_reading_windows_from_the_other_end_changes_nothing():
 
 def test_expected_is_the_mean_over_dealing_out_the_second_sites():
     first, second = random_hits(30)
-    table = spacing.pair_spacing(pd.concat([first, second]), "F1", "F2", 0)
+    table = spacing.count_distances(pd.concat([first, second]), "F1", "F2", 0)
     dealt = []
     for turn in range(30):  # every site of one meets every one of the other once
         order = np.roll(np.arange(30), turn)
         moved = second.assign(window=order)
-        found = spacing.pair_spacing(pd.concat([first, moved]), "F1", "F2", 0)
+        found = spacing.count_distances(pd.concat([first, moved]), "F1", "F2", 0)
         dealt.append(found.set_index(["orientation", "distance"])["observed"])
     mean = pd.concat(dealt, axis=1).fillna(0).mean(axis=1)
     expected = table.set_index(["orientation", "distance"])["expected"]

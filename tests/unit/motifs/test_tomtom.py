@@ -26,7 +26,7 @@ TARGETS = [*random_database(), GIVEN]
 def table(letters, report_q=0.1):
     query = Motif("k000", "", sharp(letters), 20)
     compared = tomtom.compare([query.ppm], [t.ppm for t in TARGETS])
-    return tomtom.match_table([query], TARGETS, compared, report_q)
+    return tomtom.list_matches([query], TARGETS, compared, report_q)
 
 
 def test_offset_is_the_targets_column_under_the_querys_first():
@@ -67,7 +67,7 @@ def test_e_and_q_follow_from_p():
 
 def test_likeliest_takes_the_first_of_equals():
     ppm = np.array([[0.25, 0.25, 0.25, 0.25], [0.1, 0.4, 0.1, 0.4], [0, 0, 0.4, 0.6]])
-    assert tomtom.likeliest(ppm) == "ACT"
+    assert tomtom.tomtom_consensus(ppm) == "ACT"
 
 
 def test_shuffled_copies_hold_the_same_columns_and_repeat():
@@ -118,7 +118,7 @@ def test_a_sampled_matrix_finds_its_own_profile_and_its_shuffles_do_not():
     ppms = [m.ppm for m in sampled]
     compared = tomtom.compare(ppms + shuffled, [t.ppm for t in targets])
     own = tuple(part[: len(sampled)] for part in compared)
-    best = tomtom.match_table(sampled, targets, own, 0.1).drop_duplicates("Query_ID")
+    best = tomtom.list_matches(sampled, targets, own, 0.1).drop_duplicates("Query_ID")
     assert best["Target_ID"].tolist() == [t.name for t in asked]
     assert (best["q-value"] < 1e-4).all()
     control = compared[0][len(sampled) :].min(axis=1)

@@ -16,7 +16,8 @@ STATEMENTS = {
     "MAX_NAME_Q": r"q-value (?:of|is) at most (\d\.\d+)",
     "MAX_NAME_FDR": r"empirical FDR (?:of )?at most (\d+ %)",
 }
-WORDS = {"two": 2, "three": 3, "four": 4}
+ENRICHMENT = r"enriched, (?:at least|but less than) (\w+) as often in peaks"
+WORDS = {"two": 2, "three": 3, "four": 4, "twice": 2}
 
 
 def stated(pattern: str, text: str) -> list[float]:
@@ -37,6 +38,11 @@ def read_number(text: str) -> float:
 def test_a_text_states_the_limit_of_the_code(text, limit):
     numbers = stated(STATEMENTS[limit], (ROOT / text).read_text())
     assert set(numbers) == {getattr(limits, limit)}
+
+
+def test_the_files_page_states_the_enrichment_that_calls_need():
+    numbers = stated(ENRICHMENT, (ROOT / "docs/files.md").read_text())
+    assert numbers == [limits.MIN_ENRICHMENT] * 2
 
 
 def test_numbers_are_read_in_each_form():

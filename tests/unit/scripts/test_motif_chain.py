@@ -17,7 +17,7 @@ from peaks2motifs.motifs.kernel_sites import count_sites, list_sites
 from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS
 from peaks2motifs.motifs.meme import read_meme, write_meme
 from peaks2motifs.motifs.motif import Limits, Motif, base_frequencies
-from peaks2motifs.motifs.published_rules import names_of, published_limits
+from peaks2motifs.motifs.published_rules import name_kernel_motifs, published_limits
 from peaks2motifs.motifs.rule_results import RuleResult, write_result
 from peaks2motifs.motifs.tomtom import read_tomtom
 from scan_sites import scan_sites
@@ -108,7 +108,7 @@ def write_sites(inputs, path, rule, splits):
     sites = list_sites(activations, (activations.best > 0) & is_peak[:, None])
     counts = count_sites(codes, sites, activations.width, 0)
     result = RuleResult(
-        kernel=names_of(rule, activations.kernel),
+        kernel=name_kernel_motifs(rule, activations.kernel),
         width=activations.width,
         counts=counts,
         matrix=counts,

@@ -13,6 +13,7 @@ from build_catalogue import build_catalogue
 from call_cobinding import call_cobinding
 from made_experiment import SETTINGS, family, make_experiment, templates
 from made_motifs import motif
+from peaks2motifs.core import limits
 from peaks2motifs.core.sequences import encode
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.dataset import write_dataset
@@ -139,6 +140,20 @@ def test_the_page_links_motifs_experiments_and_pairs(catalogue):
     assert 'href="#pair=M002">1</a>' in page
     assert page.count('<tr id="M00') == 2
     assert page.count("co-binding</td>") == 1
+
+
+def test_the_page_states_the_limits_that_decide(catalogue, monkeypatch):
+    values = {"MAX_BACKGROUND_HITS": 0.067, "MIN_ENRICHMENT": 43, "MAX_LISTED_P": 0.0321}
+    for name, value in (values | {"MAX_TREE_LOG_P": 47}).items():
+        monkeypatch.setattr(limits, name, value)
+    files = {"motifs": "motifs.meme", "members": "members.tsv", "catalogue": "catalogue.tsv"}
+    files |= {"cobinding": "cobinding.tsv", "tree": "tree.svg", "heatmap": "heatmap.svg"}
+    inputs = templates("catalogue") | {key: str(catalogue / file) for key, file in files.items()}
+    page = catalogue / "other.html"
+    write_catalogue(inputs, ["a", "b", "m/c"], str(page), SETTINGS | {"windows": 20})
+    text = page.read_text()
+    for words in ("that 6.7 % of", "least 43 times", "p ≤ 0.032:", "(p) / 47,"):
+        assert words in text
 
 
 @pytest.mark.parametrize("motifs", [[], [REB1]])

@@ -41,8 +41,9 @@ def _check_experiments(experiments: list[str], task: str, rows: Mapping) -> None
 def find_classes(joint: Mapping, sequences: Mapping, rows: Mapping, loss: str) -> dict[str, list]:
     """The classes of each model that has any: experiments of a joint one, or those of its labels.
 
-    `joint` is what `read_joint` gives, `sequences` what `sheet.sequence_files` gives for each
-    experiment. Raises InputError as `sheet.known_classes`, and for a loss that is not of the task.
+    `joint` is what `read_joint` gives, `sequences` what `labelled_files.sequence_files` gives for
+    each experiment. Raises InputError as `labelled_files.known_classes` does, and for a loss that
+    does not fit the task.
     """
     classes = {name: part["experiments"] for name, part in joint.items()}
     for name, (given, files) in sequences.items():

@@ -12,3 +12,7 @@ MAX_NAME_Q = 0.05  # of the best database match that is still shown as a name
 # that chance explains.
 MAX_NAME_FDR = 0.25
 MIN_WINDOWS = 5  # of each class in each split: fewer cannot be judged
+MAX_BACKGROUND_HITS = 0.05  # share of background windows that may contain a catalogue motif
+MIN_ENRICHMENT = 2  # times as frequent in peaks as in background, for co-binding
+MAX_LISTED_P = 1e-3  # of the pairs of similar motifs that similarity.tsv lists
+MAX_TREE_LOG_P = 8  # the -log10 p at which the distance of two motifs in the tree is 0

@@ -1,4 +1,4 @@
-"""Activation maps: what the kernels of a layer say at every position, some windows at a time."""
+"""Activation maps: the activations of a layer's kernels at every position of some windows."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -9,12 +9,12 @@ from peaks2motifs.motifs.kernel_sites import Sites
 
 
 class Map(NamedTuple):
-    """What the k kernels of one layer say of b windows on one strand.
+    """The activations of the k kernels of one layer in b windows, on one strand.
 
-    values (b, P, k) are activations; window is the number of the first window, kernel that of the
-    first kernel. place (P,) is the offset in the window, 0-based and on the forward strand, of the
-    leftmost base under a kernel at each position; with 'same' padding it may lie outside. reverse
-    says whether the minus strand is read.
+    values (b, P, k) are the activations. window is the number of the first window, kernel that of
+    the first kernel. reverse says whether the minus strand is read. place (P,) is the leftmost base
+    under a kernel at each position, as its 0-based offset in the window on the forward strand. With
+    'same' padding it may lie outside the window.
     """
 
     window: int
@@ -25,63 +25,71 @@ class Map(NamedTuple):
 
     @property
     def kernels(self) -> slice:
-        """Which of all kernels these are."""
+        """The numbers of these kernels among all kernels."""
         return slice(self.kernel, self.kernel + self.values.shape[2])
 
     @property
     def windows(self) -> slice:
-        """Which of all windows these are."""
+        """The numbers of these windows among all windows."""
         return slice(self.window, self.window + len(self.values))
 
 
-Maps = Callable[[], Iterator[Map]]  # makes the maps of all windows anew for each pass
+Maps = Callable[[], Iterator[Map]]  # makes the maps of all windows again at each call
 
 
 class Heights(NamedTuple):
-    """How high K kernels rise: best (n, K) in each window, and over all positions (K,)."""
+    """The activations of K kernels: the best in each window (n, K), mean and lowest of all (K,)."""
 
     best: np.ndarray
     mean: np.ndarray
     lowest: np.ndarray
 
 
-def measure(maps: Iterable[Map], shape: tuple[int, int]) -> Heights:
-    """Measure kernels over the maps of all windows (n, K), of one strand or both."""
+def measure_heights(maps: Iterable[Map], shape: tuple[int, int]) -> Heights:
+    """Measure the activations of K kernels in n windows, shape (n, K), on one strand or both."""
     best = np.full(shape, -np.inf, np.float32)
     lowest, (total, number) = np.full(shape[1], np.inf), np.zeros((2, shape[1]))
-    for one in maps:
-        here = best[one.windows, one.kernels]
-        np.maximum(here, one.values.max(axis=1), out=here)
-        lowest[one.kernels] = np.minimum(lowest[one.kernels], one.values.min(axis=(0, 1)))
-        total[one.kernels] += one.values.sum(axis=1).sum(axis=0, dtype=float)
-        number[one.kernels] += one.values.shape[0] * one.values.shape[1]
+    for layer_map in maps:
+        kernels, values = layer_map.kernels, layer_map.values
+        best_so_far = best[layer_map.windows, kernels]
+        np.maximum(best_so_far, values.max(axis=1), out=best_so_far)
+        lowest[kernels] = np.minimum(lowest[kernels], values.min(axis=(0, 1)))
+        total[kernels] += values.sum(axis=1).sum(axis=0, dtype=float)
+        number[kernels] += values.shape[0] * values.shape[1]
     return Heights(best, total / np.maximum(number, 1), lowest.astype(np.float32))
 
 
-def highest(one: Map, threshold: np.ndarray) -> Sites:
-    """Each window's highest position, the first of equals, where it is above threshold (K,)."""
-    best = one.values.max(axis=1)
-    window, kernel = np.nonzero(best > threshold[one.kernels])
-    position = one.values[window, :, kernel].argmax(axis=1)
-    return _sites(one, window, position, kernel)
+def best_sites_above(layer_map: Map, threshold: np.ndarray) -> Sites:
+    """List the best site of each window if it is above threshold (K,); the first of equal ones."""
+    best = layer_map.values.max(axis=1)
+    window, kernel = np.nonzero(best > threshold[layer_map.kernels])
+    position = layer_map.values[window, :, kernel].argmax(axis=1)
+    return _make_sites(layer_map, window, position, kernel)
 
 
-def everywhere(one: Map, threshold: np.ndarray) -> Sites:
-    """All positions above threshold (K,), window by window."""
-    return _sites(one, *np.nonzero(one.values > threshold[one.kernels]))
+def all_sites_above(layer_map: Map, threshold: np.ndarray) -> Sites:
+    """List the sites at all positions above threshold (K,), window by window."""
+    is_above = layer_map.values > threshold[layer_map.kernels]
+    return _make_sites(layer_map, *np.nonzero(is_above))
 
 
-def any_highest(one: Map, chosen: np.ndarray, rng: np.random.Generator) -> Sites:
-    """The highest position of the windows and kernels that chosen (n, K) names, any of equals."""
-    window, kernel = np.nonzero(chosen[one.windows, one.kernels])
-    values = one.values[window, :, kernel]
-    equal = values == values.max(axis=1, keepdims=True)
-    position = np.where(equal, rng.random(equal.shape), -1).argmax(axis=1)
-    return _sites(one, window, position, kernel)
+def best_sites_of(layer_map: Map, chosen: np.ndarray, rng: np.random.Generator) -> Sites:
+    """List the best sites of the windows and kernels in chosen (n, K); a random one of equals."""
+    window, kernel = np.nonzero(chosen[layer_map.windows, layer_map.kernels])
+    values = layer_map.values[window, :, kernel]
+    is_best = values == values.max(axis=1, keepdims=True)
+    position = np.where(is_best, rng.random(is_best.shape), -1).argmax(axis=1)
+    return _make_sites(layer_map, window, position, kernel)
 
 
-def _sites(one: Map, window: np.ndarray, position: np.ndarray, kernel: np.ndarray) -> Sites:
-    activation = one.values[window, position, kernel]
-    reverse = np.full(len(window), one.reverse)
-    place = one.place[position]
-    return Sites(kernel + one.kernel, window + one.window, place, reverse, activation)
+def _make_sites(
+    layer_map: Map, window: np.ndarray, position: np.ndarray, kernel: np.ndarray
+) -> Sites:
+    """Make sites (m,) of positions in a map; window and kernel are counted within the map."""
+    return Sites(
+        kernel=kernel + layer_map.kernel,
+        window=window + layer_map.window,
+        position=layer_map.place[position],
+        reverse=np.full(len(window), layer_map.reverse),
+        activation=layer_map.values[window, position, kernel],
+    )

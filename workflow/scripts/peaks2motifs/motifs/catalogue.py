@@ -1,8 +1,8 @@
-"""One motif for what many experiments found: groups of their motifs, and how alike the groups are.
+"""Group the motifs of many experiments: one motif for each group, and how similar the groups are.
 
-The comparison is Tomtom's, as within an experiment (`families`). What differs is that an alignment
-must hold most of the information of both motifs: a half site is a group of its own. Else a
-composite motif would join the two different ones that it is made of.
+Motifs are compared by Tomtom, as within an experiment (`similarity`). One rule is stricter here: an
+alignment must cover most of the information of both motifs. Otherwise a composite motif would join
+the two motifs that it consists of. So a half-site is a group of its own.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
+from peaks2motifs.core.limits import MAX_LISTED_P, MAX_TREE_LOG_P
 from peaks2motifs.motifs.motif import Motif, consensus, letter_heights
 from peaks2motifs.motifs.similarity import medoid, reference_motifs
 from peaks2motifs.motifs.tomtom import compare
@@ -20,17 +21,16 @@ COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "wid
 COLUMNS += ["kernels_auroc", "kernels_auroc_se", "kernels_experiment", "target_id", "target_q"]
 COLUMNS += ["names", "medoid", "part_of"]
 PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
-MAX_PAIR_P = 1e-3  # of the pairs that similarity.tsv lists
-QUERIES = 500  # compared at a time, which bounds memory
-FARTHEST = 8  # -log10 p from which on motifs are the same to the tree
+_QUERIES_AT_ONCE = 500
 
 
-class Likeness(NamedTuple):
-    """How each of m motifs (rows, queries) compares with each other: arrays (m, m).
+class Comparison(NamedTuple):
+    """The comparison of m motifs with one another: arrays (m, m), queries by targets.
 
-    p is Tomtom's p-value, the lower one of either taken as the query, so symmetric. offset is the
-    column of the other under the query's first, in the orientation that reverse gives; overlap the
-    number of columns aligned; share the part of the query's information that these hold.
+    p is Tomtom's p-value, the lower one of the two directions, so it is symmetric. offset is the
+    column of the target under the first column of the query. reverse says whether the target is
+    reverse complemented in this alignment. overlap is the number of aligned columns, and share is
+    the fraction of the query's information in them.
     """
 
     p: np.ndarray
@@ -40,112 +40,124 @@ class Likeness(NamedTuple):
     share: np.ndarray
 
 
-def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Likeness:
-    """Compare motifs (w, 4), all with all; random ones beside them keep p-values honest."""
+def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Comparison:
+    """Compare motifs (w, 4) with one another.
+
+    Random reference motifs are added to the targets, so that the p-values do not depend on how many
+    of the motifs are similar.
+    """
     m, targets = len(ppms), ppms + reference_motifs()
     p, share = np.empty((m, m)), np.empty((m, m), np.float32)
     offset, overlap = np.empty((2, m, m), np.int16)
     reverse = np.empty((m, m), bool)
-    for rows in np.split(np.arange(m), range(QUERIES, m, QUERIES)):
-        found = compare([ppms[i] for i in rows], targets, threads)
-        for whole, part in zip((p, offset, overlap, reverse), found, strict=True):
-            whole[rows] = part[:, :m]
+    for rows in np.split(np.arange(m), range(_QUERIES_AT_ONCE, m, _QUERIES_AT_ONCE)):
+        compared = compare([ppms[i] for i in rows], targets, threads)
+        for array, values in zip((p, offset, overlap, reverse), compared, strict=True):
+            array[rows] = values[:, :m]
     for i, ppm in enumerate(ppms):
         bits = np.append(0, letter_heights(ppm).sum(axis=1).cumsum())
         first = np.maximum(-offset[i], 0)
         share[i] = (bits[first + overlap[i]] - bits[first]) / max(bits[-1], 1e-9)
-    return Likeness(np.minimum(p, p.T), offset, overlap, reverse, share)
+    return Comparison(np.minimum(p, p.T), offset, overlap, reverse, share)
 
 
-def same(like: Likeness, max_p: float, min_share: float) -> np.ndarray:
-    """Which motifs are the same (m, m): p at most `max_p`, most of both aligned."""
-    close = (like.p <= max_p) & (np.minimum(like.share, like.share.T) >= min_share)
-    return close | np.eye(len(close), dtype=bool)
+def is_same(comparison: Comparison, max_p: float, min_share: float) -> np.ndarray:
+    """Which motifs are the same (m, m): p is at most `max_p`, and most of both is aligned."""
+    share = np.minimum(comparison.share, comparison.share.T)
+    same = (comparison.p <= max_p) & (share >= min_share)
+    return same | np.eye(len(same), dtype=bool)
 
 
-def within(like: Likeness, max_p: float, min_share: float) -> np.ndarray:
-    """Which motifs (rows) are parts of others (m, m): most of themselves aligned, not of those."""
-    most = like.share >= min_share
-    return (like.p <= max_p) & most & ~most.T
+def is_part(comparison: Comparison, max_p: float, min_share: float) -> np.ndarray:
+    """Which motifs (rows) are part of which others (m, m): only of the first is most aligned."""
+    most_aligned = comparison.share >= min_share
+    return (comparison.p <= max_p) & most_aligned & ~most_aligned.T
 
 
-def group(like: Likeness, max_p: float, min_share: float) -> list[np.ndarray]:
-    """Group motifs, most important first: the members of each group, its medoid in front.
+def group_motifs(comparison: Comparison, max_p: float, min_share: float) -> list[np.ndarray]:
+    """Group motifs: the members of each group, its medoid first.
 
-    Each motif that is the same as no leader before it is a leader. The others join the leader that
-    they are most surely the same as, and no other motif: resemblances do not chain.
+    Motifs are sorted, the most important first. A motif that is not the same as any leader before
+    it becomes a leader. Each other motif joins the most similar leader that is the same motif. Only
+    leaders count, so no chain of similar motifs joins two different ones.
     """
-    alike, sureness = same(like, max_p, min_share), -np.log10(like.p)
+    same, log_p = is_same(comparison, max_p, min_share), -np.log10(comparison.p)
     leaders: list[int] = []
-    for i in range(len(alike)):
-        leaders += [] if alike[i, leaders].any() else [i]
+    for i in range(len(same)):
+        leaders += [] if same[i, leaders].any() else [i]
     if not leaders:
         return []
-    nearest = np.where(alike[:, leaders], sureness[:, leaders], -1).argmax(axis=1)
+    nearest = np.where(same[:, leaders], log_p[:, leaders], -1).argmax(axis=1)
     groups = [np.flatnonzero(nearest == number) for number in range(len(leaders))]
-    middles = [medoid(members, sureness) for members in groups]
+    medoids = [medoid(members, log_p) for members in groups]
     return [
-        np.append(middle, members[members != middle])
-        for middle, members in zip(middles, groups, strict=True)
+        np.append(first, members[members != first])
+        for first, members in zip(medoids, groups, strict=True)
     ]
 
 
-def pool(motifs: list[Motif], members: np.ndarray, like: Likeness) -> tuple[Motif, pd.DataFrame]:
-    """Sum the sites of a group's members over the columns of its medoid, the first of them.
+def pool_members(
+    motifs: list[Motif], members: np.ndarray, comparison: Comparison
+) -> tuple[Motif, pd.DataFrame]:
+    """Sum the sites of a group's members over the columns of its medoid, the first member.
 
-    Members that lack some of these columns are left out, so each column is of all `nsites` sites.
-    Returns the motif, still named as the medoid, and a row for each member: orientation, offset
-    (its column, so turned, under the medoid's first) and pooled, yes or no.
+    Members that do not cover all these columns are left out. So every column counts all `nsites`
+    sites. Returns the motif, which keeps the medoid's name, and a row for each member: orientation,
+    offset and pooled (yes or no). The offset is the member's column, in this orientation, under the
+    first column of the medoid.
     """
-    middle, itself = motifs[members[0]], members == members[0]
-    offset = np.where(itself, 0, like.offset[members[0], members])
-    turned = ~itself & like.reverse[members[0], members]
-    end = offset + len(middle.ppm)
-    whole = (offset >= 0) & (end <= [len(motifs[i].ppm) for i in members])
-    counts = np.zeros(middle.ppm.shape)
-    for i, first, turn in zip(members[whole], offset[whole], turned[whole], strict=True):
-        ppm = motifs[i].ppm[::-1, ::-1] if turn else motifs[i].ppm
-        counts += motifs[i].nsites * ppm[first : first + len(counts)]
-    nsites = sum(motifs[i].nsites for i in members[whole])
-    columns = {"orientation": np.where(turned, "-", "+"), "offset": offset}
-    placed = pd.DataFrame(columns | {"pooled": np.where(whole, "yes", "no")}, index=members)
-    return middle._replace(ppm=counts / nsites, nsites=nsites), placed
+    medoid_motif, is_medoid = motifs[members[0]], members == members[0]
+    offset = np.where(is_medoid, 0, comparison.offset[members[0], members])
+    reverse = ~is_medoid & comparison.reverse[members[0], members]
+    end = offset + len(medoid_motif.ppm)
+    is_pooled = (offset >= 0) & (end <= [len(motifs[i].ppm) for i in members])
+    counts = np.zeros(medoid_motif.ppm.shape)
+    pooled = zip(members[is_pooled], offset[is_pooled], reverse[is_pooled], strict=True)
+    for i, start, is_reverse in pooled:
+        ppm = motifs[i].ppm[::-1, ::-1] if is_reverse else motifs[i].ppm
+        counts += motifs[i].nsites * ppm[start : start + len(counts)]
+    nsites = sum(motifs[i].nsites for i in members[is_pooled])
+    columns = {"orientation": np.where(reverse, "-", "+"), "offset": offset}
+    columns["pooled"] = np.where(is_pooled, "yes", "no")
+    alignment = pd.DataFrame(columns, index=members)
+    return medoid_motif._replace(ppm=counts / nsites, nsites=nsites), alignment
 
 
 def pool_groups(
-    rows: pd.DataFrame, known: list[Motif], max_p: float, min_share: float, threads: int
+    families: pd.DataFrame, motifs: list[Motif], max_p: float, min_share: float, threads: int
 ) -> tuple[list[Motif], list[pd.DataFrame]]:
-    """One motif for each group of known ones, and the rows of its members.
+    """Group the motifs of families: one motif for each group, and the rows of its members.
 
-    Groups, M001 first, go from most experiments to fewest. A group's second name is the surest of
-    those that its families have in the database, that of the lowest q.
+    Groups are M001, M002 and so on, those of most experiments first. The second name of a group's
+    motif is the database name with the lowest q-value among its members.
     """
-    like = compare_all([motif.ppm for motif in known], threads)
-    groups = group(like, max_p, min_share)
-    groups.sort(key=lambda members: -rows["experiment"].iloc[members].nunique())
+    comparison = compare_all([motif.ppm for motif in motifs], threads)
+    groups = group_motifs(comparison, max_p, min_share)
+    groups.sort(key=lambda members: -families["experiment"].iloc[members].nunique())
     digits = max(3, len(str(len(groups))))
     pooled, tables = [], []
     for number, members in enumerate(groups, 1):
-        motif, placed = pool(known, members, like)
-        own = rows.iloc[members].assign(motif=f"M{number:0{digits}d}", **placed)
-        name = "".join(surest_names(own)["target_name"].head(1)).replace(" ", "_")
-        pooled.append(motif._replace(name=own["motif"].iloc[0], alternate=name))
-        tables.append(own)
+        name = f"M{number:0{digits}d}"
+        motif, alignment = pool_members(motifs, members, comparison)
+        table = families.iloc[members].assign(motif=name, **alignment)
+        alternate = "".join(rank_names(table)["target_name"].head(1)).replace(" ", "_")
+        pooled.append(motif._replace(name=name, alternate=alternate))
+        tables.append(table)
     return pooled, tables
 
 
-def surest_names(members: pd.DataFrame) -> pd.DataFrame:
-    """The members, rows of families.tsv with `named`, whose names are good enough, surest first."""
+def rank_names(members: pd.DataFrame) -> pd.DataFrame:
+    """Select the members that have a database name (`named` is yes), the lowest q-value first."""
     return members[members["named"] == "yes"].sort_values("target_q", kind="stable")
 
 
-def describe(motif: Motif, members: pd.DataFrame, wider: list[str]) -> dict:
-    """One row of catalogue.tsv: a group's motif, its members and what it is part of.
+def describe_group(motif: Motif, members: pd.DataFrame, part_of: list[str]) -> dict:
+    """Make a row of catalogue.tsv from a group's motif, its members and the motifs it is part of.
 
-    kernels_auroc is the best of its families' test_auroc, which is of activations of kernels.
+    kernels_auroc is the highest test_auroc of the members, which comes from kernel activations.
     """
     best = members.loc[members["test_auroc"].idxmax()]
-    named = surest_names(members)
+    named = rank_names(members)
     names = named["target_name"].value_counts()
     return {
         "motif": motif.name,
@@ -163,57 +175,61 @@ def describe(motif: Motif, members: pd.DataFrame, wider: list[str]) -> dict:
         "target_q": named["target_q"].iloc[0] if len(named) else np.nan,
         "names": ", ".join(f"{name} {number}" for name, number in names.items()),
         "medoid": f"{members['experiment'].iloc[0]}.{members['family'].iloc[0]}",
-        "part_of": ",".join(wider),
+        "part_of": ",".join(part_of),
     }
 
 
-def tree(like: Likeness) -> np.ndarray:
-    """Join motifs by average linkage: scipy's (m - 1, 4), leaves in the order that fits best.
+def build_tree(comparison: Comparison) -> np.ndarray:
+    """Cluster motifs by average linkage: SciPy's matrix (m - 1, 4), with optimal leaf order.
 
-    The distance is 1 at a p-value of 1 and 0 from 1e-8 on. One motif or none gives no rows.
+    The distance of two motifs is 1 + log10(p) / `MAX_TREE_LOG_P`, at least 0. Fewer than two motifs
+    give no rows.
     """
-    if len(like.p) < 2:
+    if len(comparison.p) < 2:
         return np.empty((0, 4))
-    distance = 1 - np.minimum(-np.log10(like.p), FARTHEST) / FARTHEST
+    distance = 1 - np.minimum(-np.log10(comparison.p), MAX_TREE_LOG_P) / MAX_TREE_LOG_P
     np.fill_diagonal(distance, 0)
     return linkage(squareform(distance, checks=False), "average", optimal_ordering=True)
 
 
-def tree_table(names: list[str], joined: np.ndarray) -> pd.DataFrame:
-    """List the forks of the tree, nearest first: what each joins, motifs or earlier forks J1, J2.
+def list_forks(names: list[str], tree: np.ndarray) -> pd.DataFrame:
+    """List the forks of the tree, smallest distance first.
 
-    Columns: fork, one, other, distance (as in `tree`) and motifs, how many it joins.
+    A fork (J1, J2, ...) joins `one` and `other`, which are motifs or earlier forks. The other
+    columns are its distance, see `build_tree`, and its number of motifs.
     """
-    nodes = np.array([*names, *(f"J{number}" for number in range(1, len(joined) + 1))], str)
-    one, other = joined[:, :2].T.astype(int)
+    nodes = np.array([*names, *(f"J{number}" for number in range(1, len(tree) + 1))], str)
+    one, other = tree[:, :2].T.astype(int)
     columns = {"fork": nodes[len(names) :], "one": nodes[one], "other": nodes[other]}
-    return pd.DataFrame(columns | {"distance": joined[:, 2], "motifs": joined[:, 3].astype(int)})
+    return pd.DataFrame(columns | {"distance": tree[:, 2], "motifs": tree[:, 3].astype(int)})
 
 
-def turned(like: Likeness, joined: np.ndarray) -> np.ndarray:
-    """Which motifs (m,) to show reverse complemented, so that neighbours in the tree agree."""
-    turn = np.zeros(len(like.p), bool)
-    if len(joined):
-        order = leaves_list(joined)
-        turn[order[1:]] = np.logical_xor.accumulate(like.reverse[order[:-1], order[1:]])
-    return turn
+def is_shown_reverse(comparison: Comparison, tree: np.ndarray) -> np.ndarray:
+    """Which motifs (m,) to show reverse complemented, so that neighbours in the tree align."""
+    reverse = np.zeros(len(comparison.p), bool)
+    if len(tree):
+        order = leaves_list(tree)
+        reverse[order[1:]] = np.logical_xor.accumulate(comparison.reverse[order[:-1], order[1:]])
+    return reverse
 
 
-def pair_table(names: list[str], like: Likeness, max_p: float, min_share: float) -> pd.DataFrame:
-    """List the pairs of motifs with p up to `MAX_PAIR_P`, each once in either order.
+def list_pairs(
+    names: list[str], comparison: Comparison, max_p: float, min_share: float
+) -> pd.DataFrame:
+    """List the pairs of motifs with p up to `MAX_LISTED_P`, in both orders.
 
-    Columns `PAIR_COLUMNS`; relation is "part of", "holds" or "like".
+    The table has the columns `PAIR_COLUMNS`. The relation is "part of", "holds" or "like".
     """
-    part = within(like, max_p, min_share)
-    one, other = np.nonzero((like.p <= MAX_PAIR_P) & ~np.eye(len(names), dtype=bool))
+    part = is_part(comparison, max_p, min_share)
+    one, other = np.nonzero((comparison.p <= MAX_LISTED_P) & ~np.eye(len(names), dtype=bool))
     relation = np.where(part, "part of", np.where(part.T, "holds", "like"))
     columns = [
         np.array(names, str)[one],
         np.array(names, str)[other],
-        like.p[one, other],
-        like.offset[one, other],
-        like.overlap[one, other],
-        np.where(like.reverse[one, other], "-", "+"),
+        comparison.p[one, other],
+        comparison.offset[one, other],
+        comparison.overlap[one, other],
+        np.where(comparison.reverse[one, other], "-", "+"),
         relation[one, other],
     ]
     table = pd.DataFrame(dict(zip(PAIR_COLUMNS, columns, strict=True)))

@@ -1,4 +1,4 @@
-"""Where motif sites lie in the genome, or in sequences that came without one."""
+"""Place motif sites on the genome, or on sequences that came without a genome."""
 
 import numpy as np
 import pandas as pd
@@ -10,20 +10,20 @@ from peaks2motifs.motifs.kernel_sites import select_sites
 
 def place_sites(
     windows: pd.DataFrame,
-    place: np.ndarray,
+    coordinate: np.ndarray,
     reverse: np.ndarray,
     width: int,
     first: int,
     end: int,
 ) -> pd.DataFrame:
-    """Place the trimmed motif of one kernel on the genome.
+    """Place the trimmed motif of one kernel on the genome: chrom, start, end and strand.
 
-    windows (n rows; chrom, start, end) hold one site each, from coordinate place (n,) on, on the
-    minus strand where reverse (n,), `width` bases wide in all; columns [first, end) of these, in
-    the motif's orientation, are kept. Returns chrom, start, end and strand; what runs past its
-    window is cut at the window's border, so no site lies outside its chromosome or sequence.
+    windows (n rows; chrom, start, end) contain one site each. The untrimmed sites start at
+    `coordinate` (n,) and are `width` bases wide; reverse (n,) says which are on the minus strand.
+    Columns [first, end) remain, counted in the motif's orientation. Sites are cut at the border of
+    their window, so no site lies outside its chromosome or sequence.
     """
-    left = place + np.where(reverse, width - end, first)
+    left = coordinate + np.where(reverse, width - end, first)
     low, high = windows["start"].to_numpy(), windows["end"].to_numpy()
     columns = {
         "chrom": windows["chrom"].to_numpy(),
@@ -35,7 +35,7 @@ def place_sites(
 
 
 def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
-    """Scale activations (n,) to BED scores: 0 at the threshold, 1000 at the highest."""
+    """Scale activations (n,) to BED scores: 0 at the threshold, 1000 at the highest activation."""
     top = activation.max(initial=threshold)
     if top <= threshold:
         return np.zeros(len(activation), int)
@@ -43,25 +43,31 @@ def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def family_sites(
-    found: Families, windows: pd.DataFrame, first: np.ndarray, chroms: list[str]
+    families: Families, windows: pd.DataFrame, first: np.ndarray, chroms: list[str]
 ) -> pd.DataFrame:
     """List the sites of families with `SITE_COLUMNS`.
 
-    first (n,) is the coordinate of each window's first base. kernel is the member
-    that saw the site best, activation what it said, scaled as in `pooling`. Sites are sorted by the
-    order of `chroms`, then start, end, name and strand.
+    first (n,) is the coordinate of each window's first base. kernel is the member with the highest
+    activation at the site; activation is scaled as in `pooling`. Sites are sorted by the order of
+    `chroms`, then by start, end, name and strand.
     """
     parts = [pd.DataFrame(columns=SITE_COLUMNS)]
-    for number, row in enumerate(found.table.to_dict("records")):
-        own = np.flatnonzero(found.sites.kernel == number)
-        some, width = select_sites(found.sites, own), int(found.width[number]) + 2 * found.flank
-        left, at = first[some.window] + some.position - found.flank, windows.iloc[some.window]
-        table = place_sites(at, left, some.reverse, width, row["first"], row["end"])
+    for number, row in enumerate(families.table.to_dict("records")):
+        rows = np.flatnonzero(families.sites.kernel == number)
+        sites, width = select_sites(families.sites, rows), int(families.width[number])
+        table = place_sites(
+            windows.iloc[sites.window],
+            first[sites.window] + sites.position - families.flank,
+            sites.reverse,
+            width + 2 * families.flank,
+            row["first"],
+            row["end"],
+        )
         table = table.assign(
             name=row["family"],
-            score=score_sites(some.activation, row["threshold"]),
-            kernel=found.kernel[own],
-            activation=some.activation,
+            score=score_sites(sites.activation, row["threshold"]),
+            kernel=families.kernel[rows],
+            activation=sites.activation,
         )
         parts.append(table[SITE_COLUMNS])
     table = pd.concat(parts[1:] or parts)

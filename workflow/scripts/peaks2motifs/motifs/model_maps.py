@@ -1,4 +1,4 @@
-"""The kernels of a trained model for published rules: their activation maps, and their weights."""
+"""What published rules need of a trained model: activation maps of kernels, and their weights."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,18 @@ from peaks2motifs.model.batches import predict_batches
 from peaks2motifs.model.scanning import kernel_layers, leftmost_bases, window_strands
 from peaks2motifs.motifs.activation_maps import Map
 
+RAW_WORDS = 100  # the best words of a kernel, which give its matrix
 _VALUES_AT_ONCE = 1 << 25  # of activation maps; 128 MiB
 
 
 def activation_maps(
     model: keras.Model, codes: np.ndarray, batch_size: int, both_strands: bool
 ) -> Iterator[Map]:
-    """Show windows, codes (n, length), to all first-layer kernels, some windows at a time.
+    """Compute the activation maps of all first-layer kernels, some windows at a time.
 
-    The maps of some windows come layer by layer, the plus strand first; with `both_strands` the
-    minus strand is read as well, even where the network does not.
+    codes (n, length) are the base codes of the windows. The maps of some windows come layer by
+    layer, the plus strand first. With `both_strands` the kernels also read the minus strand, even
+    if the network does not.
     """
     layers = kernel_layers(model)
     length, kernels = codes.shape[1], sum(layer.filters for layer in layers)
@@ -28,21 +30,21 @@ def activation_maps(
     window = keras.Input(model.input_shape[1:])
     strands = window_strands(window)[: 2 if both_strands else 1]
     outputs = [ops.cast(layer(strand), "float32") for layer in layers for strand in strands]
-    show = keras.Model(window, outputs)
+    kernel_model = keras.Model(window, outputs)
     rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
     for first in range(0, len(codes), rows):
-        found = iter(predict_batches(show, codes[first : first + rows], rows))
+        arrays = iter(predict_batches(kernel_model, codes[first : first + rows], rows))
         kernel = 0
         for layer in layers:
             for reverse in range(len(strands)):
-                values = next(found)
+                values = next(arrays)
                 place = leftmost_bases(layer, np.arange(values.shape[1]), length, reverse == 1)
                 yield Map(first, kernel, reverse == 1, place, values)
             kernel += layer.filters
 
 
 def raw_counts(model: keras.Model) -> np.ndarray:
-    """Make a matrix (K, W, 4) of each kernel's weights alone, see `weights.best_words`."""
+    """Count bases (K, W, 4) from the weights of each kernel alone, see `best_words`."""
     layers = kernel_layers(model)
     parts = [
         best_words(ops.convert_to_numpy(layer.kernel), layer.dilation_rate[0]) for layer in layers
@@ -52,24 +54,22 @@ def raw_counts(model: keras.Model) -> np.ndarray:
     return np.concatenate([*padded, np.zeros((0, widest, 4), int)])
 
 
-BEST = 100
-
-
 def best_words(weights: np.ndarray, dilation: int = 1) -> np.ndarray:
-    """Count the bases (k, w, 4) of the 100 words that weights (taps, 4, k) score highest.
+    """Count the bases (k, w, 4) of the `RAW_WORDS` words with the highest scores.
 
-    w is what a kernel sees, with the bases between the taps of a dilated one counted as a quarter
-    of each. A kernel with fewer words gets all.
+    weights (taps, 4, k) score the words. w is the width of a kernel in bases. Between the taps of a
+    dilated kernel, each base counts as a quarter. A kernel with fewer possible words uses them all.
     """
     taps, _, kernels = weights.shape
     score = np.zeros((kernels, 1))
     words = np.zeros((kernels, 1, 0), np.uint8)
-    for tap in range(taps):  # the best beginnings of the best words are the best of their length
+    # The beginning of a best word is always among the best words of its length.
+    for tap in range(taps):
         longer = (score[..., None] + weights[tap].T[:, None]).reshape(kernels, -1)
-        best = np.argsort(-longer, axis=1, kind="stable")[:, :BEST]
+        best = np.argsort(-longer, axis=1, kind="stable")[:, :RAW_WORDS]
         score = np.take_along_axis(longer, best, axis=1)
-        before = np.take_along_axis(words, best[..., None] // 4, axis=1)
-        words = np.concatenate([before, (best % 4)[..., None].astype(np.uint8)], axis=2)
+        beginnings = np.take_along_axis(words, best[..., None] // 4, axis=1)
+        words = np.concatenate([beginnings, (best % 4)[..., None].astype(np.uint8)], axis=2)
     counts = np.full((kernels, (taps - 1) * dilation + 1, 4), words.shape[1] // 4)
     counts[:, ::dilation] = (words[..., None] == np.arange(4)).sum(axis=1)
     return counts

@@ -28,7 +28,7 @@ class RuleResult(NamedTuple):
     (K, W, 4) are of the bases at nsites (K,) sites, with `flank` columns more on either side.
     matrix (K, W, 4) is made of them; its rows are proportional to probabilities, or zeros where the
     rule cuts columns off. Activations above threshold (K,) are sites; `sites` lists them, at most
-    `published_rules.MOST_SITES` of a kernel. background (4,) are base frequencies of the training
+    `published_rules.MAX_SITES` of a kernel. background (4,) are base frequencies of the training
     background. `limits` say what a matrix needs to be a motif under this rule. `counted` is False
     where matrices were not counted from sites. `summit_window` is the length of windows centred on
     summits, 0 where windows have none.

@@ -1,4 +1,4 @@
-"""Names for motifs: Tomtom's comparison with a database, and how far a name can be believed."""
+"""Compare motifs as Tomtom does, estimate false names, and write and read Tomtom's table."""
 
 import io
 from pathlib import Path
@@ -14,87 +14,6 @@ from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.core.tables import write_text
 from peaks2motifs.motifs.motif import Motif
 
-
-def compare(queries: list[np.ndarray], targets: list[np.ndarray], threads: int = 1) -> tuple:
-    """Compare motifs (w, 4) with motifs (w, 4) as Tomtom does (Euclidean distance, both strands).
-
-    Returns four arrays (queries, targets): the p-value of the best alignment, its offset (the
-    target's column under the query's first, in the orientation compared), its overlap, and whether
-    the target was reverse complemented. The p-values refer to the columns of all targets given.
-    Without queries the arrays have no rows.
-    """
-    if not queries:
-        return tuple(np.empty((0, len(targets)), kind) for kind in (float, int, int, bool))
-    p, _, offset, overlap, reverse = tomtom(
-        [q.T for q in queries], [t.T for t in targets], n_jobs=threads
-    )
-    return np.maximum(p, MIN_P), offset.astype(int), overlap.astype(int), reverse == 1
-
-
-def shuffle_columns(ppm: np.ndarray, copies: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """Make `copies` of a motif (w, 4), each with its columns in a random order."""
-    return [ppm[rng.permutation(len(ppm))] for _ in range(copies)]
-
-
-def likeliest(ppm: np.ndarray) -> str:
-    """Spell the likeliest base of each column (w, 4), the first of equals, as Tomtom does."""
-    return decode(ppm.argmax(axis=1)[None])[0]
-
-
-def empirical_fdr(best_p: np.ndarray, control_p: np.ndarray, shuffles: int) -> np.ndarray:
-    """Estimate for each motif the share of false names among the names at least as good.
-
-    best_p (m,) are the motifs' best p-values, control_p those of `shuffles` column-shuffled copies
-    of each. The share is ((controls with p as low + 1) / shuffles) / (motifs with p as low), made
-    monotone in p and at most 1. The one more keeps it from 0, which so few controls cannot show
-    (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
-    """
-    order = np.argsort(best_p, kind="stable")
-    p = best_p[order]
-    named = np.searchsorted(p, p, side="right")
-    by_chance = (np.searchsorted(np.sort(control_p), p, side="right") + 1) / shuffles
-    share = np.minimum.accumulate((by_chance / named)[::-1])[::-1]
-    result = np.empty(len(p))
-    result[order] = np.minimum(share, 1.0)
-    return result
-
-
-def match_table(
-    queries: list[Motif], targets: list[Motif], compared: tuple, report_q: float
-) -> pd.DataFrame:
-    """List each query's best target, and all others with q up to `report_q`, as Tomtom does.
-
-    `compared` is what `compare` returned for these queries and targets. E is p times the number of
-    targets; q is Benjamini and Hochberg's over the targets of one query (the MEME Suite also
-    multiplies by its estimate of the share of true nulls, at most 1). Offset and consensus of a
-    reverse complemented target are those of its reverse complement. Rows go query by query, best
-    p first.
-    """
-    p, offset, overlap, reverse = compared
-    q = benjamini_hochberg(p)
-    reported = q <= report_q
-    reported[np.arange(len(p)), p.argmin(axis=1)] = True
-    query, target = np.nonzero(reported)
-    order = np.lexsort((target, p[query, target], query))
-    query, target = query[order], target[order]
-    turned = reverse[query, target]
-    spelled = [[likeliest(t.ppm), likeliest(t.ppm[::-1, ::-1])] for t in targets]
-    spelled_queries = [likeliest(m.ppm) for m in queries]
-    columns = [
-        [queries[i].name for i in query],
-        [targets[j].name for j in target],
-        offset[query, target],
-        p[query, target],
-        p[query, target] * len(targets),
-        q[query, target],
-        overlap[query, target],
-        [spelled_queries[i] for i in query],
-        [spelled[j][int(r)] for j, r in zip(target, turned, strict=True)],
-        np.where(turned, "-", "+"),
-    ]
-    return pd.DataFrame(dict(zip(TOMTOM_COLUMNS, columns, strict=True)))
-
-
 TOMTOM_COLUMNS = [
     "Query_ID",
     "Target_ID",
@@ -107,8 +26,6 @@ TOMTOM_COLUMNS = [
     "Target_consensus",
     "Orientation",
 ]
-
-
 TOMTOM_COMMENTS = """
 # Tomtom (Motif Comparison Tool): as memelite computes it
 # The format of this file is described at https://meme-suite.org/meme/doc/tomtom-output-format.html.
@@ -116,20 +33,101 @@ TOMTOM_COMMENTS = """
 """
 
 
-def write_tomtom(matches: pd.DataFrame, path: str) -> None:
-    """Write matches as the MEME Suite's tomtom does: its ten columns, numbers as %g, its comments.
+def compare(queries: list[np.ndarray], targets: list[np.ndarray], threads: int = 1) -> tuple:
+    """Compare queries (w, 4) with targets (w, 4) as Tomtom does: Euclidean distance, both strands.
 
-    Its readers skip the blank line and the three comments at the end, some by cutting off so many.
+    Returns four arrays (queries, targets), which describe the best alignment of each pair: its
+    p-value, its offset, its overlap in columns, and whether the target is reverse complemented. The
+    offset is the column of the target, in this orientation, under the first column of the query.
+    The p-values refer to the columns of all targets. Without queries the arrays have no rows.
+    """
+    if not queries:
+        return tuple(np.empty((0, len(targets)), kind) for kind in (float, int, int, bool))
+    p, _, offset, overlap, reverse = tomtom(
+        [query.T for query in queries], [target.T for target in targets], n_jobs=threads
+    )
+    return np.maximum(p, MIN_P), offset.astype(int), overlap.astype(int), reverse == 1
+
+
+def shuffle_columns(ppm: np.ndarray, copies: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Copy a motif (w, 4) several times, each time with its columns in a random order."""
+    return [ppm[rng.permutation(len(ppm))] for _ in range(copies)]
+
+
+def tomtom_consensus(ppm: np.ndarray) -> str:
+    """Spell the most probable base of each column (w, 4) as Tomtom does, the first if equal."""
+    return decode(ppm.argmax(axis=1)[None])[0]
+
+
+def empirical_fdr(best_p: np.ndarray, control_p: np.ndarray, shuffles: int) -> np.ndarray:
+    """Estimate the false discovery rate (m,) of each motif's name, from shuffled motifs.
+
+    best_p (m,) are the best p-values of the motifs. control_p are those of their controls,
+    `shuffles` column-shuffled copies of each motif. The FDR at p is
+    ((controls with a p-value <= p, plus 1) / shuffles) / (motifs with a p-value <= p). It is made
+    monotone in p, and is at most 1. The added 1 keeps it above 0, which so few controls cannot show
+    (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585).
+    """
+    order = np.argsort(best_p, kind="stable")
+    p = best_p[order]
+    discoveries = np.searchsorted(p, p, side="right")
+    false = (np.searchsorted(np.sort(control_p), p, side="right") + 1) / shuffles
+    monotone = np.minimum.accumulate((false / discoveries)[::-1])[::-1]
+    fdr = np.empty(len(p))
+    fdr[order] = np.minimum(monotone, 1.0)
+    return fdr
+
+
+def list_matches(
+    queries: list[Motif], targets: list[Motif], compared: tuple, report_q: float
+) -> pd.DataFrame:
+    """List the best target of each query, and all targets with q up to `report_q`, as Tomtom does.
+
+    `compared` is what `compare` returns for these queries and targets. E is p times the number of
+    targets. q is Benjamini and Hochberg's over the targets of one query. (The MEME Suite also
+    multiplies by its estimate of the share of true nulls, which is at most 1.) For a reverse
+    complemented target, offset and consensus are those of the reverse complement. The table has the
+    columns `TOMTOM_COLUMNS`; its rows are sorted by query, then by p.
+    """
+    p, offset, overlap, reverse = compared
+    q = benjamini_hochberg(p)
+    is_reported = q <= report_q
+    is_reported[np.arange(len(p)), p.argmin(axis=1)] = True
+    query, target = np.nonzero(is_reported)
+    order = np.lexsort((target, p[query, target], query))
+    query, target = query[order], target[order]
+    is_reverse = reverse[query, target]
+    query_consensus = [tomtom_consensus(motif.ppm) for motif in queries]
+    target_consensus = [
+        (tomtom_consensus(motif.ppm), tomtom_consensus(motif.ppm[::-1, ::-1])) for motif in targets
+    ]
+    columns = [
+        [queries[i].name for i in query],
+        [targets[j].name for j in target],
+        offset[query, target],
+        p[query, target],
+        p[query, target] * len(targets),
+        q[query, target],
+        overlap[query, target],
+        [query_consensus[i] for i in query],
+        [target_consensus[j][int(r)] for j, r in zip(target, is_reverse, strict=True)],
+        np.where(is_reverse, "-", "+"),
+    ]
+    return pd.DataFrame(dict(zip(TOMTOM_COLUMNS, columns, strict=True)))
+
+
+def write_tomtom(matches: pd.DataFrame, path: str) -> None:
+    """Write matches in the format of the MEME Suite's tomtom.tsv, numbers as %g.
+
+    A blank line and three comments end the file, as in the MEME Suite. Readers of the format skip
+    these four lines; some of them simply cut off the last four.
     """
     text = matches[TOMTOM_COLUMNS].to_csv(sep="\t", index=False, float_format="%g")
     write_text(text + TOMTOM_COMMENTS, path)
 
 
 def read_tomtom(path: str) -> pd.DataFrame:
-    """Read a tomtom.tsv, ours or the MEME Suite's with its trailing comment lines.
-
-    InputError when columns are missing.
-    """
+    """Read a tomtom.tsv, ours or the MEME Suite's; raise InputError if columns are missing."""
     lines = Path(path).read_text().splitlines()
     rows = "\n".join(line for line in lines if line and not line.startswith("#"))
     text = {"Query_ID": str, "Target_ID": str, "Query_consensus": str, "Target_consensus": str}

@@ -1,4 +1,4 @@
-"""Which motif families have a site in which window, and where in it."""
+"""Find the sites of motif families in windows."""
 
 import numpy as np
 import pandas as pd
@@ -7,42 +7,57 @@ WINDOW_COLUMNS = ["chrom", "start", "end", "name", "score", "split"]
 
 
 def pair_windows(sites: pd.DataFrame, windows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Find the windows that sites lie in: rows (m,) of sites and rows (m,) of windows.
+    """Find the windows that contain sites: rows (m,) of sites and rows (m,) of windows.
 
-    Both tables have chrom, start and end. A site lies in every window that holds all its bases, so
-    in none, or in several that overlap. Pairs go by the rows of sites, then the windows' starts.
+    Both tables have chrom, start and end. A window contains a site if all bases of the site lie in
+    it. Windows may overlap, so a site may lie in several of them. Pairs are sorted by the rows of
+    sites, then by the starts of windows.
     """
     number = {chrom: i for i, chrom in enumerate(windows["chrom"].unique())}
     start, end = windows["start"].to_numpy(np.int64), windows["end"].to_numpy(np.int64)
     longest = int((end - start).max(initial=0))
-    apart = int(end.max(initial=0)) + longest + 1  # chromosomes end to end, none in reach of others
-    before = windows["chrom"].map(number).to_numpy(np.int64) * apart
-    order = np.argsort(before + start, kind="stable")
-    starts = (before + start)[order]
-    offset = sites["chrom"].map(number).fillna(-2).to_numpy(np.int64) * apart
-    first = np.searchsorted(starts, offset + sites["end"].to_numpy(np.int64) - longest)
-    last = np.searchsorted(starts, offset + sites["start"].to_numpy(np.int64), side="right")
-    near = np.maximum(last - first, 0)
-    site = np.repeat(np.arange(len(sites)), near)
-    window = order[np.arange(len(site)) + np.repeat(first - (near.cumsum() - near), near)]
-    holds = end[window] >= sites["end"].to_numpy(np.int64)[site]
-    return site[holds], window[holds]
+    # Put the chromosomes on one line, far enough apart that no site reaches another chromosome.
+    spacing = int(end.max(initial=0)) + longest + 1
+    window_offset = windows["chrom"].map(number).to_numpy(np.int64) * spacing
+    site_offset = sites["chrom"].map(number).fillna(-2).to_numpy(np.int64) * spacing
+    order = np.argsort(window_offset + start, kind="stable")
+    starts = (window_offset + start)[order]
+    # Candidates start between the site's end, less the longest window, and the site's start.
+    site_start, site_end = (sites[column].to_numpy(np.int64) for column in ("start", "end"))
+    first = np.searchsorted(starts, site_offset + site_end - longest)
+    last = np.searchsorted(starts, site_offset + site_start, side="right")
+    candidates = np.maximum(last - first, 0)
+    site = np.repeat(np.arange(len(sites)), candidates)
+    shift = np.repeat(first - (candidates.cumsum() - candidates), candidates)
+    window = order[np.arange(len(site)) + shift]
+    is_inside = end[window] >= site_end[site]
+    return site[is_inside], window[is_inside]
 
 
 def best_hits(sites: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
-    """The best site of each family in each window: the highest score, then nearest to the middle.
+    """Find the best site of each family in each window.
 
-    sites are those of sites.bed.gz, whose name is the family. One row for each window and family
-    that has one there: site and window (rows of the tables), family, score, position (of the site's
-    middle from the window's, in bp, a half where one of them has an even number of bases) and
-    strand.
+    That is the site with the highest score; of equal ones the nearest to the middle of the window.
+    sites are those of sites.bed.gz, with the family as name. The table has one row for each window
+    and family with a site there: site and window (rows of the two tables), family, score, position
+    and strand. position is the distance of the site's middle from the window's middle in bp. It
+    ends in .5 if only one of the two has an even length.
     """
     site, window = pair_windows(sites, windows)
-    at, own = sites.iloc[site], windows.iloc[window]
-    middle = [(table["start"] + table["end"]).to_numpy() / 2 for table in (at, own)]
-    hits = pd.DataFrame({"site": site, "window": window, "family": at["name"].to_numpy()})
-    hits = hits.assign(score=at["score"].to_numpy(), position=middle[0] - middle[1])
-    hits = hits.assign(strand=at["strand"].to_numpy(), distance=np.abs(middle[0] - middle[1]))
+    paired_sites, paired_windows = sites.iloc[site], windows.iloc[window]
+    site_middle, window_middle = (
+        (table["start"] + table["end"]).to_numpy() / 2 for table in (paired_sites, paired_windows)
+    )
+    columns = {
+        "site": site,
+        "window": window,
+        "family": paired_sites["name"].to_numpy(),
+        "score": paired_sites["score"].to_numpy(),
+        "position": site_middle - window_middle,
+        "strand": paired_sites["strand"].to_numpy(),
+        "distance": np.abs(site_middle - window_middle),
+    }
+    hits = pd.DataFrame(columns)
     hits = hits.sort_values(["window", "distance", "site"], kind="stable")
     hits = hits.sort_values(["score"], ascending=False, kind="stable")
     hits = hits.drop_duplicates(["window", "family"]).sort_values(["window", "family"])
@@ -50,19 +65,19 @@ def best_hits(sites: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
 
 
 def hit_table(hits: pd.DataFrame, windows: pd.DataFrame, families: list[str]) -> pd.DataFrame:
-    """One row for each window, with score, position and strand of each family's best site there.
+    """List the best site of each family in each window: one row for each window.
 
-    Columns: those of `WINDOW_COLUMNS`; families, the names of those that have a site, in the order
-    of `families` and joined by commas; and for each family F1 of them F1_score, F1_position and
-    F1_strand, missing where it has none.
+    Columns: those of `WINDOW_COLUMNS`; families, the names of the families with a site, in the
+    order of `families`, separated by commas; and for each family, such as F1: F1_score, F1_position
+    and F1_strand, which are empty if it has no site.
     """
     table = windows[WINDOW_COLUMNS].reset_index(drop=True)
     columns = {"families": [""] * len(table)}
-    named = np.full(len(table), "", object)
+    names = np.full(len(table), "", object)
     for family in families:
-        own = hits[hits["family"] == family].set_index("window")
-        named[own.index] += f",{family}"
-        for what in ("score", "position", "strand"):
-            columns[f"{family}_{what}"] = own[what].reindex(table.index)
-    columns["families"] = [names[1:] for names in named]
+        family_hits = hits[hits["family"] == family].set_index("window")
+        names[family_hits.index] += f",{family}"
+        for column in ("score", "position", "strand"):
+            columns[f"{family}_{column}"] = family_hits[column].reindex(table.index)
+    columns["families"] = [text.removeprefix(",") for text in names]
     return pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)

@@ -17,9 +17,9 @@ EMPTY = '<text x="8" y="22">No motif was found.</text>'
 def draw_tree(motifs: list[Motif], joined: np.ndarray, is_reversed: np.ndarray) -> str:
     """Draw the dendrogram of m motifs, from scipy's linkage (m - 1, 4), as an SVG file.
 
-    Branches meet at the distance from `catalogue.tree`, 0 at the right and 1 at the left. Motifs
-    with is_reversed (m,) are drawn as their reverse complement and marked "rc". Each leaf links to
-    its motif on the page that shows the tree.
+    Branches meet at the distance from `catalogue.build_tree`, 0 at the right and 1 at the left.
+    Motifs with is_reversed (m,) are drawn as their reverse complement and marked "rc". Each leaf
+    links to its motif on the page that shows the tree.
     """
     order, branches = [*range(len(motifs))], ""
     if len(joined):

@@ -42,8 +42,8 @@ def write_methods(
 ) -> tuple[list[str], list[str]]:
     """Write the paragraphs of the methods section and its numbered references.
 
-    `trained` holds what `training_notes.read_trained` gives for each model, `rows` the index rows
-    of all experiments, of which `peaks` and `auroc` are used.
+    `trained` holds what `training_notes.read_training_notes` gives for each model. `rows` are the
+    index rows of all experiments, of which `peaks` and `auroc` are used.
     """
     paragraphs = [
         data_sentences(options, study, rows),
