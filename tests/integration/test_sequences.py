@@ -100,7 +100,7 @@ def test_options_reach_their_rule_and_no_other(folder, key, value):
 MODULES = ["data/labelled_hdf5", "data/labelled_splits", "data/labelled_text", "data/labels"]
 
 
-@pytest.mark.parametrize("module", [*MODULES, "checks/sheet"])
+@pytest.mark.parametrize("module", [*MODULES, "checks/labelled_files"])
 def test_an_edit_of_a_module_reruns_what_it_touches(folder, module):
     with edited_module(folder, module):
         printed = snakemake(folder, "--dry-run")
