@@ -54,7 +54,7 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
     context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
     text = render(files["template"], files["style"], files["script"], context)
     save(text, page)
-    print(f"{page}: {len(context['enriched'])} supported families, {len(text):,} characters")
+    print(f"{page}: {len(context['supported'])} supported families, {len(text):,} characters")
 
 
 def motif_context(files: dict[str, str]) -> dict:
@@ -72,8 +72,8 @@ def motif_context(files: dict[str, str]) -> dict:
         card["cells"] = [(column.label, write_cell(column, card)) for column in columns]
     return {
         "family_columns": columns,
-        "enriched": [card for card in cards if card["enriched"]],
-        "others": [card for card in cards if not card["enriched"]],
+        "supported": [card for card in cards if card["supported"]],
+        "others": [card for card in cards if not card["supported"]],
     }
 
 

@@ -103,6 +103,14 @@ def test_a_tentative_family_is_told_what_it_lacks(change, needs):
     assert "needs" not in table["reason"][1]
 
 
+def test_a_tentative_family_shows_the_q_value_that_decides():
+    """Without a related family its own q-value is shown nowhere else, and differs from the first."""
+    families = [GOOD | {"enrichment_p": 0.03, "own_p": 0.03}, GOOD | {"own_p": 0.9}]
+    table = judge(pd.DataFrame(families))
+    assert table["enrichment_q"][0] < 0.05 < table["own_q"][0]
+    assert table["reason"][0].endswith("(q < 0.05, here 0.06)")
+
+
 @pytest.mark.parametrize(("loss", "needed"), [(-0.001, False), (0.001, False), (0.004, True)])
 def test_a_loss_within_its_error_is_none(loss, needed):
     row = GOOD | {"ablation": loss, "ablation_se": 0.002}

@@ -167,10 +167,10 @@ def test_evaluation_without_both_classes_names_file_and_split(experiment, tmp_pa
 
 def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     page = report(experiment)
-    enriched, others = page.split('<details class="fold">', 1)
-    assert "REB1" in enriched
-    assert "3.0&nbsp;×&nbsp;10<sup>−12</sup>" in enriched
-    assert "nearest: GAT1" not in enriched
+    supported, others = page.split('<details class="fold">', 1)
+    assert "REB1" in supported
+    assert "3.0&nbsp;×&nbsp;10<sup>−12</sup>" in supported
+    assert "nearest: GAT1" not in supported
     assert "nearest: GAT1" in others
     assert page.count('aria-label="Logo TGA"') == 3
     assert page.count('href="#logo-k000"') == 1
@@ -178,7 +178,7 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert page.count("data:image/svg+xml;base64,") == 7
     assert cells_of(page, "F1, F2")[:3] == ["2", "+8 bp", "same"]
     # The one site's centre, 200.5, is half a base right of its window's.
-    assert "±0 bp" in enriched
+    assert "±0 bp" in supported
     assert 'src="http' not in page
     assert "<link" not in page
     assert "in 60\xa0% of 20 held-out peaks" in page

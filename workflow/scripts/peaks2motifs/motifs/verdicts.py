@@ -113,7 +113,7 @@ def family_clauses(family: Mapping) -> list[Clause]:
     if not is_missing(family["relation"]):
         other = family["relation_to"]
         clauses.append((f"{family['relation']} {other}",))
-        if family["own_p"] != family["enrichment_p"]:  # equal where the other is not enriched
+        if is_tested_again(family):
             clauses.append((f"independently of {other}: q = {{}}", family["own_q"]))
     if family["networks"] > 1:
         clauses.append((f"learned by {family['replicates']} of {family['networks']} networks",))
@@ -125,23 +125,31 @@ def family_clauses(family: Mapping) -> list[Clause]:
         width = f"{family['central_width']:.0f}"
         clauses.append((f"concentrated in the central {width} bp (p = {{}})", family["central_p"]))
     if family["verdict"] == "tentative":
-        clauses.append((f"needs {' and '.join(needs(family))}",))
+        clauses.append(needs(family))
     return clauses
 
 
-def needs(family: Mapping) -> list[str]:
-    """What a family lacks, in words."""
+def is_tested_again(family: Mapping) -> bool:
+    """Whether own_p is that of windows with or without another family, and not enrichment_p."""
+    return family["own_p"] != family["enrichment_p"]
+
+
+def needs(family: Mapping) -> Clause:
+    """What a family lacks, in words; with its own_q, if that is too high and not shown before."""
     networks = (
         "a second network"
         if is_missing(family["relation"])
-        else f"all {needed_networks(family)} networks, because it resembles {family['relation_to']}"
+        else f"all {needed_networks(family)} networks, because it is related to "
+        f"{family['relation_to']}"
     )
+    own_q = "" if is_tested_again(family) else ", here {}"
     words = {
-        "enrichment": f"independent enrichment (q < {MAX_Q:g})",
+        "enrichment": f"independent enrichment (q < {MAX_Q:g}{own_q})",
         "auroc": f"an AUROC more than {MIN_ERRORS:g} standard errors above 0.5",
         "networks": networks,
     }
-    return [words[name] for name in family["lacks"].split(",")]
+    text = f"needs {' and '.join(words[name] for name in family['lacks'].split(','))}"
+    return (text, family["own_q"]) if "{}" in text else (text,)
 
 
 def kernel_reason(kernel: Mapping, limits: Limits) -> str:

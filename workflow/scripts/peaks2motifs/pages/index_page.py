@@ -75,7 +75,7 @@ def experiment_row(
     splits = json.loads(Path(metrics).read_text())
     test = splits["test"]
     table = read_tsv(families)
-    enriched = table[is_supported(table)]
+    supported = table[is_supported(table)]
     return {
         "experiment": experiment,
         "factor": factor,
@@ -86,16 +86,16 @@ def experiment_row(
         "auprc": test["auprc"],
         "auprc_interval": test["interval"]["auprc"],
         "bar": interval_svg(test["auroc"], *test["interval"]["auroc"]),
-        "enriched": len(enriched),
-        "top": top_family(enriched.to_dict("records"), families_meme),
+        "supported": len(supported),
+        "top": top_family(supported.to_dict("records"), families_meme),
     }
 
 
-def top_family(enriched: list[dict], families_meme: str) -> dict | None:
+def top_family(supported: list[dict], families_meme: str) -> dict | None:
     """The most important supported family with its logo, or None."""
-    if not enriched:
+    if not supported:
         return None
-    row = enriched[0]
+    row = supported[0]
     motif = read_motifs(families_meme)[row["representative"]]
     logo = motif_logo(motif, row["consensus"])
     return row | {"logo": logo, "named": is_named(row)}

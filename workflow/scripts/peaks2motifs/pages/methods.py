@@ -332,7 +332,7 @@ def verdict_sentences(networks: int) -> list[str]:
         "They were then evaluated on test windows.",
         "Enrichment of sites in peaks was tested by Fisher’s exact test, with Benjamini–Hochberg "
         "correction [benjamini].",
-        "A family that resembled an enriched, higher-ranked one was tested conditionally on the "
+        "A family that was related to an enriched, higher-ranked one was tested conditionally on the "
         "sites of that family.",
         "The AUROC of a family was computed from the highest activation of its kernels in each "
         "window.",
@@ -343,7 +343,7 @@ def verdict_sentences(networks: int) -> list[str]:
     if networks > 1:
         sentences.append(
             f"It also had to be learned by at least {MIN_NETWORKS} networks, or by all if it "
-            "resembled a higher-ranked family."
+            "was related to a higher-ranked family."
         )
     return sentences
 

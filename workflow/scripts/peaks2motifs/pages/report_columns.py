@@ -96,7 +96,7 @@ FAMILY_COLUMNS = (
         "networks",
         "replicates",
         count,
-        "number of independently trained networks with a kernel of this family",
+        "number of networks with a kernel whose sites are pooled in this motif",
         total_column="networks",
     ),
     ReportColumn(

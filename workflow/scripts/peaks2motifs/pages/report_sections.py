@@ -91,7 +91,7 @@ def family_cards(
         cards.append(
             row
             | {
-                "enriched": row["verdict"] in SUPPORTED,
+                "supported": row["verdict"] in SUPPORTED,
                 "named": is_named(row),
                 "reason": write_reason(family_clauses(row), small, keep_units),
                 "logo": motif_logo(representatives[row["representative"]], row["consensus"]),
