@@ -332,8 +332,8 @@ def verdict_sentences(networks: int) -> list[str]:
         "They were then evaluated on test windows.",
         "Enrichment of sites in peaks was tested by Fisher’s exact test, with Benjamini–Hochberg "
         "correction [benjamini].",
-        "A family that was related to an enriched, higher-ranked one was tested conditionally on the "
-        "sites of that family.",
+        "A family that was related to an enriched, higher-ranked one was tested conditionally on "
+        "the sites of that family.",
         "The AUROC of a family was computed from the highest activation of its kernels in each "
         "window.",
         "Standard errors of AUROCs followed DeLong et al. [delong].",
