@@ -59,10 +59,10 @@ def sum_activations(model: keras.Model, codes: np.ndarray, batch_size: int) -> l
         return []
     window = keras.Input(model.input_shape[1:])
     outputs = [strand_maxima(layer, window, reads_both_strands(model)) for layer in layers]
-    scan = keras.Model(window, outputs)
+    map_model = keras.Model(window, outputs)
     layer_sums = [np.zeros((2, *output.shape[1:])) for output in outputs]
     for first in range(0, len(codes), batch_size):
-        maps = predict_batches(scan, codes[first : first + batch_size], batch_size)
+        maps = predict_batches(map_model, codes[first : first + batch_size], batch_size)
         for sums, activations in zip(layer_sums, maps, strict=True):
             activations = activations.astype(float)
             sums += activations.sum(axis=0), (activations**2).sum(axis=0)

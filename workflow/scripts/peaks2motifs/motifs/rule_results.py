@@ -96,7 +96,7 @@ def view_of_rule(activations: Activations, result: RuleResult) -> Activations:
 def best_sites(
     activations: Activations, counted: np.ndarray, max_background: float
 ) -> tuple[np.ndarray, Sites]:
-    """Thresholds (K,) of the rule scan, from training windows, and its sites in windows counted.
+    """Thresholds (K,) of the rule `scan`, from training windows, and its sites in windows counted.
 
     A site is a window's best position on either strand where it is above `choose_thresholds`.
     counted (n,) says in which windows sites are listed.
@@ -106,7 +106,7 @@ def best_sites(
     return threshold, list_sites(activations, (activations.best > threshold) & counted[:, None])
 
 
-def scan(
+def apply_scan_rule(
     activations: Activations,
     counted: np.ndarray,
     codes: np.ndarray,
@@ -115,7 +115,7 @@ def scan(
     flank: int,
     max_background: float,
 ) -> tuple[np.ndarray, np.ndarray, Sites]:
-    """Apply the rule scan: thresholds (K,), counts (K, W, 4) and sites.
+    """Apply the rule `scan`: thresholds (K,), counts (K, W, 4) and sites.
 
     codes (n, L) are the windows, counted (n,) says which of them give sites. Each place on the
     genome counts once: first (n,) is the coordinate of a window's first position on chrom (n,).
