@@ -39,16 +39,17 @@ def position_means(
     beyond the end of a map are NaN.
     """
     layer_sums = sum_activations(model, codes, batch_size)
-    kernel_number = sum(sums.shape[2] for sums in layer_sums)
-    mean, deviation = np.full((2, kernel_number, codes.shape[1]), np.nan, np.float32)
-    first = 0
+    kernel_count = sum(sums.shape[2] for sums in layer_sums)
+    mean, deviation = np.full((2, kernel_count, codes.shape[1]), np.nan, np.float32)
+    first_kernel = 0
     for sums in layer_sums:
         positions, kernels = sums.shape[1:]
         average, mean_square = sums / max(len(codes), 1)
         variance = np.maximum(mean_square - average**2, 0)
-        mean[first : first + kernels, :positions] = average.T
-        deviation[first : first + kernels, :positions] = np.sqrt(variance).T
-        first += kernels
+        rows = slice(first_kernel, first_kernel + kernels)
+        mean[rows, :positions] = average.T
+        deviation[rows, :positions] = np.sqrt(variance).T
+        first_kernel += kernels
     return mean, deviation
 
 

@@ -223,8 +223,8 @@ def save_model(model: keras.Model, path: str, trained_with: dict | None = None) 
     """Save a reproducible .keras file: its bytes depend only on the model and `trained_with`.
 
     A .keras file is a zip archive with time stamps. Its metadata.json holds the time of saving, and
-    its config.json identifies shared objects by their memory addresses. Time stamps,
-    saving time and addresses are replaced.
+    its config.json identifies shared objects by their memory addresses. Time stamps, saving time
+    and addresses are replaced.
     """
     model.save(path)
     with zipfile.ZipFile(path) as archive:

@@ -44,9 +44,10 @@ _MAX_PEAKS = 5000  # in which shared sites are counted
 class Members(NamedTuple):
     """The family of each of K kernels, and its offset and strand relative to the leader.
 
-    family counts from 1; 0 is none. offset is where the leftmost base under the kernel lies, counted from the leader's first in the
-    leader's orientation; reverse whether the kernel reads the other strand. pooled says whether its
-    sites are sites of the family's motif. leader and medoid (families,) are kernels.
+    family counts from 1; 0 is none. offset is where the leftmost base under the kernel lies,
+    counted from the leader's first in the leader's orientation; reverse whether the kernel reads
+    the other strand. pooled says whether its sites are sites of the family's motif. leader and
+    medoid (families,) are kernels.
     """
 
     family: np.ndarray
