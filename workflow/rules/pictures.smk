@@ -37,6 +37,7 @@ rule draw_kernels:
     input:
         kernels="results/{experiment}/kernels.tsv",
         motifs="results/{experiment}/motifs.meme",
+        rule=SITES,
         activations=of_model("activations.h5"),
         maps="results/{experiment}/maps.h5",
     output:

@@ -54,7 +54,7 @@ def ablate_kernels(
     kernels_silenced = np.concatenate([*sets, []]).astype(int)
     by_kernel = without_one_kernel(whole[0], by_set, sets, table.set_index("number")["replicate"])
     silenced = np.concatenate([by_family.mean(axis=2), by_kernel])
-    drop, error = ablation.drops(mean, silenced, label[rows])
+    drop, error = ablation.auroc_drops(mean, silenced, label[rows])
     names = [*families, *table.set_index("number")["kernel"][kernels_silenced]]
     write_tsv(pd.DataFrame(dict(zip(COLUMNS, (names, drop, error), strict=True))), output)
     counts = f"{len(families)} families, {len(kernels_silenced)} kernels"

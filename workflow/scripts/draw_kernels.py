@@ -9,6 +9,7 @@ from peaks2motifs.core.subsample import pick_evenly_per_group
 from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.model.activations import Activations, read_activations, read_labels
 from peaks2motifs.motifs.meme import read_meme
+from peaks2motifs.motifs.rule_results import read_result, view_of_rule
 from peaks2motifs.pages import heatmap
 from peaks2motifs.pages.kernel_figures import group_windows, kernel_svg
 
@@ -16,6 +17,7 @@ from peaks2motifs.pages.kernel_figures import group_windows, kernel_svg
 def draw_kernels(
     kernels: str,
     motifs: str,
+    rule: str,
     activations: str,
     maps: str,
     folder: str,
@@ -27,9 +29,10 @@ def draw_kernels(
 
     Sites are those in peaks. The highest activations are those in validation and test windows; the
     heat map shows test windows of the classes `shown`, "all" or a list of names. In a model with
-    classes, windows of class `label` are the peaks.
+    classes, windows of class `label` are the peaks. `rule` is the rules/<rule>.h5 that the motifs
+    were made from; it gives their names and the centres of their sites.
     """
-    sites = read_activations(activations, label)
+    sites = view_of_rule(read_activations(activations, label), read_result(rule))
     group, group_names = group_windows(*read_labels(activations), label)
     thresholds = read_tsv(kernels).set_index("kernel")["threshold"]
     ppms = {motif.name: motif.ppm for motif in read_meme(motifs)[0]}
@@ -84,6 +87,7 @@ if __name__ == "__main__":
         draw_kernels(
             kernels=snakemake.input.kernels,
             motifs=snakemake.input.motifs,
+            rule=snakemake.input.rule,
             activations=snakemake.input.activations,
             maps=snakemake.input.maps,
             folder=snakemake.output.folder,

@@ -66,7 +66,7 @@ def group_families(
     nsites = table["nsites"] if result.counted else [0] * len(table)
     write_tsv(memberships, output["kernels"])
     write_tsv(families.table[FAMILY_COLUMNS], output["families"])
-    kernel_motifs = name_motifs(memberships, motifs, nsites, table["status"] == "motif")
+    kernel_motifs = list_motifs(memberships, motifs, nsites, table["status"] == "motif")
     write_meme(kernel_motifs, output["motifs"], background)
     write_meme(families.motifs, output["family_motifs"], background)
     chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
@@ -81,7 +81,7 @@ def list_members(kernels: pd.DataFrame, members: Members) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def name_motifs(
+def list_motifs(
     memberships: pd.DataFrame, motifs: Motifs, nsites: list[int], is_motif: pd.Series
 ) -> list[Motif]:
     """The trimmed motifs of kernels that have one; their second name is that of their family."""

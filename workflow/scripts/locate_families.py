@@ -25,7 +25,7 @@ def locate_families(
     Peaks are those of predictions.tsv.gz, in its order and with its scores. For a model with
     classes, they are the windows of class `label`.
     """
-    peaks = read_peaks(predictions, label)
+    peaks = read_scored_peaks(predictions, label)
     family_rows = read_tsv(families)
     hits = best_hits(read_bed(sites, SITE_COLUMNS), peaks)
     write_tsv(hit_table(hits, peaks, list(family_rows["family"])), table)
@@ -37,7 +37,7 @@ def locate_families(
     print(f"{len(peaks)} peaks, {hits['window'].nunique()} of them with a site")
 
 
-def read_peaks(predictions: str, label: str | None) -> pd.DataFrame:
+def read_scored_peaks(predictions: str, label: str | None) -> pd.DataFrame:
     """Read the peaks, or the windows of a class, from predictions.tsv.gz."""
     renamed = {f"{name}_{label}" if label else name: name for name in ("label", "score")}
     columns = ["chrom", "start", "end", "name", "split", *renamed]

@@ -17,7 +17,7 @@ from peaks2motifs.motifs.tomtom import (
     shuffle_columns,
     write_tomtom,
 )
-from peaks2motifs.motifs.verdicts import is_named, is_supported, judge, kernel_reason
+from peaks2motifs.motifs.verdicts import is_named, is_supported, judge_families, kernel_reason
 
 ABLATION_COLUMNS = ["ablation", "ablation_se"]
 FAMILY_COLUMNS = [
@@ -73,7 +73,7 @@ def name_motifs(
     families = families.assign(
         representative=families["family"], rank=np.arange(1, len(families) + 1)
     )
-    families = judge(name_families(families, matches, targets, control_p, shuffles))
+    families = judge_families(name_families(families, matches, targets, control_p, shuffles))
     families = families[FAMILY_COLUMNS]
     if "patterns" in files:
         families = join_patterns(families, read_tsv(files["patterns"]))

@@ -6,7 +6,7 @@ from peaks2motifs.core.tables import write_bed, write_tsv
 from peaks2motifs.data.chromosomes import ASSEMBLY_MISMATCHES, warn_of_other_assembly
 from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
 from peaks2motifs.data.intervals import BED3, clip, merge, read_peaks
-from peaks2motifs.data.windows import DROPS, centred_windows, judge_windows, sort_by_genome
+from peaks2motifs.data.windows import DROP_REASONS, centred_windows, judge_windows, sort_by_genome
 
 
 def prepare_peaks(
@@ -55,9 +55,9 @@ def count_peaks(summit_from: pd.Series, status: pd.Series, skipped: int) -> pd.D
     }
     for origin, note in summits.items():
         counts[f"summit_from_{origin}"] = (int((summit_from == origin).sum()), note)
-    for reason, note in (DROPS | {"kept": ""}).items():
+    for reason, note in (DROP_REASONS | {"kept": ""}).items():
         counts[reason] = (int((status == reason).sum()), note)
-    assert sum(counts[reason][0] for reason in [*DROPS, "kept"]) == len(status)
+    assert sum(counts[reason][0] for reason in [*DROP_REASONS, "kept"]) == len(status)
     return pd.DataFrame([(what, *row) for what, row in counts.items()], columns=QC_COLUMNS)
 
 

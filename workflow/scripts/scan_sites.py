@@ -6,7 +6,12 @@ from peaks2motifs.data.dataset import first_bases, read_rows
 from peaks2motifs.model.activations import read_activations
 from peaks2motifs.motifs.motif import Limits, base_frequencies
 from peaks2motifs.motifs.published_rules import counted_windows
-from peaks2motifs.motifs.rule_results import RuleResult, scan, sites_per_kernel, write_result
+from peaks2motifs.motifs.rule_results import (
+    RuleResult,
+    apply_scan_rule,
+    sites_per_kernel,
+    write_result,
+)
 
 
 def scan_sites(
@@ -28,7 +33,7 @@ def scan_sites(
     activations = read_activations(activations_file, label)
     codes, windows = read_rows(dataset, activations.split, activations.row)
     is_peak = activations.label == 1
-    threshold, counts, sites = scan(
+    threshold, counts, sites = apply_scan_rule(
         activations,
         counted_windows("scan", splits, activations.split, is_peak),
         codes,
@@ -52,8 +57,8 @@ def scan_sites(
         summit_window=codes.shape[1] if has_summits else 0,
     )
     write_result(output, result)
-    live = np.count_nonzero(result.nsites)
-    print(f"{live} of {len(result.kernel)} kernels have sites, {result.nsites.sum()} in all")
+    with_sites = np.count_nonzero(result.nsites)
+    print(f"{with_sites} of {len(result.kernel)} kernels have sites, {result.nsites.sum()} in all")
 
 
 if __name__ == "__main__":

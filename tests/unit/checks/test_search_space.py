@@ -29,9 +29,9 @@ def test_a_space_holds_lists_and_ranges_that_say_whether_numbers_are_whole():
         "training.optimizer": ["adam", "sgd"],
     }
     assert read_space(search(space), SCHEMA) == {
-        "model.dropout": {"low": 0.0, "high": 0.5, "scale": "linear", "whole": False},
-        "model.hidden": {"low": 1, "high": 8, "scale": "log", "whole": True},
-        "model.kernel_num": {"low": 1, "high": 8, "scale": "linear", "whole": True},
+        "model.dropout": {"low": 0.0, "high": 0.5, "scale": "linear", "integer": False},
+        "model.hidden": {"low": 1, "high": 8, "scale": "log", "integer": True},
+        "model.kernel_num": {"low": 1, "high": 8, "scale": "linear", "integer": True},
         "training.optimizer": ["adam", "sgd"],
     }
 

@@ -3,10 +3,16 @@
 import math
 
 import pytest
-from peaks2motifs.checks.trials import describe, grid_trials, random_trials, trial_name, value_at
+from peaks2motifs.checks.trials import (
+    grid_trials,
+    random_trials,
+    trial_in_words,
+    trial_name,
+    value_at,
+)
 
-RATE = {"low": 0.0001, "high": 0.1, "scale": "log", "whole": False}
-UNITS = {"low": 1, "high": 8, "scale": "linear", "whole": True}
+RATE = {"low": 0.0001, "high": 0.1, "scale": "log", "integer": False}
+UNITS = {"low": 1, "high": 8, "scale": "linear", "integer": True}
 SPACE = {"training.learning_rate": RATE, "model.hidden": [0, 32], "model.kernels": [[[8, 9]]]}
 
 
@@ -65,7 +71,7 @@ def test_trials_are_drawn_until_the_space_is_empty():
         (0.5, RATE, 0.003162),
         (1 - 1e-16, RATE | {"high": 0.123456}, 0.123456),
         (0.0, RATE | {"low": 0.123446, "high": 1}, 0.123446),  # rounded down it would lie outside
-        (0.25, {"low": 0, "high": 1, "scale": "linear", "whole": False}, 0.25),
+        (0.25, {"low": 0, "high": 1, "scale": "linear", "integer": False}, 0.25),
     ],
 )
 def test_values_lie_along_lists_and_ranges(fraction, values, expected):
@@ -82,4 +88,4 @@ def test_ratios_are_drawn_evenly_on_a_log_scale():
 
 def test_a_trial_is_described_as_yaml_has_it():
     trial = {"model.kernels": [[8, 9]], "model.kmers": False}
-    assert describe(trial) == "model.kernels [[8, 9]], model.kmers false"
+    assert trial_in_words(trial) == "model.kernels [[8, 9]], model.kmers false"

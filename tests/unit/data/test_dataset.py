@@ -190,7 +190,7 @@ def test_many_long_names_of_classes_fit(tmp_path):
 def test_sequences_shorter_than_the_window_keep_their_coordinates(tmp_path):
     table = pd.DataFrame({"chrom": ["a", "b", "c"], "start": [0, 0, 3], "end": [2, 3, 8]})
     table = table.assign(name=table["chrom"], strand="+", label=[0, 1, 1])
-    codes = encode(["NACNN", "NACGN", "ACGTA"])  # as `labelled_text.centred_windows` pads
+    codes = encode(["NACNN", "NACGN", "ACGTA"])  # as `labelled_text.crop_or_pad` pads
     path = str(tmp_path / "d.h5")
     dataset.write_dataset(path, {"train": table}, lambda rows: codes[rows.index], {}, length=5)
     found, _, windows = dataset.read_split(path, "train")
@@ -236,9 +236,9 @@ def test_a_window_belongs_to_the_block_that_holds_all_of_it(tmp_path):
             "end": [100, 105, 10, 110, 210, 9],
         }
     )
-    found = split_membership.split_of(windows, str(splits)).tolist()
+    found = split_membership.find_splits(windows, str(splits)).tolist()
     assert found == ["train", None, "valid", "test", None, None]
-    assert split_membership.split_of(windows[:0], str(splits)).tolist() == []
+    assert split_membership.find_splits(windows[:0], str(splits)).tolist() == []
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def test_odd_letters_are_counted_and_u_is_t(write):
 def test_windows_are_the_middle_of_sequences(length, expected):
     letters = np.frombuffer(b"ACGTACGTAAC", np.uint8)
     first, size = np.array([0, 4, 9, 11]), np.array([4, 5, 2, 0])
-    assert decode(labelled_text.centred_windows(letters, first, size, length)) == expected
+    assert decode(labelled_text.crop_or_pad(letters, first, size, length)) == expected
 
 
 def test_cropped_and_padded_are_counted_where_the_length_is_given(write):

@@ -8,7 +8,7 @@ from peaks2motifs.core.tables import read_tsv
 from peaks2motifs.data.chromosomes import ASSEMBLY_MISMATCHES
 from peaks2motifs.data.genome import index_fasta
 from peaks2motifs.data.windows import (
-    DROPS,
+    DROP_REASONS,
     beyond_strongest,
     centred_windows,
     judge_windows,
@@ -155,7 +155,7 @@ def test_count_peaks_adds_up():
     count = table.set_index("what")["count"]
     assert count["lines_skipped"] == 4
     assert count["summit_from_1bp"] == 2
-    assert count["peaks_read"] == count[["kept", *DROPS]].sum() == 3
+    assert count["peaks_read"] == count[["kept", *DROP_REASONS]].sum() == 3
 
 
 def test_prepare_peaks_writes_all_four_tables(fasta, tmp_path):

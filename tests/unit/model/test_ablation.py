@@ -97,7 +97,7 @@ def test_drop_is_the_difference_of_aurocs():
     label = np.resize([1, 0, 0], 90)
     full = rng.normal(size=90) + 2 * label
     silenced = np.stack([full, rng.normal(size=90)])
-    drop, error = ablation.drops(full, silenced, label)
+    drop, error = ablation.auroc_drops(full, silenced, label)
     assert drop[0] == error[0] == 0
     assert drop[1] == pytest.approx(roc_auc_score(label, full) - roc_auc_score(label, silenced[1]))
     assert 0.02 < error[1] < 0.1

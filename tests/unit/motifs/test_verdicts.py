@@ -9,7 +9,7 @@ from peaks2motifs.motifs.verdicts import (
     is_named,
     is_needed,
     is_supported,
-    judge,
+    judge_families,
     kernel_reason,
     write_reason,
 )
@@ -55,14 +55,14 @@ PART = {"relation": "part of", "relation_to": "F1"}
 )
 def test_verdicts(change, verdict, lacks):
     other = GOOD | {"enrichment_p": 0.9, "own_p": 0.9}
-    table = judge(pd.DataFrame([GOOD | change, other]))
+    table = judge_families(pd.DataFrame([GOOD | change, other]))
     assert table["verdict"].tolist() == [verdict, "unsupported"]
     assert table["lacks"].tolist() == [lacks, "enrichment"]
     assert is_supported(table).tolist() == [verdict in SUPPORTED, False]
 
 
 def test_reasons_are_words_with_their_numbers():
-    reason = judge(pd.DataFrame([GOOD | PART | {"own_p": 2e-9}]))["reason"][0]
+    reason = judge_families(pd.DataFrame([GOOD | PART | {"own_p": 2e-9}]))["reason"][0]
     clauses = reason.split("; ")
     numbers = [
         ["80 % of 60", "5 % of 300", "q = 1e-09"],
@@ -78,7 +78,7 @@ def test_reasons_are_words_with_their_numbers():
 
 
 def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
-    (row,) = judge(pd.DataFrame([GOOD])).to_dict("records")
+    (row,) = judge_families(pd.DataFrame([GOOD])).to_dict("records")
     clauses = family_clauses(row)
     assert write_reason(clauses, "<{:.0e}>".format) == row["reason"].replace(
         "q = 1e-09", "q = <1e-09>"
@@ -95,7 +95,7 @@ def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
     ],
 )
 def test_a_tentative_family_is_told_what_it_lacks(change, needs):
-    table = judge(pd.DataFrame([GOOD | change, GOOD | {"own_p": 0.9}]))
+    table = judge_families(pd.DataFrame([GOOD | change, GOOD | {"own_p": 0.9}]))
     assert table["verdict"].tolist() == ["tentative", "unsupported"]
     last = table["reason"][0].split("; ")[-1]
     assert last.startswith("needs ")
@@ -115,7 +115,7 @@ def test_a_tentative_family_shows_the_q_value_that_decides():
 def test_a_loss_within_its_error_is_none(loss, needed):
     row = GOOD | {"ablation": loss, "ablation_se": 0.002}
     assert is_needed(row) == needed
-    reason = judge(pd.DataFrame([row]))["reason"][0]
+    reason = judge_families(pd.DataFrame([row]))["reason"][0]
     assert ("0.004 ± 0.002" in reason) == needed
     assert ("no loss" in reason) != needed
 
@@ -136,4 +136,4 @@ def test_a_kernel_beyond_the_limit_of_families_says_so():
 
 
 def test_no_families_no_verdicts():
-    assert judge(pd.DataFrame(columns=list(GOOD))).empty
+    assert judge_families(pd.DataFrame(columns=list(GOOD))).empty

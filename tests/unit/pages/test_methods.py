@@ -84,7 +84,7 @@ def test_the_number_of_an_option_is_stated(section, option, value, stated):
     ("limit", "value", "stated"),
     [
         ("MAX_Q", 0.033, "0.033"),
-        ("MIN_ERRORS", 2.345, "2.345"),
+        ("MIN_STANDARD_ERRORS", 2.345, "2.345"),
         ("MIN_NETWORKS", 43, "43"),
         ("MAX_NAME_Q", 0.044, "0.044"),
         ("MAX_NAME_FDR", 0.31, "31%"),

@@ -265,7 +265,7 @@ def test_report_explains_each_column_and_status(experiment):
 
 
 def test_report_states_the_limits_that_decide(experiment, monkeypatch):
-    limits_stated = {"MAX_Q": 0.033, "MIN_ERRORS": 2.345, "MIN_NETWORKS": 43}
+    limits_stated = {"MAX_Q": 0.033, "MIN_STANDARD_ERRORS": 2.345, "MIN_NETWORKS": 43}
     before = report(experiment)
     for name, value in limits_stated.items():
         assert str(value) not in before.split("<dt>verdict</dt>")[1].split("</dd>")[0]

@@ -11,7 +11,7 @@ from peaks2motifs.core import limits
 TEXTS = ["README.md", "docs/report.md", "docs/method.md"]
 STATEMENTS = {
     "MAX_Q": r"independently enriched[^.]*?q < (\d\.\d+)",
-    "MIN_ERRORS": r"exceeds 0\.5 by more than (\d\.\d+) standard errors",
+    "MIN_STANDARD_ERRORS": r"exceeds 0\.5 by more than (\d\.\d+) standard errors",
     "MIN_NETWORKS": r"at least (\w+) networks learned it",
     "MAX_NAME_Q": r"q-value (?:of|is) at most (\d\.\d+)",
     "MAX_NAME_FDR": r"empirical FDR (?:of )?at most (\d+ %)",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from peaks2motifs.checks.errors import InputError, located
 from peaks2motifs.checks.network import SECTIONS, apply_preset, check_network, training_parameters
 from peaks2motifs.checks.options import check_options, fill_defaults
-from peaks2motifs.checks.trials import describe, grid_trials, random_trials, trial_name
+from peaks2motifs.checks.trials import grid_trials, random_trials, trial_in_words, trial_name
 
 
 def find_trials(search: Mapping, schema: Mapping, seed: int) -> dict[str, dict]:
@@ -37,7 +37,7 @@ def read_space(search: Mapping, schema: Mapping) -> dict[str, list | dict]:
         with located(f"config: search.space.{key}"):
             if isinstance(values, dict):
                 _check_range(values, search["strategy"])
-                values = values | {"whole": _is_whole(key, schema)}
+                values = values | {"integer": _is_integer(key, schema)}
         space[key] = values
     return space
 
@@ -57,8 +57,8 @@ def space_schema(schema: Mapping) -> dict:
     }
 
 
-def _is_whole(key: str, schema: Mapping) -> bool:
-    """Tell whether a number among the values of an option must be whole."""
+def _is_integer(key: str, schema: Mapping) -> bool:
+    """Tell whether a number among the values of an option must be an integer."""
     section, option = key.split(".")
     part = schema["properties"][section]["properties"][option]
     return any("integer" in kind.get("type", "") for kind in [part, *part.get("anyOf", [])])
@@ -85,7 +85,7 @@ def trial_training(
     for key, value in trial.items():
         section, option = key.split(".")
         options[section][option] = value
-    with located(f"config: search: trial {trial_name(trial)} ({describe(trial)})"):
+    with located(f"config: search: trial {trial_name(trial)} ({trial_in_words(trial)})"):
         options = apply_preset(options, schema, presets)
         for section in SECTIONS:
             options[section] = fill_defaults(options[section], schema["properties"][section])

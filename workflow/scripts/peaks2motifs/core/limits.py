@@ -3,11 +3,12 @@
 A page, a table and a methods paragraph must state the number that was used.
 """
 
-MIN_P = 1e-300  # p-values are never below this; it reads "that or less"
+MIN_P = 1e-300  # p-values are never below this; pages print it as "≤ 10⁻³⁰⁰"
 MAX_Q = 0.05  # a q-value below this is significant
-MIN_ERRORS = 1.645  # standard errors above 0.5 that an AUROC needs: one-sided 95 % of a normal
-MIN_NETWORKS = 2  # that must have learned a supported family, where so many were trained
-MAX_NAME_Q = 0.05  # of the best database match that is still shown as a name
+MAX_P = MAX_Q  # a p-value below this is significant where it is not one of many
+MIN_STANDARD_ERRORS = 1.645  # by which an AUROC must exceed 0.5: one-sided 95 % of a normal
+MIN_NETWORKS = 2  # that must have learned a supported family (one, if only one was trained)
+MAX_NAME_Q = 0.05  # the largest q-value of a match that is shown as a name
 # The empirical FDR is a rough number for one family, so its limit is wide: it only keeps out names
 # that chance explains.
 MAX_NAME_FDR = 0.25

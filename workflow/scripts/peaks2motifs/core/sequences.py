@@ -8,14 +8,14 @@ import numpy as np
 
 ALPHABET = "ACGT"
 N_CODE = 4
-# Bytes that are not IUPAC letters of DNA, in either case.
-IS_FOREIGN = ~np.isin(np.arange(256), list(b"ACGTNRYKMSWBDHVacgtnrykmswbdhv-"))
+# By byte: neither an IUPAC letter of DNA, in either case, nor the gap "-".
+IS_NOT_DNA = ~np.isin(np.arange(256), list(b"ACGTNRYKMSWBDHVacgtnrykmswbdhv-"))
 
 _CODE_OF_BYTE = np.full(256, N_CODE, np.uint8)
 for _code, _letters in enumerate(("Aa", "Cc", "Gg", "Tt")):
     _CODE_OF_BYTE[list(_letters.encode())] = _code
 _BYTE_OF_CODE = np.frombuffer(b"ACGTN", np.uint8)
-_ONE_HOT_OF_CODE = np.eye(N_CODE + 1, 4, dtype=np.uint8).view(np.uint32).ravel()
+_ONE_HOT_WORD = np.eye(N_CODE + 1, 4, dtype=np.uint8).view(np.uint32).ravel()
 _COMPLEMENT_OF_CODE = np.array([3, 2, 1, 0, N_CODE], np.uint8)
 
 
@@ -44,7 +44,7 @@ def decode(codes: np.ndarray) -> list[str]:
 def one_hot(codes: np.ndarray) -> np.ndarray:
     """Turn codes (n, length) into a one-hot uint8 array (n, length, 4); code 4 becomes zeros."""
     # The four bytes of a base form one uint32: four times faster than indexing a (5, 4) table.
-    return _ONE_HOT_OF_CODE.take(codes).view(np.uint8).reshape(*codes.shape, 4)
+    return _ONE_HOT_WORD.take(codes).view(np.uint8).reshape(*codes.shape, 4)
 
 
 def codes_from_one_hot(x: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from peaks2motifs.core.joblog import InputError
 BED6 = ["chrom", "start", "end", "name", "score", "strand"]
 
 
-def read_bytes(path: str) -> bytes:
+def read_decompressed(path: str) -> bytes:
     """Read a file; decompress it if its first bytes are those of gzip, whatever its name."""
     try:
         data = Path(path).read_bytes()
@@ -33,7 +33,7 @@ def read_lines(path: str, expected: str) -> dict[int, str]:
     The text is UTF-8, with or without a byte order mark; invalid bytes become U+FFFD. Raises
     InputError, naming the `expected` content, for a binary file.
     """
-    data = read_bytes(path)
+    data = read_decompressed(path)
     if b"\0" in data:
         raise InputError(f"{path}: a binary file, expected text: {expected}")
     # With newline=None only \n, \r\n and \r end a line.
@@ -72,8 +72,8 @@ def read_tsv(path: str, **kwargs) -> pd.DataFrame:
 
 def write_bed(table: pd.DataFrame, path: str) -> None:
     """Write all columns of a table as BED, without header; scores as %g."""
-    plain = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
-    write_text(table.to_csv(float_format="%g", **plain), path)
+    csv_options = {"sep": "\t", "index": False, "header": False, "quoting": csv.QUOTE_NONE}
+    write_text(table.to_csv(float_format="%g", **csv_options), path)
 
 
 def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def read_bed(path: str, columns: list[str] = BED6) -> pd.DataFrame:
         data = handle.read()
     dtypes = {"chrom": str, "name": str, "strand": str, "start": int, "end": int, "score": float}
     table = pd.read_csv(
-        io.BytesIO(data or b""),
+        io.BytesIO(data),
         sep="\t",
         names=columns,
         dtype={c: dtypes.get(c, str) for c in columns},

@@ -28,7 +28,7 @@ from peaks2motifs.data.gc_matching import (
 from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
 from peaks2motifs.data.intervals import BED3, merge, overlaps, read_peaks
 from peaks2motifs.data.shuffle import dinucleotide_shuffle, has_shuffles
-from peaks2motifs.data.split_membership import split_of
+from peaks2motifs.data.split_membership import find_splits
 from peaks2motifs.data.splits import SPLITS
 from peaks2motifs.data.windows import (
     centred_windows,
@@ -241,16 +241,16 @@ def user_windows(
         "dropped_with_n": lambda left: n_fraction(left, fasta) > 0,
         "dropped_overlapping_peak": lambda left: overlaps(left, regions, index),
         "dropped_blacklisted": lambda left: overlaps(left, blacklist, index),
-        "dropped_across_splits": lambda left: pd.isna(split_of(left, splits)),
+        "dropped_across_splits": lambda left: pd.isna(find_splits(left, splits)),
         "dropped_overlapping_background": lambda left: near_identical(left, 0),
-        "dropped_beyond_ratio": lambda left: exceeds_limit(split_of(left, splits), limit, rng),
+        "dropped_beyond_ratio": lambda left: exceeds_limit(find_splits(left, splits), limit, rng),
     }
     tally = {"intervals_read": (len(windows), "")}
     for reason, is_bad in tests.items():
         bad = np.asarray(is_bad(windows), bool)
         windows, tally[reason] = windows[~bad], (int(bad.sum()), "")
     name = [f"background_{line}" for line in windows.index]
-    windows = windows.assign(name=name, score=0, strand=".", split=split_of(windows, splits))
+    windows = windows.assign(name=name, score=0, strand=".", split=find_splits(windows, splits))
     return windows[COLUMNS], tally
 
 

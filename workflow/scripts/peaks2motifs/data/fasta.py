@@ -9,7 +9,7 @@ from Bio.SeqIO.FastaIO import SimpleFastaParser
 
 from peaks2motifs.core.compression import is_gzip, refuse_broken_gzip
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.sequences import IS_FOREIGN, encode_bytes
+from peaks2motifs.core.sequences import IS_NOT_DNA, encode_bytes
 
 Block = tuple[list[str], np.ndarray, np.ndarray]  # names (n,), lengths (n,), joined codes
 
@@ -47,10 +47,10 @@ def refuse_other_than_fasta(first: str, path: str) -> None:
 def _encode_block(path: str, names: list[str], texts: list[str]) -> Block:
     joined = "".join(texts).upper().replace("U", "T").encode("ascii", "replace")
     letters, sizes = np.frombuffer(joined, np.uint8), np.array([len(text) for text in texts])
-    foreign = np.flatnonzero(IS_FOREIGN[letters])
-    if len(foreign):
-        name = names[np.searchsorted(sizes.cumsum(), foreign[0], side="right")]
-        letter = "".join(texts)[foreign[0]]
+    not_dna = np.flatnonzero(IS_NOT_DNA[letters])
+    if len(not_dna):
+        name = names[np.searchsorted(sizes.cumsum(), not_dna[0], side="right")]
+        letter = "".join(texts)[not_dna[0]]
         raise InputError(
             f"{path}, sequence {name}: {letter!r}, expected IUPAC letters of DNA or RNA"
         )

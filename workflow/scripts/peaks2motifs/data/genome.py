@@ -11,7 +11,7 @@ import pandas as pd
 from pyfaidx import Faidx, FastaIndexingError
 
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.sequences import IS_FOREIGN, N_CODE, encode_bytes
+from peaks2motifs.core.sequences import IS_NOT_DNA, N_CODE, encode_bytes
 from peaks2motifs.data.chromosomes import count_chromosomes, read_aliases
 
 INDEX_COLUMNS = ["chrom", "length", "offset", "line_bases", "line_bytes"]
@@ -74,10 +74,10 @@ def check_letters(fasta: str, source: str) -> None:
     for entry in read_index(fasta).itertuples():
         place = (entry.length, entry.offset, entry.line_bases, entry.line_bytes)
         for block in _sequence_bytes(letters, *place):
-            foreign = block[IS_FOREIGN[block]]
-            if len(foreign):
+            not_dna = block[IS_NOT_DNA[block]]
+            if len(not_dna):
                 raise InputError(
-                    f"{source}: sequence {entry.chrom} holds {chr(foreign[0])!r} within a line or "
+                    f"{source}: sequence {entry.chrom} holds {chr(not_dna[0])!r} within a line or "
                     "has lines of different lengths; expected IUPAC letters of DNA in equal lines"
                 )
 

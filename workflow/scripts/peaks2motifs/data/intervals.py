@@ -15,7 +15,7 @@ import pybedtools
 from pybedtools import BedTool
 
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.tables import read_bed, read_bytes, read_lines
+from peaks2motifs.core.tables import read_bed, read_decompressed, read_lines
 
 BED3 = ["chrom", "start", "end"]
 _SKIPPED = re.compile(r"\s*(#|(track|browser)(\s|$)|$)")
@@ -103,7 +103,7 @@ def overlaps(table: pd.DataFrame, others: str, index: str) -> np.ndarray:
     """
     numbered = table[BED3].assign(row=np.arange(len(table)))
     is_hit = np.zeros(len(table), bool)
-    if len(table) and read_bytes(others):
+    if len(table) and read_decompressed(others):
         with _bedtools_folder():
             hits = BedTool.from_dataframe(numbered).intersect(others, u=True, sorted=True, g=index)
             is_hit[read_bed(hits.fn, [*BED3, "row"])["row"].astype(int)] = True

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.data.windows import linear_positions, near_identical, sort_by_genome
+from peaks2motifs.data.windows import near_identical, positions_on_one_axis, sort_by_genome
 
 MAX_OVERLAP = 0.5  # of windows that share more, one is kept and labelled as a peak of both
 
@@ -30,7 +30,7 @@ def join_windows(
         for number, (experiment, table) in enumerate(peaks.items())
     ]
     windows = sort_by_genome(pd.concat(tables, ignore_index=True), sizes)
-    position, distance = linear_positions(windows, MAX_OVERLAP)
+    position, distance = positions_on_one_axis(windows, MAX_OVERLAP)
     kept = ~near_identical(windows, MAX_OVERLAP)
     experiment = windows.pop("experiment").to_numpy()
     labels = [

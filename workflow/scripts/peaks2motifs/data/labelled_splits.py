@@ -10,7 +10,7 @@ from peaks2motifs.data.splits import SPLITS
 
 KEPT = "kept"
 WARN_AUROC = 0.6  # of lengths alone; above it a warning is printed
-DROPS = {
+DROP_REASONS = {
     "dropped_nothing_but_n": "no base in the window",
     "dropped_merged": "multilabel: copies of a sequence are one, with the labels of all",
     "dropped_in_another_split": "copies and reverse complements of held-out sequences",
@@ -178,9 +178,9 @@ def count_rows(
     share = f"{n_bases / max(1, kept * length):.4%} of the positions kept are rows of zeros"
     rows = [("sequences_read", len(status), "")]
     rows += [(what, count, notes.get(what, "")) for what, count in counts.items()]
-    rows += [(what, int((status == what).sum()), note) for what, note in DROPS.items()]
+    rows += [(what, int((status == what).sum()), note) for what, note in DROP_REASONS.items()]
     rows += [(KEPT, kept, f"windows of {length} bp"), ("bases_n", n_bases, share)]
-    assert sum(count for what, count, _ in rows if what in (*DROPS, KEPT)) == len(status)
+    assert sum(count for what, count, _ in rows if what in (*DROP_REASONS, KEPT)) == len(status)
     rows += [
         (f"{split}_{name}", count, "sequences of this class")
         for split, name, count in classes[["split", "class", "count"]].itertuples(index=False)

@@ -15,7 +15,7 @@ from Bio.SeqIO.FastaIO import SimpleFastaParser
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import N_CODE, encode_bytes
-from peaks2motifs.core.tables import read_bytes
+from peaks2motifs.core.tables import read_decompressed
 from peaks2motifs.data.fasta import record_name
 from peaks2motifs.data.labels import code_labels
 
@@ -119,7 +119,7 @@ def read_words(path: str) -> list[str]:
 
 def _read_text(path: str) -> bytes:
     """Read a text file without byte order mark; all line ends become \\n."""
-    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf")
+    data = read_decompressed(path).removeprefix(b"\xef\xbb\xbf")
     if b"\0" in data:
         raise InputError(f"{path}: a binary file, expected text: FASTA or one entry per line")
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -158,7 +158,7 @@ def _join(files: list[LabelledFile], classes: list[str], length: int | None) -> 
     first = np.cumsum(size) - size
 
     def read_codes(rows: np.ndarray) -> np.ndarray:
-        return centred_windows(letters, first[rows], size[rows], length)
+        return crop_or_pad(letters, first[rows], size[rows], length)
 
     names = pd.Series([name for file in files for name in file.names], dtype=object)
     start, end = window_extents(size, length)
@@ -201,7 +201,7 @@ def window_extents(size: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarra
     return start, start + np.minimum(size, length)
 
 
-def centred_windows(
+def crop_or_pad(
     letters: np.ndarray, first: np.ndarray, size: np.ndarray, length: int
 ) -> np.ndarray:
     """Crop sequences to their middle, or pad them with N on both sides: codes (n, length).

@@ -11,9 +11,10 @@ from peaks2motifs.core.tables import read_bed
 from peaks2motifs.data.intervals import BED3
 
 
-def split_of(windows: pd.DataFrame, splits: str) -> np.ndarray:
+def find_splits(windows: pd.DataFrame, splits: str) -> np.ndarray:
     """Return the split of each window (n,); None if no block of splits.bed contains it."""
     numbered = windows[BED3].assign(row=np.arange(len(windows)))
+    # f=1.0: a block must contain all of the window; wb: its columns follow those of the window.
     contained = BedTool.from_dataframe(numbered).intersect(splits, f=1.0, wb=True)
     columns = [*BED3, "row", "block_chrom", "block_start", "block_end", "split"]
     contained = read_bed(contained.fn, columns)
@@ -24,7 +25,7 @@ def split_of(windows: pd.DataFrame, splits: str) -> np.ndarray:
 
 def require_split(windows: pd.DataFrame, splits: str) -> np.ndarray:
     """Return the split of each window (n,); raise InputError if a window has none."""
-    split = split_of(windows, splits)
+    split = find_splits(windows, splits)
     outside = pd.isna(split)
     if outside.any():
         first = windows[outside].iloc[0]
@@ -35,10 +36,10 @@ def require_split(windows: pd.DataFrame, splits: str) -> np.ndarray:
     return split
 
 
-def check_leaks(windows: dict[str, pd.DataFrame]) -> None:
+def check_leaks(windows_by_split: dict[str, pd.DataFrame]) -> None:
     """Raise InputError, with the number of bases and an example, if splits share a base."""
-    for first, second in combinations(windows, 2):
-        shared = _intersect(windows[first], windows[second])
+    for first, second in combinations(windows_by_split, 2):
+        shared = _intersect(windows_by_split[first], windows_by_split[second])
         if len(shared):
             region = shared.iloc[0]
             raise InputError(
@@ -50,4 +51,5 @@ def check_leaks(windows: dict[str, pd.DataFrame]) -> None:
 def _intersect(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     """Return the regions in both tables, merged and sorted."""
     shared = BedTool.from_dataframe(first[BED3]).intersect(BedTool.from_dataframe(second[BED3]))
+    # Where nothing is shared, there is nothing to merge.
     return read_bed(shared.sort().merge().fn if shared.count() else shared.fn, BED3)

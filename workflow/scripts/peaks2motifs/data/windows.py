@@ -12,7 +12,7 @@ from peaks2motifs.core.tables import BED6
 from peaks2motifs.data.genome import chrom_sizes, fetch_codes
 from peaks2motifs.data.intervals import overlaps
 
-DROPS = {
+DROP_REASONS = {
     "dropped_unknown_chromosome": "the genome has no such chromosome",
     "dropped_past_chromosome_end": "the window runs past its chromosome's end",
     "dropped_too_many_n": "more N than windows.max_n_fraction",
@@ -61,22 +61,22 @@ def judge_windows(
     max_overlap: float,
     max_peaks: int | None,
 ) -> pd.Series:
-    """Return for each window `kept` or the first reason of `DROPS` that applies.
+    """Return for each window `kept` or the first reason of `DROP_REASONS` that applies.
 
     The windows have one length and are sorted by genome order; an unknown chrom is NaN. fasta is
     indexed, `blacklist` a sorted BED file. The result has the windows' index.
     """
     sizes = chrom_sizes(fasta)
-    tests: list[Callable[[pd.DataFrame], np.ndarray]] = [
-        lambda remaining: remaining["chrom"].isna(),
-        lambda remaining: past_end(remaining, sizes),
-        lambda remaining: n_fraction(remaining, fasta) > max_n_fraction,
-        lambda remaining: overlaps(remaining, blacklist, f"{fasta}.fai"),
-        lambda remaining: near_identical(remaining, max_overlap),
-        lambda remaining: beyond_strongest(remaining["score"], max_peaks),
-    ]
+    tests: dict[str, Callable[[pd.DataFrame], np.ndarray]] = {
+        "dropped_unknown_chromosome": lambda left: left["chrom"].isna(),
+        "dropped_past_chromosome_end": lambda left: past_end(left, sizes),
+        "dropped_too_many_n": lambda left: n_fraction(left, fasta) > max_n_fraction,
+        "dropped_blacklisted": lambda left: overlaps(left, blacklist, f"{fasta}.fai"),
+        "dropped_near_identical": lambda left: near_identical(left, max_overlap),
+        "dropped_beyond_max_peaks": lambda left: beyond_strongest(left["score"], max_peaks),
+    }
     status = np.full(len(windows), "kept", dtype=object)
-    for reason, is_bad in zip(DROPS, tests, strict=True):
+    for reason, is_bad in tests.items():
         remaining = np.flatnonzero(status == "kept")
         status[remaining[np.asarray(is_bad(windows.iloc[remaining]), bool)]] = reason
     return pd.Series(status, index=windows.index)
@@ -106,7 +106,7 @@ def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
     """
     if windows.empty:
         return np.zeros(0, bool)
-    position, distance = linear_positions(windows, max_overlap)
+    position, distance = positions_on_one_axis(windows, max_overlap)
     first = np.searchsorted(position, position - distance)
     last = np.searchsorted(position, position + distance + 1)
     strongest_first = np.argsort(-windows["score"].to_numpy(), kind="stable")
@@ -118,7 +118,7 @@ def near_identical(windows: pd.DataFrame, max_overlap: float) -> np.ndarray:
     return ~kept
 
 
-def linear_positions(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndarray, int]:
+def positions_on_one_axis(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndarray, int]:
     """Return start positions (n,) on one axis of all chromosomes, and the overlap distance.
 
     Windows within that distance share more than `max_overlap * length` bases. The windows have one
@@ -128,20 +128,20 @@ def linear_positions(windows: pd.DataFrame, max_overlap: float) -> tuple[np.ndar
     # 1e-9 corrects for rounding: 0.7 * 200 is 139.99...
     distance = math.ceil(length - max_overlap * length - 1e-9) - 1
     start = windows["start"].to_numpy(np.int64)
-    chrom = np.cumsum(windows["chrom"].ne(windows["chrom"].shift()).to_numpy())
-    return start + chrom * (start.max() + length + 1), distance
+    chrom_number = np.cumsum(windows["chrom"].ne(windows["chrom"].shift()).to_numpy())
+    return start + chrom_number * (start.max() + length + 1), distance
 
 
 def beyond_strongest(score: pd.Series, max_peaks: int | None) -> np.ndarray:
     """Return which rows (n,) are not among the `max_peaks` with the highest score.
 
-    Rows tied for the last places are picked evenly along the table, so that peaks without scores do
-    not all come from the first chromosome. None means no limit.
+    Rows whose score equals the cutoff are picked evenly along the table, so that peaks without
+    scores do not all come from the first chromosome. None means no limit.
     """
     if max_peaks is None or len(score) <= max_peaks:
         return np.zeros(len(score), bool)
     score = score.to_numpy()
-    last = np.sort(score)[-max_peaks]
-    kept, tied = score > last, np.flatnonzero(score == last)
+    cutoff = np.sort(score)[-max_peaks]
+    kept, tied = score > cutoff, np.flatnonzero(score == cutoff)
     kept[pick_evenly(tied, max_peaks - kept.sum())] = True
     return ~kept

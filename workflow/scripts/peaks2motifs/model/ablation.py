@@ -15,7 +15,7 @@ from peaks2motifs.core.statistics import mean_and_error, placements
 from peaks2motifs.model.batches import fill_batch, predict_batches
 from peaks2motifs.model.scanning import kernel_layers
 
-_VALUES_AT_ONCE = 1 << 24
+_VALUES_AT_ONCE = 1 << 24  # of the inputs of the rest; 64 MiB
 
 
 def channels(model: keras.Model) -> list[tuple[keras.KerasTensor, np.ndarray]]:
@@ -24,10 +24,10 @@ def channels(model: keras.Model) -> list[tuple[keras.KerasTensor, np.ndarray]]:
     In the network `scan` these are maxima and means, which take far less memory and time than the
     outputs of the first layer. Kernels are numbered as in `scanning.describe_kernels`.
     """
-    tensors, first = [], 0
+    tensors, first_kernel = [], 0
     for layer in kernel_layers(model):
-        kernels = np.arange(first, first + layer.filters)
-        first += layer.filters
+        kernels = np.arange(first_kernel, first_kernel + layer.filters)
+        first_kernel += layer.filters
         if model.name == "scan":
             prefix = layer.name.replace("kernels", "pooled") + "_"
             pooling = [pooled for pooled in model.layers if pooled.name.startswith(prefix)]
@@ -57,12 +57,12 @@ def silenced_logits(
     blocks = []
     for first in range(0, len(codes), step):
         activations = predict_batches(front, codes[first : first + step], min(batch_size, step))
-        units = [_rest_units(rest, activations, mask) for mask in masks]
-        blocks.append(np.stack([class_logits(model, logits, column) for logits in units]))
+        logits_of_sets = [_logits_of_rest(rest, activations, mask) for mask in masks]
+        blocks.append(np.stack([class_logits(model, x, column) for x in logits_of_sets]))
     return np.concatenate(blocks, axis=1)
 
 
-def _rest_units(
+def _logits_of_rest(
     rest: keras.Model, activations: list[np.ndarray], masks: list[np.ndarray]
 ) -> np.ndarray:
     """Apply the rest of the network to masked activations: logits (n, replicates, units)."""
@@ -72,18 +72,18 @@ def _rest_units(
     return logits[: len(activations[0])]
 
 
-def class_logits(model: keras.Model, units: np.ndarray, column: int) -> np.ndarray:
+def class_logits(model: keras.Model, logits: np.ndarray, column: int) -> np.ndarray:
     """Compute the log odds (n, replicates) of one class from logits (n, replicates, units)."""
-    units = np.asarray(units, float)
-    if units.shape[2] > model.output.shape[1]:  # background and peak
-        return units[..., 1] - units[..., 0]
+    logits = np.asarray(logits, float)
+    if logits.shape[2] > model.output.shape[1]:  # background and peak
+        return logits[..., 1] - logits[..., 0]
     if model.get_layer("probability").activation is not keras.activations.softmax:
-        return units[..., column]
-    other_classes = np.delete(units, column, axis=2)
-    return units[..., column] - np.logaddexp.reduce(other_classes, axis=2)
+        return logits[..., column]
+    other_classes = np.delete(logits, column, axis=2)
+    return logits[..., column] - np.logaddexp.reduce(other_classes, axis=2)
 
 
-def drops(
+def auroc_drops(
     full: np.ndarray, silenced: np.ndarray, label: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Compute how much the AUROC drops, and the standard error of the drop, both (sets,).

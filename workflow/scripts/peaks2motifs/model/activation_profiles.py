@@ -39,16 +39,17 @@ def position_means(
     beyond the end of a map are NaN.
     """
     layer_sums = sum_activations(model, codes, batch_size)
-    kernel_number = sum(sums.shape[2] for sums in layer_sums)
-    mean, deviation = np.full((2, kernel_number, codes.shape[1]), np.nan, np.float32)
-    first = 0
+    kernel_count = sum(sums.shape[2] for sums in layer_sums)
+    mean, deviation = np.full((2, kernel_count, codes.shape[1]), np.nan, np.float32)
+    first_kernel = 0
     for sums in layer_sums:
         positions, kernels = sums.shape[1:]
         average, mean_square = sums / max(len(codes), 1)
         variance = np.maximum(mean_square - average**2, 0)
-        mean[first : first + kernels, :positions] = average.T
-        deviation[first : first + kernels, :positions] = np.sqrt(variance).T
-        first += kernels
+        rows = slice(first_kernel, first_kernel + kernels)
+        mean[rows, :positions] = average.T
+        deviation[rows, :positions] = np.sqrt(variance).T
+        first_kernel += kernels
     return mean, deviation
 
 
@@ -59,10 +60,10 @@ def sum_activations(model: keras.Model, codes: np.ndarray, batch_size: int) -> l
         return []
     window = keras.Input(model.input_shape[1:])
     outputs = [strand_maxima(layer, window, reads_both_strands(model)) for layer in layers]
-    scan = keras.Model(window, outputs)
+    map_model = keras.Model(window, outputs)
     layer_sums = [np.zeros((2, *output.shape[1:])) for output in outputs]
     for first in range(0, len(codes), batch_size):
-        maps = predict_batches(scan, codes[first : first + batch_size], batch_size)
+        maps = predict_batches(map_model, codes[first : first + batch_size], batch_size)
         for sums, activations in zip(layer_sums, maps, strict=True):
             activations = activations.astype(float)
             sums += activations.sum(axis=0), (activations**2).sum(axis=0)

@@ -69,8 +69,8 @@ def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[s
     window = keras.Input(model.input_shape[1:])
     strands = window_strands(window)[: 2 if reads_both_strands(model) else 1]
     outputs = [best_positions(layer(strand)) for layer in layers for strand in strands]
-    scan = keras.Model(window, [array for pair in outputs for array in pair])
-    arrays = predict_batches(scan, codes, batch_size)
+    site_model = keras.Model(window, [array for pair in outputs for array in pair])
+    arrays = predict_batches(site_model, codes, batch_size)
     step = 2 * len(strands)  # maxima and positions of each strand
     sites = [
         merge_strands(layer, arrays[first : first + step], codes.shape[1])

@@ -92,8 +92,8 @@ def fit_dataset(
 
 def train(
     model: keras.Model,
-    training: Split,
-    validation: Split,
+    train_windows: Split,
+    valid_windows: Split,
     softmax: bool,
     optimizer: keras.optimizers.Optimizer,
     batch_size: int,
@@ -109,19 +109,19 @@ def train(
     restores the epoch with the lowest validation loss, averaged over replicates. The learning rate
     is halved after `patience_lr` epochs without improvement, and training stops after
     `patience_stopping`. Then k-mers are mixed in, if the model has them.
-    With `softmax`, or one unit, each window has one class. Losses and accuracies then give all
-    classes the same total weight; afterwards logits are shifted so that probabilities match the
-    class ratio of the training windows.
+    With `softmax`, or with one unit, each window belongs to one class. Losses and accuracies then
+    give all classes the same total weight; afterwards logits are shifted so that probabilities
+    match the class ratio of the training windows.
     """
     networks = keras.Model(model.input, model.get_layer("networks").output)
     compile_networks(networks, optimizer, softmax)
     _, replicates, units = networks.output_shape
-    weights = None
+    class_weight = None
     if softmax or units == 1:
-        weights = class_weights(encode_labels(training[1], max(units, 2)))
+        class_weight = class_weights(encode_labels(train_windows[1], max(units, 2)))
     train_set, valid_set = (
-        (codes, encode_labels(y, units), window_weights(y, weights))
-        for codes, y in (training, validation)
+        (codes, encode_labels(y, units), window_weights(y, class_weight))
+        for codes, y in (train_windows, valid_windows)
     )
     history = networks.fit(
         Batches(*train_set, batch_size, replicates, seed, roll),
@@ -132,8 +132,8 @@ def train(
     )
     if has_kmers(model):
         add_kmers(model, train_set, valid_set, 4 * batch_size)
-    if weights is not None:
-        shift = -np.log(weights)
+    if class_weight is not None:
+        shift = -np.log(class_weight)
         shift_logits(model, shift if units > 1 else shift[1:] - shift[:1])
     table = pd.DataFrame(history.history)
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
@@ -166,30 +166,34 @@ def make_callbacks(patience_stopping: int, patience_lr: int) -> list[keras.callb
     ]
 
 
-def window_weights(y: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+def window_weights(y: np.ndarray, class_weight: np.ndarray | None) -> np.ndarray:
     """Return the weight (n,) of each window: that of its class, or 1 if classes have none."""
-    if weights is None:
+    if class_weight is None:
         return np.ones(len(y), np.float32)
-    return encode_labels(y, len(weights)) @ weights
+    return encode_labels(y, len(class_weight)) @ class_weight
 
 
-def add_kmers(model: keras.Model, training: tuple, validation: tuple, batch_size: int) -> None:
+def add_kmers(model: keras.Model, train_set: tuple, valid_set: tuple, batch_size: int) -> None:
     """Fit the k-mers of `model` to training windows and mix them with the networks' mean logit.
 
     The weights of both are fitted on validation windows, which neither was trained on. Both sets
     are codes (n, length), targets (n, 1) and weights (n,).
     """
-    codes, targets, weights = training
-    table, positions, intercept = fit_kmers(codes, targets[:, 0], weights)
+    codes, targets, window_weight = train_set
+    table, position_weights, intercept = fit_kmers(codes, targets[:, 0], window_weight)
     model.get_layer("kmer_table").set_weights([table])
-    model.get_layer("kmer_score").set_weights([positions.reshape(-1, 1), np.array([intercept])])
+    model.get_layer("kmer_score").set_weights(
+        [position_weights.reshape(-1, 1), np.array([intercept])]
+    )
     outputs = [model.get_layer(name).output for name in ("networks", "kmer_score")]
-    codes, targets, weights = validation
+    codes, targets, window_weight = valid_set
     networks, scores = predict_batches(keras.Model(model.input, outputs), codes, batch_size)
     logits = networks.mean(axis=(1, 2)), scores[:, 0]
-    network, kmers, bias = fit_mixture(*logits, targets[:, 0], weights)
-    print(f"logit = {network:.3g} networks + {kmers:.3g} k-mers {bias:+.3g}")
-    model.get_layer("mix").set_weights([np.array([[network], [kmers]]), np.array([bias])])
+    network_weight, kmer_weight, bias = fit_mixture(*logits, targets[:, 0], window_weight)
+    print(f"logit = {network_weight:.3g} networks + {kmer_weight:.3g} k-mers {bias:+.3g}")
+    model.get_layer("mix").set_weights(
+        [np.array([[network_weight], [kmer_weight]]), np.array([bias])]
+    )
 
 
 def shift_logits(model: keras.Model, shift: np.ndarray) -> None:
@@ -219,7 +223,8 @@ def save_model(model: keras.Model, path: str, trained_with: dict | None = None) 
     """Save a reproducible .keras file: its bytes depend only on the model and `trained_with`.
 
     A .keras file is a zip archive with time stamps. Its metadata.json holds the time of saving, and
-    its config.json identifies shared objects by their memory addresses. All three are replaced.
+    its config.json identifies shared objects by their memory addresses. Time stamps, saving time
+    and addresses are replaced.
     """
     model.save(path)
     with zipfile.ZipFile(path) as archive:

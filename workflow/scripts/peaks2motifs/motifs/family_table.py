@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.core.limits import MAX_Q
+from peaks2motifs.core.limits import MAX_P
 from peaks2motifs.core.statistics import count_hits, enrichment_p, importance
 from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs.grouping import Members, pooled_kernels, relate_families, select_peaks
@@ -184,13 +184,13 @@ def independent_enrichment(
 
     own_p is Fisher's p-value in test windows without a site of the other family, or in windows with
     one, whichever is lower, doubled as there are two. Of several relations to families that are
-    enriched themselves (p < `MAX_Q`) the one with the highest p-value counts; where there is none,
+    enriched themselves (p < `MAX_P`) the one with the highest p-value counts; where there is none,
     own_p is that of all test windows and the relation the first.
     """
     test = view.split == "test"
     label, hit = view.label[test], passes[test]
     own_p = table["enrichment_p"].to_list()
-    enriched = table["enrichment_p"].to_numpy() < MAX_Q
+    enriched = table["enrichment_p"].to_numpy() < MAX_P
     related = []
     for family, candidates in enumerate(relations):
         p = {

@@ -24,11 +24,11 @@ def place_sites(
     their window, so no site lies outside its chromosome or sequence.
     """
     left = coordinate + np.where(reverse, width - end, first)
-    low, high = windows["start"].to_numpy(), windows["end"].to_numpy()
+    window_start, window_end = windows["start"].to_numpy(), windows["end"].to_numpy()
     columns = {
         "chrom": windows["chrom"].to_numpy(),
-        "start": np.clip(left, low, high - 1),
-        "end": np.clip(left + (end - first), low + 1, high),
+        "start": np.clip(left, window_start, window_end - 1),
+        "end": np.clip(left + (end - first), window_start + 1, window_end),
         "strand": np.where(reverse, "-", "+"),
     }
     return pd.DataFrame(columns)
@@ -36,10 +36,10 @@ def place_sites(
 
 def score_sites(activation: np.ndarray, threshold: float) -> np.ndarray:
     """Scale activations (n,) to BED scores: 0 at the threshold, 1000 at the highest activation."""
-    top = activation.max(initial=threshold)
-    if top <= threshold:
+    highest = activation.max(initial=threshold)
+    if highest <= threshold:
         return np.zeros(len(activation), int)
-    return np.rint(1000 * np.maximum(activation - threshold, 0) / (top - threshold)).astype(int)
+    return np.rint(1000 * np.maximum(activation - threshold, 0) / (highest - threshold)).astype(int)
 
 
 def family_sites(
@@ -70,6 +70,7 @@ def family_sites(
             activation=sites.activation,
         )
         parts.append(table[SITE_COLUMNS])
+    # The empty table, whose columns have no types, is used only if there are no families.
     table = pd.concat(parts[1:] or parts)
     rank = table["chrom"].map({chrom: i for i, chrom in enumerate(chroms)})
     by = ["rank", "start", "end", "name", "strand"]

@@ -10,7 +10,7 @@ sites answer for it, because half-sites that are part of a dimer sometimes show 
 - whole and inside: one motif; the member's sites are pooled with the leader's. Two spacings of one
   dimer share only one half at a time, so they stay apart, and so do a motif and its half.
 - whole only, such as a dimer beside its half that leads: pooled if most sites of each are also
-  sites of the other, since then there is only one motif. Else the dimer leads its own family.
+  sites of the other, because both then read one motif. Else the dimer leads its own family.
 - not whole, such as a half beside the dimer that leads: if most of its sites are the dimer's, it is
   listed with that family, but its sites are not pooled, because they would blur the other half.
   Else, as when the half also binds alone, it leads its own family.
@@ -36,17 +36,18 @@ from peaks2motifs.motifs.similarity import (
 )
 
 MIN_SHARED = 0.2  # the share of sites in common from which two motifs are compared at all
-MIN_SHARED_SITES = 5  # and at least so many
-MOST = 2 / 3  # the share of sites from which two kernels read the same thing
-_MOST_PEAKS = 5000  # in which shared sites are counted
+MIN_SHARED_SITES = 5  # and the smallest number of shared sites
+SAME_SITES_SHARE = 2 / 3  # of sites in common: two kernels then read one motif
+_MAX_PEAKS = 5000  # in which shared sites are counted
 
 
 class Members(NamedTuple):
-    """The family of each of K kernels, from 1, or 0; and how the kernel lies to the leader.
+    """The family of each of K kernels, and its offset and strand relative to the leader.
 
-    offset is where the leftmost base under the kernel lies, counted from the leader's first in the
-    leader's orientation; reverse whether the kernel reads the other strand. pooled says whether its
-    sites are sites of the family's motif. leader and medoid (families,) are kernels.
+    family counts from 1; 0 is none. offset is where the leftmost base under the kernel lies,
+    counted from the leader's first in the leader's orientation; reverse whether the kernel reads
+    the other strand. pooled says whether its sites are sites of the family's motif. leader and
+    medoid (families,) are kernels.
     """
 
     family: np.ndarray
@@ -60,9 +61,9 @@ class Members(NamedTuple):
 class PeakSites(NamedTuple):
     """The best sites of K kernels in m peaks (m, K), and the peaks' base codes (m, L).
 
-    passes (m, K) says which sites count, real (K,) about how many of them are not there by chance,
-    chance (K,) what share of windows has one by chance. width (K,) is that of the kernels, `flank`
-    the columns that their matrices have on either side of it.
+    passes (m, K) says which sites count. expected_true_sites (K,) is about how many of them are not
+    there by chance, background_rate (K,) the share of background windows that have a site. width
+    (K,) is that of the kernels, `flank` the columns that their matrices have on either side of it.
     """
 
     codes: np.ndarray
@@ -70,33 +71,33 @@ class PeakSites(NamedTuple):
     reverse: np.ndarray
     passes: np.ndarray
     width: np.ndarray
-    real: np.ndarray
-    chance: np.ndarray
+    expected_true_sites: np.ndarray
+    background_rate: np.ndarray
     flank: int
 
 
 def select_peaks(
     activations: Activations, passes: np.ndarray, codes: np.ndarray, flank: int
 ) -> PeakSites:
-    """Select training and validation peaks, at most `_MOST_PEAKS`, and the kernels' sites in them.
+    """Select training and validation peaks, at most `_MAX_PEAKS`, and the kernels' sites in them.
 
-    passes (n, K) says which best sites count. Sites that background windows would have as well are
-    not real, but at most half of them.
+    passes (n, K) says which best sites count. From their number those expected by chance are
+    subtracted, but at most half of them.
     """
     in_use = activations.split != "test"
-    peaks = pick_evenly(np.flatnonzero(in_use & (activations.label == 1)), _MOST_PEAKS)
+    peaks = pick_evenly(np.flatnonzero(in_use & (activations.label == 1)), _MAX_PEAKS)
     background = in_use & (activations.label != 1)
-    chance = passes[background].sum(axis=0) / max(background.sum(), 1)
+    background_rate = passes[background].sum(axis=0) / max(background.sum(), 1)
     sites = passes[peaks].sum(axis=0)
-    real = np.maximum(np.maximum(sites - chance * len(peaks), sites / 2), 1)
+    expected_true_sites = np.maximum(np.maximum(sites - background_rate * len(peaks), sites / 2), 1)
     return PeakSites(
         codes[peaks],
         activations.position[peaks].astype(int),
         activations.reverse[peaks],
         passes[peaks],
         activations.width.astype(int),
-        real,
-        chance,
+        expected_true_sites,
+        background_rate,
         flank,
     )
 
@@ -151,7 +152,8 @@ def matrix_without(
     offset, reverse = (array[:, other] for array in relative_placements(peaks, kernel, rows))
     at_placement = (offset == placement[0]) & (reverse == placement[1])
     rows = rows[~(peaks.passes[rows, other] & at_placement)]
-    if len(rows) - peaks.chance[kernel] * len(peaks.codes) < (1 - MOST) * peaks.real[kernel]:
+    true_sites = len(rows) - peaks.background_rate[kernel] * len(peaks.codes)
+    if true_sites < (1 - SAME_SITES_SHARE) * peaks.expected_true_sites[kernel]:
         return motifs.wide[kernel]
     sites = Sites(
         kernel=np.zeros(len(rows), int),
@@ -174,12 +176,12 @@ def relate(
 ) -> tuple[bool, bool]:
     """Whether `other`, which lies at `placement`, shows the whole of a kernel; and is inside it."""
     sizes = len(motifs.wide[kernel]), len(motifs.wide[other])
-    back = int(inverse_offset(*placement, *sizes)), placement[1]
-    others = matrix_without(peaks, motifs, other, kernel, back, background)
-    kernels = matrix_without(peaks, motifs, kernel, other, placement, background)
+    inverse_placement = int(inverse_offset(*placement, *sizes)), placement[1]
+    other_matrix = matrix_without(peaks, motifs, other, kernel, inverse_placement, background)
+    kernel_matrix = matrix_without(peaks, motifs, kernel, other, placement, background)
     return (
-        is_predicted(motifs, kernel, others, placement, background),
-        is_predicted(motifs, other, kernels, back, background),
+        is_predicted(motifs, kernel, other_matrix, placement, background),
+        is_predicted(motifs, other, kernel_matrix, inverse_placement, background),
     )
 
 
@@ -198,31 +200,34 @@ def group(
     """
     kernels = len(peaks.width)
     members = Members(*np.zeros((2, kernels), int), *np.zeros((2, kernels), bool), [], [])
-    live = Motifs([motifs.wide[k] for k in ranked], motifs.first[ranked], motifs.end[ranked])
-    similarity = compare_motifs(live, max_p, min_overlap, threads)
-    reach = max(map(len, motifs.wide), default=0)
-    for a, leader in enumerate(ranked):
+    ranked_motifs = Motifs(
+        [motifs.wide[k] for k in ranked], motifs.first[ranked], motifs.end[ranked]
+    )
+    similarity = compare_motifs(ranked_motifs, max_p, min_overlap, threads)
+    reach, true_sites = max(map(len, motifs.wide), default=0), peaks.expected_true_sites
+    for leader_rank, leader in enumerate(ranked):
         if members.family[leader]:
             continue
         members.leader.append(leader)
-        join(members, leader, (0, False), pooled=True)
+        add_member(members, leader, (0, False), pooled=True)
         shared, *placements = shared_sites(peaks, leader, reach)
-        shares_sites = shared >= np.maximum(MIN_SHARED * peaks.real, MIN_SHARED_SITES)
-        for b, other in enumerate(ranked):
-            if members.family[other] or not (shares_sites[other] or similarity.close[a, b]):
+        shares_sites = shared >= np.maximum(MIN_SHARED * true_sites, MIN_SHARED_SITES)
+        for other_rank, other in enumerate(ranked):
+            pair = leader_rank, other_rank
+            if members.family[other] or not (shares_sites[other] or similarity.close[pair]):
                 continue
             offset, reverse = (
                 [array[other] for array in placements]
                 if shares_sites[other]
-                else [similarity.offset[a, b], similarity.reverse[a, b]]
+                else [similarity.offset[pair], similarity.reverse[pair]]
             )
             placement = int(offset), bool(reverse)
             whole, inside = relate(peaks, motifs, leader, other, placement, background)
-            most = shared[other] >= MOST * peaks.real[other]
-            most_of_both = most and shared[other] >= MOST * peaks.real[leader]
-            if (whole and (inside or most_of_both)) or (most and not whole):
-                join(members, other, placement, pooled=whole)
-    rank = {kernel: a for a, kernel in enumerate(ranked)}
+            shares_most = shared[other] >= SAME_SITES_SHARE * true_sites[other]
+            both_share_most = shares_most and shared[other] >= SAME_SITES_SHARE * true_sites[leader]
+            if (whole and (inside or both_share_most)) or (shares_most and not whole):
+                add_member(members, other, placement, pooled=whole)
+    rank = {kernel: number for number, kernel in enumerate(ranked)}
     for family in range(1, len(members.leader) + 1):
         pooled = np.array([rank[kernel] for kernel in pooled_kernels(members, family)])
         members.medoid.append(ranked[medoid(np.sort(pooled), similarity.log_p)])
@@ -231,7 +236,7 @@ def group(
     )
 
 
-def join(members: Members, kernel: int, placement: Placement, pooled: bool) -> None:
+def add_member(members: Members, kernel: int, placement: Placement, pooled: bool) -> None:
     """Enter a kernel into the last family, in place."""
     row = len(members.leader), *placement, pooled
     for array, value in zip(members[:4], row, strict=True):
@@ -259,7 +264,9 @@ def relate_families(
         relations.append([])
         for other in range(family):
             shared, *placement = (array[family] for array in shared_with[other])
-            shares_sites = shared >= max(MIN_SHARED * peaks.real[family], MIN_SHARED_SITES)
+            shares_sites = shared >= max(
+                MIN_SHARED * peaks.expected_true_sites[family], MIN_SHARED_SITES
+            )
             if not (shares_sites or similarity.close[other, family]):
                 continue
             if not shares_sites:

@@ -50,11 +50,11 @@ def evidence_table(
     threshold: np.ndarray,
     settings: MotifSettings,
 ) -> pd.DataFrame:
-    """Describe each motif by its nsites (K,) and counts (K, W, 4); judge it at threshold (K,).
+    """Describe motifs of nsites (K,) and counts (K, W, 4); windows above threshold (K,) have sites.
 
     Columns: those of `motif.describe`; width, threshold; sites_fraction, of peaks; evident, the
     association with peaks on training and validation windows; importance, on validation windows;
-    those of `held_out_evidence` and the central region, from test windows alone.
+    those of `held_out_evidence` and the central region, on test windows alone.
     """
     passes, is_peak = activations.best > threshold, activations.label == 1
     varies = np.ptp(activations.best, axis=0) > 0
@@ -99,17 +99,17 @@ def held_out_evidence(best: np.ndarray, passes: np.ndarray, label: np.ndarray) -
 def central_enrichment(
     table: pd.DataFrame, activations: Activations, passes: np.ndarray, settings: MotifSettings
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Width and p-value (K,) of the best central region of the trimmed motifs' sites.
+    """Width and p-value (K,) of the best central region of the trimmed motifs' sites in test peaks.
 
-    Of test peaks; NaN where windows are not centred on summits.
+    NaN where windows are not centred on summits.
     """
     if not settings.summit_window:
         return np.nan, np.nan
     rows = np.flatnonzero((activations.split == "test") & (activations.label == 1))
     first, end = table["first"].to_numpy(), table["end"].to_numpy()
-    size = activations.width.astype(int) + 2 * settings.flank
-    before = np.where(activations.reverse[rows], size - end, first) - settings.flank
-    start = activations.position[rows] + before
+    untrimmed_width = activations.width.astype(int) + 2 * settings.flank
+    trimmed = np.where(activations.reverse[rows], untrimmed_width - end, first)
+    start = activations.position[rows] + trimmed - settings.flank
     return central_regions(start, passes[rows], end - first, settings.summit_window)
 
 

@@ -31,16 +31,16 @@ def activation_maps(
     strands = window_strands(window)[: 2 if both_strands else 1]
     outputs = [ops.cast(layer(strand), "float32") for layer in layers for strand in strands]
     kernel_model = keras.Model(window, outputs)
-    rows = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
-    for first in range(0, len(codes), rows):
-        arrays = iter(predict_batches(kernel_model, codes[first : first + rows], rows))
-        kernel = 0
+    step = max(1, min(batch_size, _VALUES_AT_ONCE // (length * kernels * len(strands))))
+    for first in range(0, len(codes), step):
+        arrays = iter(predict_batches(kernel_model, codes[first : first + step], step))
+        first_kernel = 0
         for layer in layers:
             for reverse in range(len(strands)):
                 values = next(arrays)
-                place = leftmost_bases(layer, np.arange(values.shape[1]), length, reverse == 1)
-                yield Map(first, kernel, reverse == 1, place, values)
-            kernel += layer.filters
+                position = leftmost_bases(layer, np.arange(values.shape[1]), length, reverse == 1)
+                yield Map(first, first_kernel, reverse == 1, position, values)
+            first_kernel += layer.filters
 
 
 def raw_counts(model: keras.Model) -> np.ndarray:

@@ -15,10 +15,13 @@ _BASE_VALUES = np.array([1, 2, 4, 8])
 
 
 class Limits(NamedTuple):
-    """What a kernel's matrix needs to be a motif, and how the motif is made from counts."""
+    """What a kernel's matrix needs to be a motif, and how the motif is made from counts.
+
+    Bits are those of `information`.
+    """
 
     min_sites: int
-    min_information: float  # bits, sum of all columns
+    min_information: float  # bits, summed over the columns that trimming keeps
     min_width: int
     trim_information: float  # bits that the outermost columns need
     pseudocount: float  # of each column, divided by background frequencies
@@ -46,7 +49,8 @@ def information(counts: np.ndarray, background: np.ndarray, pseudocount: float) 
     """Measure the information (..., w) of each column of counts (..., w, 4), in bits.
 
     That is the Kullback-Leibler divergence from the background frequencies, less the mean for n
-    random bases from the background, which is 3 / (2 n ln 2) bits. It is never below 0.
+    random bases from the background, which is 3 / (2 n ln 2) bits. It is never below 0. The heights
+    of a logo are another measure, see `letter_heights`.
     """
     ppm = probabilities(counts, background, pseudocount)
     divergence = (ppm * np.log2(np.maximum(ppm, 1e-12) / background)).sum(axis=-1)
@@ -96,13 +100,13 @@ def consensus(ppm: np.ndarray) -> str:
     return "".join(_IUPAC_LETTERS[np.where(is_single, values[:, 0], letters)])
 
 
-def judge(
+def judge_matrices(
     varies: np.ndarray, nsites: np.ndarray, bits: np.ndarray, width: np.ndarray, limits: Limits
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give each kernel a status, and say what it lacks to be a motif, both (K,).
+    """Give each matrix a status, and say what it lacks to be a motif, both (K,).
 
     varies (K,) says whether the activation differs between windows. nsites, bits (total) and width,
-    all (K,), describe the trimmed motif. A kernel lacks "variation", "sites", "information" or "".
+    all (K,), describe the trimmed motif. A matrix lacks "variation", "sites", "information" or "".
     """
     has_few_sites = nsites < limits.min_sites
     is_weak = (bits < limits.min_information) | (width < limits.min_width)
@@ -121,9 +125,9 @@ def describe(
 ) -> pd.DataFrame:
     """Describe the matrix of each kernel: one row for each of counts (K, W, 4).
 
-    Columns: status and lacks, see `judge`; nsites; information, in bits, of the columns that
-    remain; consensus, empty unless the kernel is a motif; first and end (exclusive) of the columns
-    that remain.
+    Columns: status and lacks, see `judge_matrices`; nsites; information, see the function, summed
+    over the columns that remain; consensus, empty unless the kernel is a motif; first and end
+    (exclusive) of the columns that remain.
     """
     bits = information(counts, background, limits.pseudocount)
     bits[counts.sum(axis=-1) == 0] = -1  # columns without counts never remain
@@ -131,7 +135,7 @@ def describe(
     column = np.arange(bits.shape[1])
     kept = (column >= first[:, None]) & (column < end[:, None])
     total = np.where(kept, np.maximum(bits, 0), 0).sum(axis=1)
-    status, lacks = judge(varies, nsites, total, end - first, limits)
+    status, lacks = judge_matrices(varies, nsites, total, end - first, limits)
     ppms = probabilities(counts, background, limits.pseudocount)
     letters = [
         consensus(ppm[start:stop]) if kernel_status == "motif" else ""
@@ -160,7 +164,8 @@ def letter_heights(ppm: np.ndarray) -> np.ndarray:
     """Compute the heights (w, 4) of a logo's letters in bits, from probabilities (w, 4).
 
     The information of a column over equal base frequencies, 2 - entropy, is divided among its
-    letters by probability (Schneider and Stephens 1990). There is no small-sample correction.
+    letters by probability (Schneider and Stephens 1990). There is no small-sample correction, so
+    heights do not sum to the bits of `information`.
     """
     ppm = np.asarray(ppm, float)
     logs = np.log2(ppm, out=np.zeros_like(ppm), where=ppm > 0)

@@ -57,10 +57,10 @@ def write_result(path: str, result: RuleResult) -> None:
     attributes = {name: arrays.pop(name) for name in _ATTRIBUTES}
     attributes |= arrays.pop("limits")._asdict()
     del arrays["sites"]
-    small = {
+    as_int32 = {
         name: getattr(sites, name).astype(np.int32) for name in ("kernel", "window", "position")
     }
-    arrays |= {f"sites_{name}": x for name, x in sites._replace(**small)._asdict().items()}
+    arrays |= {f"sites_{name}": x for name, x in sites._replace(**as_int32)._asdict().items()}
     write_arrays(path, arrays, **attributes)
 
 
@@ -87,45 +87,45 @@ def view_of_rule(activations: Activations, result: RuleResult) -> Activations:
     'same' layer centres its output.
     """
     width = activations.width
-    before = np.where(width == result.width, 0, (width - 1) // 2 - result.width // 2)
-    shift = np.where(activations.reverse, width - result.width - before, before)
+    bases_before = np.where(width == result.width, 0, (width - 1) // 2 - result.width // 2)
+    shift = np.where(activations.reverse, width - result.width - bases_before, bases_before)
     position = activations.position + shift
     return activations._replace(kernel=result.kernel, width=result.width, position=position)
 
 
 def best_sites(
-    activations: Activations, counted: np.ndarray, max_background: float
+    activations: Activations, gives_sites: np.ndarray, max_background: float
 ) -> tuple[np.ndarray, Sites]:
-    """Thresholds (K,) of the rule scan, from training windows, and its sites in windows counted.
+    """Thresholds (K,) of the rule `scan`, from training windows, and its sites in some windows.
 
     A site is a window's best position on either strand where it is above `choose_thresholds`.
-    counted (n,) says in which windows sites are listed.
+    gives_sites (n,) says in which windows sites are listed.
     """
     train = activations.split == "train"
     threshold = choose_thresholds(activations.best[train], activations.label[train], max_background)
-    return threshold, list_sites(activations, (activations.best > threshold) & counted[:, None])
+    return threshold, list_sites(activations, (activations.best > threshold) & gives_sites[:, None])
 
 
-def scan(
+def apply_scan_rule(
     activations: Activations,
-    counted: np.ndarray,
+    gives_sites: np.ndarray,
     codes: np.ndarray,
     chrom: np.ndarray,
     first: np.ndarray,
     flank: int,
     max_background: float,
 ) -> tuple[np.ndarray, np.ndarray, Sites]:
-    """Apply the rule scan: thresholds (K,), counts (K, W, 4) and sites.
+    """Apply the rule `scan`: thresholds (K,), counts (K, W, 4) and sites.
 
-    codes (n, L) are the windows, counted (n,) says which of them give sites. Each place on the
+    codes (n, L) are the windows, gives_sites (n,) says which of them do. Each place on the
     genome counts once: first (n,) is the coordinate of a window's first position on chrom (n,).
     `flank` bases on either side of a kernel's sites are counted as well.
     """
-    threshold, sites = best_sites(activations, counted, max_background)
+    threshold, sites = best_sites(activations, gives_sites, max_background)
     sites = drop_repeats(sites, chrom, first[sites.window] + sites.position)
     return threshold, count_sites(codes, sites, activations.width, flank), sites
 
 
-def sites_per_kernel(sites: Sites, kernels: int) -> np.ndarray:
+def sites_per_kernel(sites: Sites, kernel_count: int) -> np.ndarray:
     """How many sites each of K kernels has (K,)."""
-    return np.bincount(sites.kernel, minlength=kernels)
+    return np.bincount(sites.kernel, minlength=kernel_count)

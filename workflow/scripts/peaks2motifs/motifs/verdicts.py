@@ -11,7 +11,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q, MAX_Q, MIN_ERRORS, MIN_NETWORKS
+from peaks2motifs.core.limits import (
+    MAX_NAME_FDR,
+    MAX_NAME_Q,
+    MAX_P,
+    MAX_Q,
+    MIN_NETWORKS,
+    MIN_STANDARD_ERRORS,
+)
 from peaks2motifs.core.tables import is_missing
 from peaks2motifs.motifs.motif import Limits
 
@@ -36,7 +43,7 @@ def is_needed(motif: Mapping) -> bool:
     return motif["ablation"] > motif["ablation_se"]
 
 
-def judge(families: pd.DataFrame) -> pd.DataFrame:
+def judge_families(families: pd.DataFrame) -> pd.DataFrame:
     """Add enrichment_q, own_q, lacks, verdict and reason to families.
 
     q-values are Benjamini and Hochberg's over the families. own_p is a family's independent
@@ -45,7 +52,7 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
 
     - supported: it lacks nothing, see `list_lacks`.
     - redundant: enriched, but not independently of the more important family that it resembles.
-    - tentative: own_p is below `MAX_Q`, but it lacks something.
+    - tentative: own_p is below `MAX_P`, but it lacks something.
     - unsupported: all others.
     """
     from peaks2motifs.core.statistics import benjamini_hochberg
@@ -62,7 +69,7 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
         [
             table["lacks"] == "",
             table["relation"].notna() & enriched & ~independent,
-            table["own_p"] < MAX_Q,
+            table["own_p"] < MAX_P,
         ],
         ["supported", "redundant", "tentative"],
         "unsupported",
@@ -74,10 +81,10 @@ def judge(families: pd.DataFrame) -> pd.DataFrame:
 def list_lacks(family: Mapping) -> list[str]:
     """What a family lacks to be supported: some of "enrichment", "auroc" and "networks".
 
-    It needs an own_q below `MAX_Q`, an AUROC more than `MIN_ERRORS` standard errors above 0.5, and
-    as many networks that learned it as `needed_networks` says.
+    It needs an own_q below `MAX_Q`, an AUROC more than `MIN_STANDARD_ERRORS` above 0.5, and as many
+    networks that learned it as `needed_networks` says.
     """
-    margin = MIN_ERRORS * family["test_auroc_se"]
+    margin = MIN_STANDARD_ERRORS * family["test_auroc_se"]
     conditions = {
         "enrichment": family["own_q"] < MAX_Q,
         "auroc": family["test_auroc"] - margin > 0.5,
@@ -121,7 +128,7 @@ def family_clauses(family: Mapping) -> list[Clause]:
     if not is_missing(family["ablation"]):
         loss = f"loss of {family['ablation']:.3f} ± {family['ablation_se']:.3f} without it"
         clauses.append((loss if is_needed(family) else "no loss without it",))
-    if family["central_p"] < MAX_Q:
+    if family["central_p"] < MAX_P:
         width = f"{family['central_width']:.0f}"
         clauses.append((f"concentrated in the central {width} bp (p = {{}})", family["central_p"]))
     if family["verdict"] == "tentative":
@@ -145,7 +152,7 @@ def needs(family: Mapping) -> Clause:
     own_q = "" if is_tested_again(family) else ", here {}"
     words = {
         "enrichment": f"independent enrichment (q < {MAX_Q:g}{own_q})",
-        "auroc": f"an AUROC more than {MIN_ERRORS:g} standard errors above 0.5",
+        "auroc": f"an AUROC more than {MIN_STANDARD_ERRORS:g} standard errors above 0.5",
         "networks": networks,
     }
     text = f"needs {' and '.join(words[name] for name in family['lacks'].split(','))}"

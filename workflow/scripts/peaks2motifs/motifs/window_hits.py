@@ -13,23 +13,23 @@ def pair_windows(sites: pd.DataFrame, windows: pd.DataFrame) -> tuple[np.ndarray
     it. Windows may overlap, so a site may lie in several of them. Pairs are sorted by the rows of
     sites, then by the starts of windows.
     """
-    number = {chrom: i for i, chrom in enumerate(windows["chrom"].unique())}
+    chrom_number = {chrom: i for i, chrom in enumerate(windows["chrom"].unique())}
     start, end = windows["start"].to_numpy(np.int64), windows["end"].to_numpy(np.int64)
     longest = int((end - start).max(initial=0))
     # Put the chromosomes on one line, far enough apart that no site reaches another chromosome.
     spacing = int(end.max(initial=0)) + longest + 1
-    window_offset = windows["chrom"].map(number).to_numpy(np.int64) * spacing
-    site_offset = sites["chrom"].map(number).fillna(-2).to_numpy(np.int64) * spacing
+    window_offset = windows["chrom"].map(chrom_number).to_numpy(np.int64) * spacing
+    site_offset = sites["chrom"].map(chrom_number).fillna(-2).to_numpy(np.int64) * spacing
     order = np.argsort(window_offset + start, kind="stable")
     starts = (window_offset + start)[order]
     # Candidates start between the site's end, less the longest window, and the site's start.
     site_start, site_end = (sites[column].to_numpy(np.int64) for column in ("start", "end"))
-    first = np.searchsorted(starts, site_offset + site_end - longest)
-    last = np.searchsorted(starts, site_offset + site_start, side="right")
-    candidates = np.maximum(last - first, 0)
+    first_window = np.searchsorted(starts, site_offset + site_end - longest)
+    end_window = np.searchsorted(starts, site_offset + site_start, side="right")
+    candidates = np.maximum(end_window - first_window, 0)
     site = np.repeat(np.arange(len(sites)), candidates)
-    shift = np.repeat(first - (candidates.cumsum() - candidates), candidates)
-    window = order[np.arange(len(site)) + shift]
+    rank = np.arange(len(site)) - (candidates.cumsum() - candidates)[site]  # among the site's own
+    window = order[first_window[site] + rank]
     is_inside = end[window] >= site_end[site]
     return site[is_inside], window[is_inside]
 

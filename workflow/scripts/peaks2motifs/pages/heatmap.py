@@ -15,14 +15,14 @@ from peaks2motifs.pages.kernel_figures import group_colours
 from peaks2motifs.pages.plots import BLUE, ORANGE, STYLE, save_figure
 
 COLOURS = LinearSegmentedColormap.from_list("auroc", [ORANGE, "#ffffff", BLUE])
-CELL = 0.17  # inches, in a small map
-LONGEST = 14.0  # inches, of the map
-MOST_NAMES = 160  # along a side; more could not be read
+CELL_SIZE = 0.17  # inches, unless the map would be too large
+MAX_MAP_SIZE = 14.0  # inches, of the whole map
+MAX_NAMES = 160  # along a side; more could not be read
 
 MAX_WINDOWS, MAX_KERNELS = 1000, 300
-LIMIT = 3  # standard deviations at which the colour scale ends
-LABELLED = 60  # kernels; the names of more could not be read
-MAP = (0.19, 0.1, 0.74, 0.68)  # left, bottom, width and height in the figure
+MAX_DEVIATIONS = 3  # standard deviations; the colour scale ends there
+MAX_NAMED_KERNELS = 60  # the names of more could not be read
+MAP_BOX = (0.19, 0.1, 0.74, 0.68)  # left, bottom, width and height in the figure
 
 
 def cluster(values: np.ndarray) -> np.ndarray:
@@ -35,30 +35,30 @@ def cluster(values: np.ndarray) -> np.ndarray:
     return linkage(np.nan_to_num(values, nan=0.5), "average", optimal_ordering=True)
 
 
-def leaf_order(joined: np.ndarray, rows: int) -> np.ndarray:
+def leaf_order(tree: np.ndarray, rows: int) -> np.ndarray:
     """Return the rows in the order of their dendrogram, or unchanged without a linkage."""
-    return np.array(dendrogram(joined, no_plot=True)["leaves"] if len(joined) else range(rows), int)
+    return np.array(dendrogram(tree, no_plot=True)["leaves"] if len(tree) else range(rows), int)
 
 
 @matplotlib.rc_context(STYLE)
-def draw_heatmap(areas: pd.DataFrame, has_motif: np.ndarray, paths: list[str]) -> list[np.ndarray]:
+def draw_heatmap(aurocs: pd.DataFrame, has_motif: np.ndarray, paths: list[str]) -> list[np.ndarray]:
     """Draw AUROCs, experiments (index) by motifs (columns), into each path; return both orders.
 
     Dots mark the experiments in which a motif was found, `has_motif` (experiments, motifs). White
     is an AUROC of 0.5.
     """
-    if not areas.size:
-        return draw_empty(areas, paths)
-    joined = [cluster(areas.to_numpy()), cluster(areas.to_numpy().T)]
-    orders = [leaf_order(tree, size) for tree, size in zip(joined, areas.shape, strict=True)]
-    height, width = (min(max(size, 4) * CELL, LONGEST) for size in areas.shape)
-    right, below = (0.3 + 0.075 * max(map(len, shown_names(side))) for side in areas.axes)
-    figure = Figure(figsize=(0.6 + width + max(right, 1.9), below + height + 0.9))
-    axes = add_axes(figure, 0.6, below, width, height)
-    draw_cells(axes, areas.iloc[orders[0], orders[1]], has_motif[np.ix_(*orders)])
-    draw_branches(add_axes(figure, 0.05, below, 0.5, height), joined[0], "left")
-    draw_branches(add_axes(figure, 0.6, below + height + 0.05, width, 0.5), joined[1], "top")
-    scale = add_axes(figure, 0.6 + width + 0.25, below + height + 0.35, 1.4, 0.12)
+    if not aurocs.size:
+        return draw_empty(aurocs, paths)
+    trees = [cluster(aurocs.to_numpy()), cluster(aurocs.to_numpy().T)]
+    orders = [leaf_order(tree, size) for tree, size in zip(trees, aurocs.shape, strict=True)]
+    height, width = (min(max(size, 4) * CELL_SIZE, MAX_MAP_SIZE) for size in aurocs.shape)
+    right, bottom = (0.3 + 0.075 * max(map(len, shown_names(side))) for side in aurocs.axes)
+    figure = Figure(figsize=(0.6 + width + max(right, 1.9), bottom + height + 0.9))
+    axes = add_axes(figure, 0.6, bottom, width, height)
+    draw_cells(axes, aurocs.iloc[orders[0], orders[1]], has_motif[np.ix_(*orders)])
+    draw_branches(add_axes(figure, 0.05, bottom, 0.5, height), trees[0], "left")
+    draw_branches(add_axes(figure, 0.6, bottom + height + 0.05, width, 0.5), trees[1], "top")
+    scale = add_axes(figure, 0.6 + width + 0.25, bottom + height + 0.35, 1.4, 0.12)
     figure.colorbar(axes.images[0], scale, orientation="horizontal", ticks=[0, 0.5, 1])
     scale.set_title("test AUROC", fontsize=8, loc="center")
     for path in paths:
@@ -66,13 +66,13 @@ def draw_heatmap(areas: pd.DataFrame, has_motif: np.ndarray, paths: list[str]) -
     return orders
 
 
-def draw_empty(areas: pd.DataFrame, paths: list[str]) -> list[np.ndarray]:
+def draw_empty(aurocs: pd.DataFrame, paths: list[str]) -> list[np.ndarray]:
     """Draw a figure that says that there are no motifs; return both orders."""
     figure = Figure(figsize=(3, 0.6))
     figure.text(0.05, 0.4, "No motif was found.")
     for path in paths:
         save_figure(figure, path)
-    return [np.arange(size) for size in areas.shape]
+    return [np.arange(size) for size in aurocs.shape]
 
 
 def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
@@ -83,34 +83,36 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
     )
 
 
-def draw_cells(axes: Axes, areas: pd.DataFrame, has_motif: np.ndarray) -> None:
+def draw_cells(axes: Axes, aurocs: pd.DataFrame, has_motif: np.ndarray) -> None:
     """Draw the cells, with names along the right and lower side if they can be read."""
     axes.spines[:].set_visible(False)
-    axes.imshow(areas.to_numpy(float), COLOURS, vmin=0, vmax=1, aspect="auto", interpolation="none")
+    axes.imshow(
+        aurocs.to_numpy(float), COLOURS, vmin=0, vmax=1, aspect="auto", interpolation="none"
+    )
     y, x = np.nonzero(has_motif)
-    axes.scatter(x, y, s=min(9, 2000 / max(areas.shape) ** 1.3), color="#1b2430", linewidth=0)
+    axes.scatter(x, y, s=min(9, 2000 / max(aurocs.shape) ** 1.3), color="#1b2430", linewidth=0)
     axes.yaxis.tick_right()
-    sides = (axes.xaxis, areas.columns, 90), (axes.yaxis, areas.index, 0)
+    sides = (axes.xaxis, aurocs.columns, 90), (axes.yaxis, aurocs.index, 0)
     for axis, names, rotation in sides:
         shown = shown_names(names)
-        size = min(8, 72 * LONGEST / len(shown) * 0.8)
+        size = min(8, 72 * MAX_MAP_SIZE / len(shown) * 0.8)
         axis.set_ticks(range(len(shown)), shown)
         axis.set_tick_params(length=0, labelsize=size, labelrotation=rotation)
 
 
 def shown_names(names: pd.Index) -> list[str]:
     """Return the names along a side, or one empty name if there are too many to read."""
-    return list(names) if len(names) <= MOST_NAMES else [""]
+    return list(names) if len(names) <= MAX_NAMES else [""]
 
 
-def draw_branches(axes: Axes, joined: np.ndarray, side: str) -> None:
+def draw_branches(axes: Axes, tree: np.ndarray, side: str) -> None:
     """Draw a dendrogram to the left of the rows ("left") or above the columns ("top")."""
     axes.axis("off")
-    if not len(joined):
+    if not len(tree):
         return
-    branches = dendrogram(joined, no_plot=True)
+    branches = dendrogram(tree, no_plot=True)
     leaf, height = np.array(branches["icoord"]).T / 10 - 0.5, np.array(branches["dcoord"]).T
-    line, limits = {"color": "#5b6673", "linewidth": 0.7}, (-0.5, len(joined) + 0.5)
+    line, limits = {"color": "#5b6673", "linewidth": 0.7}, (-0.5, len(tree) + 0.5)
     if side == "top":
         axes.plot(leaf, height, **line)
         axes.set(xlim=limits, ylim=(0, None))
@@ -165,9 +167,14 @@ def plot_clustering(
 
 def draw_activations(figure: Figure, values: np.ndarray) -> AxesImage:
     """Draw standardised activations (n, K), ordered, as an image without ticks."""
-    axes = figure.add_axes(MAP)
+    axes = figure.add_axes(MAP_BOX)
     image = axes.imshow(
-        values, aspect="auto", cmap="RdBu_r", vmin=-LIMIT, vmax=LIMIT, interpolation="none"
+        values,
+        aspect="auto",
+        cmap="RdBu_r",
+        vmin=-MAX_DEVIATIONS,
+        vmax=MAX_DEVIATIONS,
+        interpolation="none",
     )
     axes.set(xticks=[], yticks=[])
     return image
@@ -175,8 +182,8 @@ def draw_activations(figure: Figure, values: np.ndarray) -> AxesImage:
 
 def name_kernels(axes: Axes, kernels: list[str], number: int) -> None:
     """Label the columns with their number and, if they can be read, the names of kernels."""
-    axes.set_xlabel(f"{number} kernels", labelpad=4 if len(kernels) > LABELLED else 24)
-    if 0 < len(kernels) <= LABELLED:
+    axes.set_xlabel(f"{number} kernels", labelpad=4 if len(kernels) > MAX_NAMED_KERNELS else 24)
+    if 0 < len(kernels) <= MAX_NAMED_KERNELS:
         axes.set_xticks(range(len(kernels)), kernels, rotation=90, fontsize=5)
 
 

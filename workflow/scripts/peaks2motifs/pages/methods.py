@@ -8,7 +8,13 @@ Citations are marked as `citations.number_citations` reads them.
 from collections.abc import Sequence
 
 from peaks2motifs.checks.stack_options import expand
-from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q, MAX_Q, MIN_ERRORS, MIN_NETWORKS
+from peaks2motifs.core.limits import (
+    MAX_NAME_FDR,
+    MAX_NAME_Q,
+    MAX_Q,
+    MIN_NETWORKS,
+    MIN_STANDARD_ERRORS,
+)
 from peaks2motifs.pages.citations import CITATIONS, number_citations
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
@@ -338,7 +344,7 @@ def verdict_sentences(networks: int) -> list[str]:
         "window.",
         "Standard errors of AUROCs followed DeLong et al. [delong].",
         f"A family was called supported if it was independently enriched (q < {MAX_Q:g}) and its "
-        f"AUROC exceeded 0.5 by more than {MIN_ERRORS:g} standard errors.",
+        f"AUROC exceeded 0.5 by more than {MIN_STANDARD_ERRORS:g} standard errors.",
     ]
     if networks > 1:
         sentences.append(

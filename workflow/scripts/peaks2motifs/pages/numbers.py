@@ -5,9 +5,8 @@ from markupsafe import Markup
 from peaks2motifs.core.limits import MIN_P
 from peaks2motifs.core.tables import is_missing
 
-DASH = "–"
-
-
+DASH = "–"  # for a missing value
+# Words of keys that pages write otherwise.
 SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
 
 

@@ -135,7 +135,7 @@ def draw_peaks(slots: np.ndarray, recipe: dict, rng: np.random.Generator) -> pd.
     width = rng.integers(narrowest, widest + 1, len(slots))
     summit = slots + recipe["slot"] // 2 + rng.integers(-40, 41, len(slots))
     start = summit - np.round(width * rng.uniform(0.35, 0.65, len(slots))).astype(int)
-    name = [f"peak_{k}" for k in range(1, len(slots) + 1)]
+    name = [f"peak_{number}" for number in range(1, len(slots) + 1)]
     return pd.DataFrame({"start": start, "end": start + width, "summit": summit, "name": name})
 
 
@@ -151,10 +151,10 @@ def write_sites(codes: np.ndarray, bases: np.ndarray, sites: pd.DataFrame, copie
     the spacer, in bp, between them is not changed. Minus-strand sites run from end to start.
     """
     columns = np.arange(bases.shape[1])
-    copy = columns // (bases.shape[1] // copies)
-    offset = columns + copy * sites["spacer"].to_numpy()[:, None]
+    copy_number = columns // (bases.shape[1] // copies)
+    offset = columns + copy_number * sites["spacer"].to_numpy()[:, None]
     minus = (sites["strand"] == "-").to_numpy()[:, None]
-    start, end = (sites[c].to_numpy()[:, None] for c in ("start", "end"))
+    start, end = (sites[name].to_numpy()[:, None] for name in ("start", "end"))
     codes[np.where(minus, end - 1 - offset, start + offset)] = np.where(minus, 3 - bases, bases)
 
 
@@ -172,9 +172,9 @@ def plant_peaks(
     ppm = np.tile(ppm, (copies, 1))
     spacer = rng.integers(*experiment.get("spacer", (0, 0)), len(peaks), endpoint=True)
     width = len(ppm) + (copies - 1) * spacer
-    limit = recipe["window"] // 2 - (width + 1) // 2
+    max_shift = recipe["window"] // 2 - (width + 1) // 2
     shift = np.round(rng.normal(0, recipe["jitter"], len(peaks))).astype(int)
-    start = peaks["summit"].to_numpy() + np.clip(shift, -limit, limit) - width // 2
+    start = peaks["summit"].to_numpy() + np.clip(shift, -max_shift, max_shift) - width // 2
     sites = pd.DataFrame({"start": start, "end": start + width, "spacer": spacer})
     sites["strand"] = draw_strands(len(peaks), rng)
     sites["peak"] = peaks["name"].to_numpy()
@@ -221,10 +221,10 @@ def draw_signal(
     """Draw log-normal signal values (n,): higher for better sites, lowest for peaks without one."""
     score = sites.set_index("peak")["log_odds"]
     strength = ((score - score.mean()) / score.std()).reindex(peaks["name"]).fillna(-2).to_numpy()
-    share = recipe["signal_strength"]
+    correlation = recipe["signal_strength"]
     noise = rng.normal(0, 1, len(peaks))
-    z = share * strength + np.sqrt(1 - share**2) * noise
-    return recipe["signal"] * np.exp(recipe["signal_spread"] * z)
+    z_score = correlation * strength + np.sqrt(1 - correlation**2) * noise
+    return recipe["signal"] * np.exp(recipe["signal_spread"] * z_score)
 
 
 def to_narrowpeak(peaks: pd.DataFrame, chromosomes: dict[str, int]) -> pd.DataFrame:
@@ -262,7 +262,7 @@ def add_edge_cases(peaks: pd.DataFrame, chromosomes: dict[str, int], telomere: i
     misplaced["end"] = misplaced["start"] + [180, 240, 200]
     misplaced["peak"] = [150, 120, 100]
     table = pd.concat([peaks, copies, misplaced], ignore_index=True)
-    table["name"] = [f"peak_{k}" for k in range(1, len(table) + 1)]
+    table["name"] = [f"peak_{number}" for number in range(1, len(table) + 1)]
     return table
 
 
@@ -279,8 +279,8 @@ def site_sequences(codes: np.ndarray, sites: pd.DataFrame) -> list[str]:
     """Return the sequence of each site on its strand, with the spacer, in upper case."""
     rows = zip(sites["start"], sites["end"], sites["strand"] == "-", strict=True)
     return [
-        decode((reverse_complement(codes[s:e]) if minus else codes[s:e])[None])[0]
-        for s, e, minus in rows
+        decode((reverse_complement(codes[start:end]) if minus else codes[start:end])[None])[0]
+        for start, end, minus in rows
     ]
 
 
