@@ -65,6 +65,7 @@ rule join_peaks:
         "benchmarks/{experiment}/join_peaks.tsv"
     wildcard_constraints:
         experiment=one_of(JOINT),
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:

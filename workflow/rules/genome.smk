@@ -13,6 +13,7 @@ rule prepare_genome:
         "logs/genomes/{genome}/prepare_genome.log",
     benchmark:
         "benchmarks/genomes/{genome}/prepare_genome.tsv"
+    priority: BEFORE_TRAINING
     conda:
         "../../envs/windows.yaml"
     resources:

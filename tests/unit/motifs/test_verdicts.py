@@ -106,7 +106,7 @@ def test_a_tentative_family_is_told_what_it_lacks(change, needs):
 def test_a_tentative_family_shows_the_q_value_that_decides():
     """Without a related family, its own q-value is shown nowhere else."""
     families = [GOOD | {"enrichment_p": 0.03, "own_p": 0.03}, GOOD | {"own_p": 0.9}]
-    table = judge(pd.DataFrame(families))
+    table = judge_families(pd.DataFrame(families))
     assert table["enrichment_q"][0] < 0.05 < table["own_q"][0]
     assert table["reason"][0].endswith("(q < 0.05, here 0.06)")
 

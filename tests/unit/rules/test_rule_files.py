@@ -23,3 +23,17 @@ def test_a_rule_file_says_in_its_first_line_what_it_is():
 
 def test_only_the_checks_file_catches_errors():
     assert [name for name, text in RULES.items() if re.search(r"\bexcept\b", text)] == ["check"]
+
+
+def test_priorities_put_bad_inputs_first_and_finish_what_is_trained():
+    """Each rule of an experiment after training comes before the next training."""
+    priority = {
+        rule: dict(re.findall(r"^    (priority|conda): ?(\w*)", text, re.MULTILINE)).get("priority")
+        for name in ("dataset", "model", "motifs", "pictures", "report")
+        for rule, text in re.findall(r"^rule (\w+):((?:\n(?: .*)?)*)", RULES[name], re.MULTILINE)
+        if "logs/{experiment}/" in text
+    }
+    before = {"prepare_peaks", "import_sequences", "assign_splits", "join_peaks"}
+    neither = {"train_model", "sample_background", "build_dataset"}
+    assert {rule for rule in priority if priority[rule] == "BEFORE_TRAINING"} == before
+    assert {rule for rule in priority if priority[rule] is None} == neither
