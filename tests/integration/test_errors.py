@@ -53,7 +53,7 @@ def edit_config(project, **changes):
             "config: joint.j: training.loss is categorical_crossentropy, the task is multilabel",
         ),
         ({"model": {"preset": "toy1", "zones": [1]}}, "model.zones: the preset toy1 knows no such"),
-        ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], expected distances that rise"),
+        ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], expected increasing distances"),
         ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] names a width twice"),
         ({"names": {"database": ["jaspar", "no.meme"]}}, "names.database: no file no.meme"),
         pytest.param(
@@ -80,7 +80,7 @@ def re_search(pattern, line):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("SRF\tpeaks.bed\tdemo\t", "line 5: experiment SRF is there twice"),
+        ("SRF\tpeaks.bed\tdemo\t", "line 5: experiment SRF occurs twice"),
         ("a b\tpeaks.bed\tdemo\t", "line 5: experiment: 'a b' does not match"),
         ("genomes\tpeaks.bed\tdemo\t", "line 5: the name genomes is taken"),
         ("index.html\tpeaks.bed\tdemo\t", "line 5: the name index.html is taken"),

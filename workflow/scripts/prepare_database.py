@@ -30,7 +30,7 @@ def prepare_database(
         motifs = fetch_jaspar(release, collection, taxa) if is_jaspar else read_motif_file(source)
         print(f"{source}: {len(motifs)} motifs")
         if not motifs:
-            raise InputError(f"{source}: no motif in it")
+            raise InputError(f"{source}: contains no motif")
         by_source.append((source, motifs))
     motifs = join_sources(by_source)
     write_meme(motifs, output)

@@ -10,28 +10,33 @@ from markupsafe import Markup
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.pages.page import render, save
 
-TEST = r"`test_\w+\.py::\w+`"
-IN_PARENTHESES = re.compile(rf"\s+\(({TEST}(?:,\s+{TEST})*)\)")
+NOTE = re.compile(r"^\[\^(\w+)\]: (.+)\n?", re.MULTILINE)
+MARKS = re.compile(r"(?:\[\^\w+\])+")
 
 
 def write_method(text: str, page: str, templates: Mapping[str, str], version: str) -> None:
     """Write method.html from the Markdown file `text`; `templates` are the files of `render`."""
-    sections = Path(text).read_text().split("\n## ")
-    rendered = to_html("\n## ".join(tests_as_notes(section) for section in sections))
+    markdown = Path(text).read_text()
+    tests = dict(NOTE.findall(markdown))
+    sections = NOTE.sub("", markdown).split("\n## ")
+    rendered = to_html("\n## ".join(list_notes(section, tests) for section in sections))
     context = {"text": rendered, "version": version}
     save(render(**templates, context=context), page)
     print(f"{page}: {len(rendered):,} characters")
 
 
-def tests_as_notes(section: str) -> str:
-    """Move test names in parentheses to numbered notes at the end of the section."""
+def list_notes(section: str, tests: Mapping[str, str]) -> str:
+    """Number the footnotes of a section and list their tests at its end.
+
+    `tests` holds the text of each footnote. Footnotes that follow one another share a number.
+    """
     notes = []
 
-    def replace_names(names: re.Match) -> str:
-        notes.append(names[1])
+    def replace_marks(marks: re.Match) -> str:
+        notes.append(", ".join(tests[name] for name in re.findall(r"\w+", marks[0])))
         return f"<sup>({len(notes)})</sup>"
 
-    body = IN_PARENTHESES.sub(replace_names, section)
+    body = MARKS.sub(replace_marks, section)
     listed = "\n".join(f"{number}. {note}" for number, note in enumerate(notes, start=1))
     return f'{body}\n\n<div class="tests">\n\n{listed}\n\n</div>\n' if notes else section
 

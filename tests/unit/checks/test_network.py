@@ -48,7 +48,7 @@ def test_windows_are_as_long_as_options_say(peaks, sequences, length, expected):
     ("model", "message"),
     [
         ({"kernels": [[8, 9], [4, 9]]}, r"^model.kernels: \[9, 9\] names a width twice"),
-        ({"zones": [50, 20]}, r"^model.zones: \[50, 20\], expected distances that rise"),
+        ({"zones": [50, 20]}, r"^model.zones: \[50, 20\], expected increasing distances"),
         ({"kernels": [[8, 60]]}, "^model: kernels: width 60, windows are only 50 bp"),
         ({"preset": "pysster"}, "^model: no position is left of the window: 50"),
         ({"preset": "toy1", "kernel_len": [1, 2]}, r"^model: kernel_len: \[1, 2\] are 2 values"),

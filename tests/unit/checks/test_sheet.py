@@ -64,14 +64,14 @@ def test_addresses_become_paths_and_are_told_with_their_line(write):
         ("A", "nothing, expected either peaks or sequences"),
         ("A\tp.bed", "genome '' is not among genomes: g$"),
         ("A\tp.bed\th", "genome 'h' is not among genomes: g$"),
-        ("genomes\tp.bed\tg", "the name genomes is taken by us"),
-        ("FIRST\tp.bed\tg", "experiment FIRST is there twice"),
+        ("genomes\tp.bed\tg", "the name genomes is reserved"),
+        ("FIRST\tp.bed\tg", "experiment FIRST occurs twice"),
         ("A\tgs://b/x.bed\tg", "gs://b/x.bed: gs, expected an address of"),
         (
             "A\t\t\t\ts.fa\t\thttps://a.org/l",
             "labels: https://a.org/l: names of classes are needed",
         ),
-        ("A\t\t\t\ts.fa", "sequences: text with nothing to say what is what"),
+        ("A\t\t\t\ts.fa", "sequences: text with nothing to give the labels"),
     ],
 )
 def test_bad_rows_are_refused_with_their_line(write, line, message):

@@ -18,10 +18,18 @@ def test_named_tests_exist(file, test):
     assert re.search(rf"^def {test}\(", path.read_text(), re.MULTILINE)
 
 
-def test_every_section_but_the_first_names_tests():
+def test_every_section_but_the_first_has_footnotes():
     _, *sections = TEXT.read_text().split("\n## ")
     assert len(sections) > 7
-    assert all("::test_" in section for section in sections)
+    assert all(re.search(r"\[\^test_\w+\](?!:)", section) for section in sections)
+
+
+def test_footnotes_and_their_tests_have_the_same_names():
+    text = TEXT.read_text()
+    defined = re.findall(r"^\[\^(\w+)\]: `test_\w+\.py::(\w+)`$", text, re.MULTILINE)
+    assert all(footnote == test for footnote, test in defined)
+    assert {test for _, test in defined} == set(re.findall(r"\[\^(\w+)\](?!:)", text))
+    assert len(defined) == len(NAMED_TESTS)
 
 
 def test_defaults_are_those_of_the_schema():
@@ -52,14 +60,13 @@ def test_the_page_is_the_text(tmp_path):
 
 
 def test_tests_become_notes_of_their_section(tmp_path):
-    text = (
-        "# Method\n\n## What `nsites` counts\n\nOne (`test_a.py::test_x`,\n`test_a.py::test_y`), "
-    )
-    text += "two (`test_b.py::test_z`).\n\n## More\n\nThree.\n"
+    text = "# Method\n\n## What `nsites` counts\n\nOne,[^test_x][^test_y]\ntwo.[^test_z]\n\n"
+    text += "## More\n\nThree.\n\n[^test_x]: `test_a.py::test_x`\n"
+    text += "[^test_y]: `test_a.py::test_y`\n[^test_z]: `test_b.py::test_z`\n"
     page = write_page(tmp_path, text)
     section, more = page.split('<h2 id="what-nsites-counts">')[1].split('<h2 id="more">')
     body, notes = section.split('<div class="tests">')
     assert body.count("<sup>(") == notes.count("<li>") == 2
-    assert "::test_" not in body
+    assert "test_" not in body
     assert re.findall(r"test_\w\.py::test_(\w)", notes) == ["x", "y", "z"]
-    assert 'class="tests"' not in more
+    assert "test" not in more.split("<footer")[0]

@@ -50,7 +50,9 @@ def split_checksum(text: str) -> tuple[str, str]:
     if not all(rest.partition("/")[::2]) or address.endswith("/"):
         raise InputError(f"{text}: expected the address of a file, {scheme}://place/file")
     if scheme != "s3" and not re.fullmatch("[!-~]+", address):
-        raise InputError(f"{text}: expected %20 for a blank, and so on for what is not ASCII")
+        raise InputError(
+            f"{text}: expected %20 for a blank, and percent-encoding of non-ASCII letters"
+        )
     try:
         urlsplit(address).port  # noqa: B018 (raises where it is no number)
     except ValueError as error:

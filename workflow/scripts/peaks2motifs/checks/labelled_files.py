@@ -41,7 +41,7 @@ def sequence_files(row: Mapping[str, str]) -> tuple[list[str], dict[str, list[st
     found += ["classes"] * bool(classes)
     if len(found) != 1 or len(classes) == 1:
         raise InputError(
-            f"sequences: text with {' and '.join(found) or 'nothing'} to say what is what, "
+            f"sequences: text with {' and '.join(found) or 'nothing'} to give the labels, "
             "expected background, or labels, or two or more class=file;class=file"
         )
     files["test"] = _in_order(named["test"], classes, files["test"])
@@ -72,7 +72,7 @@ def known_classes(classes: list[str], files: Mapping[str, list[str]]) -> list[st
         )
     if len(set(classes)) < len(classes):
         twice = next(name for name in classes if classes.count(name) > 1)
-        raise InputError(f"class {twice!r} is there twice, expected each name once")
+        raise InputError(f"class {twice!r} occurs twice, expected each name once")
     return classes if len(classes) > 1 else []
 
 
@@ -137,6 +137,6 @@ def _in_order(names: list[str], classes: list[str], paths: list[str]) -> list[st
     if not names:
         return paths
     if set(names) != set(classes):
-        raise InputError(f"test: classes {', '.join(names)}, those to train are others")
+        raise InputError(f"test: classes {', '.join(names)} differ from the training classes")
     by_name = dict(zip(names, paths, strict=True))
     return [by_name[name] for name in classes]

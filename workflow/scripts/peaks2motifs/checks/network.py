@@ -79,4 +79,4 @@ def _check_scan(model: Mapping) -> None:
     if len(set(widths)) < len(widths):
         raise InputError(f"model.kernels: {widths} names a width twice, expected each once")
     if zones != sorted(zones):
-        raise InputError(f"model.zones: {zones}, expected distances that rise")
+        raise InputError(f"model.zones: {zones}, expected increasing distances")

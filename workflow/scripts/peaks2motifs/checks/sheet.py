@@ -46,9 +46,9 @@ def read_sheet(
                 known = ", ".join(genomes) or "none"
                 raise InputError(f"genome {row['genome']!r} is not among genomes: {known}")
             if experiment in RESERVED:
-                raise InputError(f"the name {experiment} is taken by us")
+                raise InputError(f"the name {experiment} is reserved")
             if experiment in rows:
-                raise InputError(f"experiment {experiment} is there twice")
+                raise InputError(f"experiment {experiment} occurs twice")
             rows[experiment] = row
     return rows, sources
 

@@ -165,8 +165,8 @@ def kernel_reason(kernel: Mapping, limits: Limits) -> str:
     `limits` are those of the motif rule.
     """
     if kernel["status"] == "motif":
-        beyond = "; its family exceeds motifs.max_families" if is_missing(kernel["family"]) else ""
-        return hit_shares(kernel) + beyond
+        unlisted = "; its family is not among the motifs.max_families listed"
+        return hit_shares(kernel) + (unlisted if is_missing(kernel["family"]) else "")
     if kernel["lacks"] == "variation":
         return "its activation is the same in all windows"
     if kernel["status"] == "dead":

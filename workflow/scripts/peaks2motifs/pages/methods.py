@@ -273,12 +273,12 @@ def kmer_sentences(with_kmers: Sequence[bool]) -> list[str]:
 def joint_sentence(model: dict) -> str:
     """Describe one model of several experiments."""
     task, bound = {
-        "multilabel": ("multi-label", "any number of them"),
-        "multiclass": ("multi-class", "one of them or in none"),
+        "multilabel": ("multi-label", "in any number of them"),
+        "multiclass": ("multi-class", "in one of them or in none"),
     }[model["task"]]
     return (
         f"One {task} model, {model['name']}, was trained on {model['experiments']} experiments, "
-        f"with each window bound in {bound}."
+        f"and a window could be bound {bound}."
     )
 
 
