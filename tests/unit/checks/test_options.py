@@ -1,6 +1,5 @@
-"""Options: their schema, defaults, and what is refused; numbers in descriptions are those used."""
+"""Options: their schema, their defaults, and what is refused."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from peaks2motifs.checks.options import (
     fill_defaults,
     read_schemas,
 )
-from peaks2motifs.core import limits
 
 SCHEMAS = ROOT / "workflow/schemas"
 SCHEMA, _, PRESETS = read_schemas(SCHEMAS)
@@ -51,13 +49,6 @@ def test_every_option_has_a_description():
     options = described(SCHEMA)
     assert len(options) > 130
     assert [key for key, part in options.items() if not part.get("description")] == []
-
-
-def test_limits_in_descriptions_are_those_of_the_library():
-    names = SCHEMA["properties"]["names"]["properties"]["shuffles"]["description"]
-    percent, fewer = re.search(r"at most (\d+) %.* fewer than (\d+) shuffles", names).groups()
-    assert int(percent) / 100 == limits.MAX_NAME_FDR
-    assert int(fewer) == 1 / limits.MAX_NAME_FDR
 
 
 def test_a_config_is_checked_completed_and_not_changed():

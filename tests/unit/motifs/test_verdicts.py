@@ -88,10 +88,10 @@ def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
 @pytest.mark.parametrize(
     ("change", "needs"),
     [
-        ({"replicates": 1}, ["second network"]),
+        ({"replicates": 1}, ["at least 2 networks"]),
         (PART | {"replicates": 2}, ["all 3 networks", "F1"]),
         ({"test_auroc": 0.53}, ["AUROC", "1.645", "0.5"]),
-        ({"own_p": 0.03, "replicates": 1}, ["q < 0.05", "and", "second network"]),
+        ({"own_p": 0.03, "replicates": 1}, ["q < 0.05", "and", "at least 2 networks"]),
     ],
 )
 def test_a_tentative_family_is_told_what_it_lacks(change, needs):

@@ -8,7 +8,7 @@ from made_study import SCHEMA, STUDY, TRAINED
 from paths import ROOT
 from peaks2motifs.checks.options import fill_defaults
 from peaks2motifs.pages import methods
-from peaks2motifs.pages.citations import CITATIONS, number_citations
+from peaks2motifs.pages.citations import CITATIONS, cite, number_citations
 
 SCHEMAS = ROOT / "workflow/schemas"
 PRESETS = yaml.safe_load((SCHEMAS / "presets.yaml").read_text())
@@ -34,11 +34,18 @@ def states(text: str, number: str) -> bool:
 
 
 def test_citations_are_numbered_by_first_mention():
-    text, references = number_citations(["a [gkm], b [danq, gkm]", "c [danq], d [x y]"])
-    assert text == ["a [1], b [2, 1]", "c [2], d [x y]"]
+    paragraphs = [f"a {cite('gkm')}, b {cite('danq', 'gkm')}", f"c {cite('danq')}, d [gkm]"]
+    text, references = number_citations(paragraphs)
+    assert text == ["a [1], b [2, 1]", "c [2], d [gkm]"]
     assert references == [f"1. {CITATIONS['gkm']}", f"2. {CITATIONS['danq']}"]
     with pytest.raises(KeyError):
-        number_citations(["[nobody]"])
+        cite("nobody")
+
+
+@pytest.mark.parametrize("database", ["motifs[v2].meme", "x[danq].meme", "x[danq, gkm].meme"])
+def test_brackets_in_the_name_of_a_file_are_no_citation(database):
+    names = {"database": ["jaspar", database]}
+    assert write_text(names=names).replace(f" and the motifs in {database}", "") == write_text()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +95,9 @@ def test_the_number_of_an_option_is_stated(section, option, value, stated):
         ("MIN_NETWORKS", 43, "43"),
         ("MAX_NAME_Q", 0.044, "0.044"),
         ("MAX_NAME_FDR", 0.31, "31%"),
+        ("HELD_OUT", 0.19, "19%"),
+        ("KMER_BASES", 47, "47 informative"),
+        ("KMER_WIDTH", 53, "53 positions"),
     ],
 )
 def test_limits_are_those_that_decide(limit, value, stated, monkeypatch):
@@ -207,7 +217,7 @@ def test_what_another_configuration_states(options, there, absent):
 @pytest.mark.parametrize("rule", SCHEMA["properties"]["motifs"]["properties"]["rule"]["enum"])
 def test_every_preset_and_rule_reads_without_gaps(preset, rule):
     text = write_text(preset=preset, motifs={"rule": rule})
-    assert not re.search(r"\{|\}|None|False|  |\.\.| ,|\[[a-z]", text)
+    assert not re.search(r"\0|\{|\}|None|False|  |\.\.| ,|\[[a-z]", text)
     numbers = {int(n) for mark in re.findall(r"\[([\d, ]+)\]", text) for n in mark.split(", ")}
     listed = [int(n) for n in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
     assert listed == sorted(numbers) == list(range(1, len(listed) + 1))

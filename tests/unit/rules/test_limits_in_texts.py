@@ -2,22 +2,48 @@
 
 import re
 import tomllib
+from math import ceil
 
 import pytest
 import yaml
 from paths import ROOT
 from peaks2motifs.core import limits
+from peaks2motifs.pages.numbers import SPELT
+from scipy.stats import norm
 
-TEXTS = ["README.md", "docs/report.md", "docs/method.md"]
-STATEMENTS = {
-    "MAX_Q": r"independently enriched[^.]*?q < (\d\.\d+)",
-    "MIN_STANDARD_ERRORS": r"exceeds 0\.5 by more than (\d\.\d+) standard errors",
-    "MIN_NETWORKS": r"at least (\w+) networks learned it",
-    "MAX_NAME_Q": r"q-value (?:of|is) at most (\d\.\d+)",
-    "MAX_NAME_FDR": r"empirical FDR (?:of )?at most (\d+ %)",
-}
-ENRICHMENT = r"enriched, (?:at least|but less than) (\w+) as often in peaks"
-WORDS = {"two": 2, "three": 3, "four": 4, "twice": 2}
+README, REPORT, METHOD, RULES = "README.md", "docs/report.md", "docs/method.md", "docs/rules.md"
+FILES, NETWORK = "docs/files.md", "docs/network.md"
+SCHEMA, CAPTION = "workflow/schemas/config.schema.yaml", "workflow/report/calibration.rst"
+ALL = ["README.md", "config/README.md", "docs/*.md", "workflow/schemas/*", "workflow/report/*.rst"]
+# A limit, the words of its statement, and the texts that state it at least.
+STATEMENTS = [
+    ("MAX_Q", r"independently enriched[^.]*?q < (\d\.\d+)", [README, REPORT, METHOD]),
+    ("MAX_Q", r"\(p < (\d\.\d+)\)", [README, REPORT, METHOD]),
+    ("MAX_Q", r"p-value below (\d\.\d+)", [METHOD]),
+    ("MAX_Q", r"match the database at q ≤ (\d\.\d+)", [RULES]),
+    ("MIN_STANDARD_ERRORS", r"by more than (\d\.\d+) standard errors", [README, REPORT, METHOD]),
+    ("LOSS_ERRORS", r"loss is at most (\w+) standard error", [REPORT]),
+    ("MIN_NETWORKS", r"at least (\w+) networks learned it", [README, REPORT, METHOD]),
+    ("MAX_NAME_Q", r"q-value (?:of|is) at most (\d\.\d+)", [README, REPORT, METHOD]),
+    ("MAX_NAME_FDR", r"FDR (?:of )?at most (\d+ %)", [README, REPORT, METHOD, SCHEMA]),
+    ("MIN_ENRICHMENT", r"at least (\w+)(?: times)? as often in peaks", [FILES]),
+    ("MIN_ENRICHMENT", r"less than (\w+)(?: times)? as often in peaks", [FILES]),
+    ("HELD_OUT", r"about (\d+ %) of the peaks", [SCHEMA]),
+    ("CALIBRATION_BINS", r"in (\w+) score bins", [CAPTION]),
+    ("KMER_BASES", r"k-mers of (\w+) bases", [NETWORK]),
+    ("KMER_WIDTH", r"bases within up to (\w+) positions", [NETWORK]),
+    ("BEST_POSITIONS", r"the (\d+) best positions", [RULES, SCHEMA]),
+    ("KOO_WIDTH", r"(\d+) bp around the middle of the kernel", [RULES]),
+    ("RAW_WORDS", r"the (\d+) words", [RULES]),
+]
+# Numbers that follow from a limit.
+SHUFFLES = ceil(1 / limits.MAX_NAME_FDR)  # for one family; the FDR counts one chance match
+ONE_TIME_IN = round(1 / norm.sf(limits.MIN_STANDARD_ERRORS))  # chance exceeds that many errors
+STATEMENTS = [(name, getattr(limits, name), *statement) for name, *statement in STATEMENTS] + [
+    ("MAX_NAME_FDR", SHUFFLES, r"fewer than (\d+) shuffles", [SCHEMA]),
+    ("MIN_STANDARD_ERRORS", ONE_TIME_IN, r"chance alone does this one time in (\w+)", [METHOD]),
+]
+WORDS = {word: number for number, word in enumerate(SPELT)} | {"twice": 2, "twenty": 20}
 
 
 def stated(pattern: str, text: str) -> list[float]:
@@ -33,22 +59,19 @@ def read_number(text: str) -> float:
     return float(WORDS.get(text, text))
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("limit", STATEMENTS)
-def test_a_text_states_the_limit_of_the_code(text, limit):
-    numbers = stated(STATEMENTS[limit], (ROOT / text).read_text())
-    assert set(numbers) == {getattr(limits, limit)}
-
-
-def test_the_files_page_states_the_enrichment_that_calls_need():
-    numbers = stated(ENRICHMENT, (ROOT / "docs/files.md").read_text())
-    assert numbers == [limits.MIN_ENRICHMENT] * 2
+@pytest.mark.parametrize(("limit", "value", "pattern", "texts"), STATEMENTS)
+def test_the_texts_state_the_limits_of_the_code(limit, value, pattern, texts):
+    paths = [path for names in ALL for path in ROOT.glob(names)]
+    found = {str(path.relative_to(ROOT)): stated(pattern, path.read_text()) for path in paths}
+    assert [text for text in texts if not found[text]] == []
+    stale = {text: numbers for text, numbers in found.items() if set(numbers) - {value}}
+    assert stale == {}, f"{limit} is {value}"
 
 
 def test_numbers_are_read_in_each_form():
     text = "At least three\nnetworks learned it; its empirical FDR at most\n5 %."
-    assert stated(STATEMENTS["MIN_NETWORKS"], text) == [3]
-    assert stated(STATEMENTS["MAX_NAME_FDR"], text) == [0.05]
+    assert stated(r"at least (\w+) networks", text) == [3]
+    assert stated(r"FDR at most (\d+ %)", text) == [0.05]
 
 
 def test_the_citation_has_the_version_of_the_project():

@@ -10,7 +10,6 @@ from peaks2motifs.checks.errors import InputError, located
 
 FOLDER = "results/inputs"
 ACCESSION = r"ENCFF\d{3}[A-Z]{3}"
-KEY = r"[0-9a-f]{8}/[^/]+"  # of an address: where its file lies in FOLDER
 PORTAL = "https://www.encodeproject.org"
 _SCHEMES = ("http", "https", "ftp", "s3")
 _LENGTHS = {"md5": 32, "sha256": 64}

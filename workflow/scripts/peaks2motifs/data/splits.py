@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.limits import MIN_WINDOWS
+from peaks2motifs.core.limits import HELD_OUT, MIN_WINDOWS
 from peaks2motifs.data.chromosomes import first_names, match_chromosomes
 
 SPLITS = ("train", "valid", "test")
@@ -17,7 +17,7 @@ def split_by_chromosome(
     peak_counts: pd.Series,
     valid: list[str] | str,
     test: list[str] | str,
-    fraction: float = 0.15,
+    fraction: float = HELD_OUT,
 ) -> pd.Series:
     """Assign each whole chromosome to `train`, `valid` or `test`.
 
@@ -117,7 +117,7 @@ def chromosome_blocks(split: pd.Series, chrom_sizes: pd.Series) -> pd.DataFrame:
 def split_random_blocks(
     peaks: pd.DataFrame,
     chrom_sizes: pd.Series,
-    fractions: tuple[float, float] = (0.15, 0.15),
+    fractions: tuple[float, float] = (HELD_OUT, HELD_OUT),
     seed: int = 0,
 ) -> pd.DataFrame:
     """Cut the genome into blocks and assign them to splits at random: `chrom start end split`.

@@ -11,8 +11,9 @@ from keras import Input, KerasTensor, Model, initializers, layers, ops
 from keras.constraints import MaxNorm
 
 from peaks2motifs.checks.stack_options import expand
+from peaks2motifs.core.limits import KMER_WIDTH
 from peaks2motifs.core.sequences import ALPHABET
-from peaks2motifs.model.kmers import PATTERNS, PROFILES, UNKNOWN, WIDTH, WORDS
+from peaks2motifs.model.kmers import PATTERNS, PROFILES, UNKNOWN, WORDS
 
 BLOCK = 10  # positions pooled first, so that zones are made of few values
 RECURRENT = {"LSTM": layers.LSTM, "GRU": layers.GRU}
@@ -170,14 +171,14 @@ def kmer_score(window: KerasTensor) -> KerasTensor:
     """Sum the position-dependent weights of the gapped k-mers of a window (n, 1), see `kmers`."""
     # A convolution computes k-mer numbers: each informative base is a digit in base 4. An N is four
     # zeros, so UNKNOWN is missing from the sum, which then lies below 0.
-    digits = np.zeros((WIDTH, len(ALPHABET), len(PATTERNS)), np.float32)
+    digits = np.zeros((KMER_WIDTH, len(ALPHABET), len(PATTERNS)), np.float32)
     for number, pattern in enumerate(PATTERNS):
         powers = 4.0 ** np.arange(len(pattern) - 1, -1, -1)
         digits[list(pattern), :, number] = powers[:, None] * np.arange(len(ALPHABET)) + UNKNOWN
     convolution = layers.Conv1D(
-        len(PATTERNS), WIDTH, trainable=False, dtype="float32", name="kmer_digits"
+        len(PATTERNS), KMER_WIDTH, trainable=False, dtype="float32", name="kmer_digits"
     )
-    sums = convolution(layers.ZeroPadding1D((0, WIDTH - 1))(window))
+    sums = convolution(layers.ZeroPadding1D((0, KMER_WIDTH - 1))(window))
     offsets = np.arange(len(PATTERNS)) * WORDS - len(PATTERNS[0]) * UNKNOWN
     convolution.set_weights([digits, offsets])
     numbers = ops.cast(ops.round(ops.where(sums < -0.5, float(UNKNOWN), sums)), "int32")

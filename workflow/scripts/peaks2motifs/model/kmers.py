@@ -2,7 +2,8 @@
 
 With few peaks or weak motifs such a regression outperforms convolutional kernels, which must first
 be learned (gkm-SVM: Ghandi et al. 2014). Positions matter because motifs lie near summits. A k-mer
-has six informative bases within six or seven; it is counted together with its reverse complement.
+has `KMER_BASES` informative bases within up to `KMER_WIDTH`; it is counted together with its
+reverse complement.
 """
 
 from itertools import combinations
@@ -11,17 +12,17 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
+from peaks2motifs.core.limits import KMER_BASES, KMER_WIDTH
 from peaks2motifs.core.sequences import N_CODE
 from peaks2motifs.core.subsample import pick_evenly
 
-WIDTH, INFORMATIVE = 7, 6
 # Offsets of the informative bases: (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6), ...
-PATTERNS = [(0, *rest) for rest in combinations(range(1, WIDTH), INFORMATIVE - 1)]
-WORDS = 4**INFORMATIVE
+PATTERNS = [(0, *rest) for rest in combinations(range(1, KMER_WIDTH), KMER_BASES - 1)]
+WORDS = 4**KMER_BASES
 UNKNOWN = len(PATTERNS) * WORDS  # the index of every k-mer with a base other than A, C, G, T
 # Each k-mer has one weight for the whole window and one for each Gaussian around its centre (bp).
 PROFILES = [np.inf, 30, 10]
-_POWERS = 4 ** np.arange(INFORMATIVE - 1, -1, -1)
+_POWERS = 4 ** np.arange(KMER_BASES - 1, -1, -1)
 _MAX_BASES = 4_000_000  # to learn from; they take 0.8 GB
 _ITERATIONS = 40
 
@@ -46,7 +47,7 @@ def kmer_indices(codes: np.ndarray) -> np.ndarray:
     run past the end of the window.
     """
     length = codes.shape[1]
-    padding = ((0, 0), (0, WIDTH - 1))
+    padding = ((0, 0), (0, KMER_WIDTH - 1))
     bases = np.pad(codes.astype(np.int32), padding, constant_values=N_CODE)
     indices = []
     for number, pattern in enumerate(PATTERNS):

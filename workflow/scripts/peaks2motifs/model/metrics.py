@@ -12,10 +12,9 @@ import numpy as np
 from scipy.stats import binomtest
 
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.core.limits import MIN_WINDOWS
+from peaks2motifs.core.limits import CALIBRATION_BINS, MIN_WINDOWS
 
 CURVE_GRID = np.linspace(0, 1, 201)
-CALIBRATION_BINS = 10
 FIXED_FDR = 0.1
 # Scores are stored with six decimals, so 0 and 1 stand for anything within half of the last one.
 SCORE_RESOLUTION = 5e-7

@@ -6,11 +6,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from peaks2motifs.core.limits import RAW_WORDS
 from peaks2motifs.model.batches import predict_batches
 from peaks2motifs.model.scanning import kernel_layers, leftmost_bases, window_strands
 from peaks2motifs.motifs.activation_maps import Map
 
-RAW_WORDS = 100  # the best words of a kernel, which give its matrix
 _VALUES_AT_ONCE = 1 << 25  # of activation maps; 128 MiB
 
 

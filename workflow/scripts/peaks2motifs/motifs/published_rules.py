@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from peaks2motifs.core.limits import BEST_POSITIONS, KOO_WIDTH
 from peaks2motifs.motifs.activation_maps import (
     Maps,
     all_sites_above,
@@ -43,9 +44,8 @@ from peaks2motifs.motifs.motif import Limits
 
 PEAK_RULES = ("scan", "danq", "factornet", "raw")
 TEST_RULES = ("pysster", "basset", "koo")
-BEST_POSITIONS = 100
 PYSSTER_MAX_WINDOWS = 750
-KOO_WIDTH, KOO_BITS, KOO_PAD = 20, 0.5, 3
+KOO_BITS, KOO_PAD = 0.5, 3
 BASSET_BITS = 0.2
 MAX_SITES = 20_000  # of a kernel that are listed; all sites are counted
 _SITES_HELD = 1 << 20  # in memory, before they are reduced to the highest

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.limits import (
+    LOSS_ERRORS,
     MAX_NAME_FDR,
     MAX_NAME_Q,
     MAX_P,
@@ -39,8 +40,8 @@ def is_named(family: Mapping) -> bool:
 
 
 def is_needed(motif: Mapping) -> bool:
-    """Whether the networks lose AUROC without a motif: more than one standard error."""
-    return motif["ablation"] > motif["ablation_se"]
+    """Whether the networks lose AUROC without a motif: more than `LOSS_ERRORS` standard errors."""
+    return motif["ablation"] > LOSS_ERRORS * motif["ablation_se"]
 
 
 def judge_families(families: pd.DataFrame) -> pd.DataFrame:
@@ -143,11 +144,11 @@ def is_tested_again(family: Mapping) -> bool:
 
 def needs(family: Mapping) -> Clause:
     """What a family lacks, in words; with its own_q, if that is too high and not shown before."""
+    number = needed_networks(family)
     networks = (
-        "a second network"
+        f"at least {number} networks"
         if is_missing(family["relation"])
-        else f"all {needed_networks(family)} networks, because it is related to "
-        f"{family['relation_to']}"
+        else f"all {number} networks, because it is related to {family['relation_to']}"
     )
     own_q = "" if is_tested_again(family) else ", here {}"
     words = {

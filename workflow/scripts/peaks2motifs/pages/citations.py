@@ -36,19 +36,26 @@ CITATIONS = {
     "tomtom_lite": "Schreiber J. tomtom-lite: accelerating Tomtom enables large-scale and real-time motif similarity scoring. bioRxiv (2025). doi:10.1101/2025.05.27.656386",
     "torch": "Paszke A, Gross S, Massa F, et al. PyTorch: an imperative style, high-performance deep learning library. Advances in Neural Information Processing Systems 32 (2019). arXiv:1912.01703",
 }  # fmt: skip
-_MARK = re.compile(r"\[(\w+(?:, \w+)*)\]")
+# A mark lies between two NULs. No path can hold one, and all other names are known ones.
+_MARK = re.compile(r"\0([^\0]+)\0")
+
+
+def cite(*names: str) -> str:
+    """Mark a citation, for `number_citations`; raise KeyError for a name not in `CITATIONS`."""
+    for name in names:
+        CITATIONS[name]
+    return f"\0{','.join(names)}\0"
 
 
 def number_citations(paragraphs: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Number the citations of a text, marked as in [danq, gkm], in the order of first mention.
+    """Number the citations of a text, marked by `cite`, in the order of first mention.
 
-    Returns the paragraphs with numbers, as in [1, 2], and the numbered references. Raises KeyError
-    for a name that is not in `CITATIONS`.
+    Returns the paragraphs with numbers, as in [1, 2], and the numbered references.
     """
     numbers: dict[str, int] = {}
 
     def replace_names(mark: re.Match) -> str:
-        cited = [numbers.setdefault(name, len(numbers) + 1) for name in mark[1].split(", ")]
+        cited = [numbers.setdefault(name, len(numbers) + 1) for name in mark[1].split(",")]
         return f"[{', '.join(map(str, cited))}]"
 
     numbered = [_MARK.sub(replace_names, text) for text in paragraphs]

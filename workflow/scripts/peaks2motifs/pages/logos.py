@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from markupsafe import Markup
 
+from peaks2motifs.core.limits import HISTOGRAM_BINS
 from peaks2motifs.motifs.motif import MAX_BITS, letter_heights
 
 # Letters in a box of 100 x 100, y downwards: outlines of DejaVu Sans Bold, scaled to fill the box
@@ -101,7 +102,7 @@ def logo_table(columns: Mapping[str, Mapping[int, np.ndarray]], rows: Mapping[st
     )
 
 
-def position_histogram(offsets: np.ndarray, window: int, bins: int = 41) -> np.ndarray:
+def position_histogram(offsets: np.ndarray, window: int, bins: int = HISTOGRAM_BINS) -> np.ndarray:
     """Count offsets from the centre of the window in an odd number of equal bins.
 
     The middle bin is centred on 0. Offsets beyond the window, of sites that run past its edge,

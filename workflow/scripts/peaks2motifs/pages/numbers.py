@@ -6,6 +6,7 @@ from peaks2motifs.core.limits import MIN_P
 from peaks2motifs.core.tables import is_missing
 
 DASH = "–"  # for a missing value
+SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Words of keys that pages write otherwise.
 SPELLINGS = {"n": "N", "t": "T", "u": "U", "gc": "GC", "1bp": "1 bp"}
 
@@ -58,6 +59,11 @@ def number_or_text(value: object) -> str:
     return f"{number:,.0f}" if number.is_integer() else f"{number:.4g}"
 
 
+def spell(number: int) -> str:
+    """Write a small whole number as a word, others in digits."""
+    return SPELT[number] if number < len(SPELT) else f"{number:,}"
+
+
 def words(name: str) -> str:
     """Write a key of a table as words: "dropped_too_many_n" as "dropped too many N"."""
     return " ".join(SPELLINGS.get(word, word) for word in str(name).split("_"))
@@ -68,4 +74,4 @@ def keep_units(words: str) -> Markup:
     return Markup(words.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
-FILTERS = (metric, count, percent, small, text, number_or_text, words)
+FILTERS = (metric, count, percent, small, text, number_or_text, spell, words)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from peaks2motifs.core.limits import MAX_NAME_FDR, MAX_NAME_Q
+from peaks2motifs.core.limits import LOSS_ERRORS, MAX_NAME_FDR, MAX_NAME_Q
 from peaks2motifs.core.tables import is_missing
 from peaks2motifs.motifs.verdicts import is_needed
-from peaks2motifs.pages.numbers import count, metric, percent, small, text, words
+from peaks2motifs.pages.numbers import count, metric, percent, small, spell, text, words
 
 
 class ReportColumn(NamedTuple):
@@ -23,7 +23,7 @@ class ReportColumn(NamedTuple):
     meaning: str
     error_column: str = ""  # holds the standard error
     total_column: str = ""  # holds the number that this one is counted out of
-    below_error: str = ""  # shown in place of a value that does not exceed its standard error
+    below_error: str = ""  # shown in place of a value that is no loss, see `is_needed`
 
     @property
     def is_number(self) -> bool:
@@ -56,8 +56,8 @@ ABLATION = ReportColumn(
     "lost without it",
     "ablation",
     metric,
-    "drop in the networks' test AUROC when its kernels are silenced; no loss: at most one standard "
-    "error",
+    "drop in the networks' test AUROC when its kernels are silenced; no loss: at most "
+    f"{spell(LOSS_ERRORS)} standard error{'' if LOSS_ERRORS == 1 else 's'}",
     error_column="ablation_se",
     below_error="no loss",
 )

@@ -5,7 +5,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.motifs.verdicts import SUPPORTED, family_clauses, is_named, write_reason
+from peaks2motifs.motifs.verdicts import family_clauses, is_named, is_supported, write_reason
 from peaks2motifs.pages.logos import (
     histogram_svg,
     logo_svg,
@@ -85,13 +85,13 @@ def family_cards(
     length = int((windows["end"] - windows["start"]).max())
     family_sites = dict(list(sites.groupby("name", sort=False)))
     cards = []
-    for row in families.to_dict("records"):
+    for row, supported in zip(families.to_dict("records"), is_supported(families), strict=True):
         offsets = site_offsets(family_sites.get(row["family"], sites.iloc[:0]), windows)
         members = [motifs[name] for name in row["members"].split(",")]
         cards.append(
             row
             | {
-                "supported": row["verdict"] in SUPPORTED,
+                "supported": supported,
                 "named": is_named(row),
                 "reason": write_reason(family_clauses(row), small, keep_units),
                 "logo": motif_logo(representatives[row["representative"]], row["consensus"]),
