@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
 from peaks2motifs.motifs.meme import read_meme
-from peaks2motifs.motifs.tomtom import read_tomtom
 from pybedtools import BedTool
 
 from .conftest import copy_demo, snakemake
@@ -180,7 +179,7 @@ def test_names_used_across_files_agree(demo, experiment):
     families = read_tsv(folder / "families.tsv")
     assert families["representative"].tolist() == of_families
     assert {m for members in families["members"] for m in members.split(",")} <= set(motifs)
-    assert set(read_tomtom(str(folder / "tomtom.tsv"))["Query_ID"]) == {*motifs, *of_families}
+    assert set(read_tsv(folder / "tomtom.tsv", comment="#")["Query_ID"]) == {*motifs, *of_families}
     assert set(read_bed(folder / "sites.bed.gz", SITE_COLUMNS)["name"]) == set(of_families)
 
 

@@ -16,6 +16,7 @@ STACK |= {"rnn_num": 1, "rnn_units": 4, "rnn_bidirectional": False, "rnn_dropout
 STACK |= {"rnn_dropout_recurrent": 0.0, "rnn_sequences": False}
 STACK |= dict.fromkeys(("dropout_input", "dropout_conv", "dropout_rnn", "dropout_dense"), 0.1)
 STACK |= {"kernel_constraint": None, "initializer": "glorot_uniform"}
+METHODS = ["saliency", "gradient_x_input", "integrated_gradients", "mutagenesis"]
 FREQUENCIES = np.array([0.3, 0.2, 0.2, 0.3])
 
 
@@ -101,7 +102,7 @@ def test_gradients_explain_the_networks_and_mutagenesis_the_whole_logit(mixed):
     logit = predict_batches(attribution.logit_model(mixed, 0), codes, 2)[0]
     assert logit == pytest.approx(networks + 3 * score + 1, abs=1e-4)
     options = {"baseline": FREQUENCIES, "steps": 200, "batch_size": 64}
-    attributions = attribution.attribute(mixed, 0, codes, attribution.METHODS, **options)
+    attributions = attribution.attribute(mixed, 0, codes, METHODS, **options)
     total = attributions["integrated_gradients"].sum(axis=(1, 2))
     assert total == pytest.approx(attributions["difference"], abs=0.02)
     edited = codes[:1].copy()
@@ -115,7 +116,7 @@ def test_gradients_explain_the_networks_and_mutagenesis_the_whole_logit(mixed):
 def test_gradient_times_input_is_the_gradient_at_the_reference_bases():
     codes = windows(2)
     options = {"baseline": FREQUENCIES, "steps": 1, "batch_size": 64}
-    attributions = attribution.attribute(make("scan"), 0, codes, attribution.METHODS[:2], **options)
+    attributions = attribution.attribute(make("scan"), 0, codes, METHODS[:2], **options)
     assert set(attributions) == {"saliency", "gradient_x_input"}
     expected = np.take_along_axis(attributions["saliency"], codes[..., None], axis=2)[..., 0]
     assert attributions["gradient_x_input"].sum(axis=2) == pytest.approx(expected)
@@ -141,7 +142,7 @@ def test_mutagenesis_is_zero_at_the_reference_bases():
 def test_without_windows_there_are_no_attributions():
     options = {"baseline": FREQUENCIES, "steps": 2, "batch_size": 8}
     no_codes = np.zeros((0, 30), np.uint8)
-    attributions = attribution.attribute(make("scan"), 0, no_codes, attribution.METHODS, **options)
+    attributions = attribution.attribute(make("scan"), 0, no_codes, METHODS, **options)
     assert {name: values.shape for name, values in attributions.items()} == dict.fromkeys(
-        attribution.METHODS, (0, 30, 4)
+        METHODS, (0, 30, 4)
     )

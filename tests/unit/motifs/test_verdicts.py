@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from peaks2motifs.motifs import verdicts
 from peaks2motifs.motifs.motif import Limits
 from peaks2motifs.motifs.verdicts import (
     SUPPORTED,
@@ -101,6 +102,12 @@ def test_a_tentative_family_is_told_what_it_lacks(change, needs):
     assert last.startswith("needs ")
     assert all(word in last for word in needs)
     assert "needs" not in table["reason"][1]
+
+
+def test_a_family_lacks_as_many_networks_as_decide(monkeypatch):
+    monkeypatch.setattr(verdicts, "MIN_NETWORKS", 3)
+    table = judge(pd.DataFrame([GOOD | {"replicates": 2, "networks": 5}]))
+    assert table["reason"][0].endswith("needs at least 3 networks")
 
 
 def test_a_tentative_family_shows_the_q_value_that_decides():

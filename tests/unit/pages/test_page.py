@@ -35,6 +35,7 @@ from peaks2motifs.pages.numbers import (
     number_or_text,
     percent,
     small,
+    spell,
     words,
 )
 from peaks2motifs.pages.report_columns import (
@@ -89,6 +90,7 @@ def test_numbers_and_missing_values():
     assert [percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
     cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
     assert [number_or_text(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
+    assert [spell(x) for x in (1, 10, 1234)] == ["one", "ten", "1,234"]
     assert words("dropped_too_many_n") == "dropped too many N"
 
 
@@ -272,6 +274,15 @@ def test_report_states_the_limits_that_decide(experiment, monkeypatch):
         monkeypatch.setattr(limits, name, value)
     verdict = report(experiment).split("<dt>verdict</dt>")[1].split("</dd>")[0]
     assert [value for value in limits_stated.values() if str(value) not in verdict] == []
+
+
+def test_report_states_the_bins_of_its_figures(experiment, monkeypatch):
+    assert "in 41 bins" in report(experiment)
+    assert "in ten score bins" in report(experiment)
+    monkeypatch.setattr(limits, "HISTOGRAM_BINS", 47)
+    monkeypatch.setattr(limits, "CALIBRATION_BINS", 6)
+    assert "in 47 bins" in report(experiment)
+    assert "in six score bins" in report(experiment)
 
 
 def test_report_without_motifs_shows_no_family_and_no_spacing(empty, experiment):

@@ -15,7 +15,6 @@ from peaks2motifs.core.sequences import N_CODE, one_hot
 from peaks2motifs.model.batches import predict_batches
 from peaks2motifs.model.scanning import has_kmers
 
-METHODS = ["saliency", "gradient_x_input", "integrated_gradients", "mutagenesis"]
 Gradient = Callable[[np.ndarray], np.ndarray]  # x (n, length, 4) to the same shape
 
 
@@ -172,9 +171,9 @@ def attribute(
 ) -> dict[str, np.ndarray]:
     """Attribute one output to the bases of windows (n, length): (n, length, 4) for each method.
 
-    `methods` are some of `METHODS`. Integrated gradients come with `difference` (n,), the value to
-    which the contributions of a window should sum: the logit of its networks minus that of the
-    baseline (4,).
+    `methods` are some of saliency, gradient_x_input, integrated_gradients and mutagenesis.
+    Integrated gradients come with `difference` (n,), the value to which the contributions of a
+    window should sum: the logit of its networks minus that of the baseline (4,).
     """
     if len(codes) == 0:
         return {name: np.zeros((*codes.shape, 4)) for name in methods}

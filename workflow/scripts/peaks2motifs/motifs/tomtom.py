@@ -1,13 +1,9 @@
-"""Compare motifs as Tomtom does, estimate false names, and write and read Tomtom's table."""
-
-import io
-from pathlib import Path
+"""Compare motifs as Tomtom does, estimate false names, and write Tomtom's table."""
 
 import numpy as np
 import pandas as pd
 from memelite import tomtom
 
-from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.limits import MIN_P
 from peaks2motifs.core.sequences import decode
 from peaks2motifs.core.statistics import benjamini_hochberg
@@ -124,15 +120,3 @@ def write_tomtom(matches: pd.DataFrame, path: str) -> None:
     """
     text = matches[TOMTOM_COLUMNS].to_csv(sep="\t", index=False, float_format="%g")
     write_text(text + TOMTOM_COMMENTS, path)
-
-
-def read_tomtom(path: str) -> pd.DataFrame:
-    """Read a tomtom.tsv, ours or the MEME Suite's; raise InputError if columns are missing."""
-    lines = Path(path).read_text().splitlines()
-    rows = "\n".join(line for line in lines if line and not line.startswith("#"))
-    text = {"Query_ID": str, "Target_ID": str, "Query_consensus": str, "Target_consensus": str}
-    table = pd.read_csv(io.StringIO(rows or "\n"), sep="\t", dtype=text, keep_default_na=False)
-    missing = [column for column in TOMTOM_COLUMNS if column not in table.columns]
-    if missing:
-        raise InputError(f"{path}: columns {', '.join(missing)} missing, expected Tomtom's table")
-    return table[TOMTOM_COLUMNS]
