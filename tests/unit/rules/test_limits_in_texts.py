@@ -38,12 +38,12 @@ STATEMENTS = [
 ]
 # Numbers that follow from a limit.
 SHUFFLES = ceil(1 / limits.MAX_NAME_FDR)  # for one family; the FDR counts one chance match
-ONE_TIME_IN = round(1 / norm.sf(limits.MIN_STANDARD_ERRORS))  # chance exceeds that many errors
+BY_CHANCE = round(float(norm.sf(limits.MIN_STANDARD_ERRORS)), 3)  # share that exceeds so many
 STATEMENTS = [(name, getattr(limits, name), *statement) for name, *statement in STATEMENTS] + [
     ("MAX_NAME_FDR", SHUFFLES, r"fewer than (\d+) shuffles", [SCHEMA]),
-    ("MIN_STANDARD_ERRORS", ONE_TIME_IN, r"chance alone does this one time in (\w+)", [METHOD]),
+    ("MIN_STANDARD_ERRORS", BY_CHANCE, r"by chance, this happens in (\d+ %) of cases", [METHOD]),
 ]
-WORDS = {word: number for number, word in enumerate(SPELT)} | {"twice": 2, "twenty": 20}
+WORDS = {word: number for number, word in enumerate(SPELT)} | {"twice": 2}
 
 
 def stated(pattern: str, text: str) -> list[float]:
