@@ -47,7 +47,7 @@ rule all:
         expand("results/{experiment}/tomtom", experiment=TOMTOM_PAGES),
         expand("results/{experiment}/index.html", experiment=CLASSES),
         expand("results/{experiment}/rules.tsv", experiment=PAGES if MOTIFS["compare"] else []),
-        picture_files(),
+        requested.picture_files(config, PAGES, MODELS),
         intermediate_files(),
         "results/catalogue/index.html",
         "results/index.html",

@@ -1,6 +1,7 @@
 # Before any rule: config and sample sheet, checked; what is wrong ends Snakemake with one line.
 #
-# Each check is a function of the library's room `checks`, and only this file calls it. The file must
+# Each check is a function of the library's room `checks`, and only this file calls it. It also
+# imports what the other rule files call of that room: `requested`, `resources` and `study`. It must
 # stay plain Python, because `open_library` parses its imports.
 
 from snakemake.settings.types import DeploymentMethod
@@ -8,6 +9,7 @@ from snakemake.settings.types import DeploymentMethod
 open_library("../rules/check.smk")
 from peaks2motifs.checks import addresses, errors, files, joint, labelled_files, network
 from peaks2motifs.checks import options, predict, search_space, sheet
+from peaks2motifs.checks import requested, resources, study
 
 schemas = [Path(workflow.source_path(f"../schemas/{name}")) for name in options.FILES]
 SCHEMA, SHEET_SCHEMA, PRESETS = options.read_schemas(schemas[0].parent)

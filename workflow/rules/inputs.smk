@@ -6,6 +6,7 @@ RECORDS = {  # files with what the ENCODE portal says of an accession
     file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
 }
 PREDICT, SIMULATE = config["predict"], config["simulate"]
+STRATEGY = config["background"]["strategy"]
 
 
 wildcard_constraints:
@@ -158,45 +159,24 @@ def has_summits(wildcards):
     return model_of(wildcards) not in SEQUENCE_ROWS
 
 
-def published(rules):
-    """Those rules from kernels to motifs for which the model reads windows again."""
-    return [rule for rule in rules if rule != "scan"]
-
-
 def rule_options(wildcards):
     """What can be chosen of a published rule, by name."""
-    own = {"basset": ["basset_trim"], "eugene": ["eugene_above"], "raw": ["max_background"]}
-    options = {name: config["motifs"][name] for name in own.get(wildcards.rule, [])}
-    return options | ({"seed": config["seed"]} if wildcards.rule == "pysster" else {})
+    return requested.rule_options(wildcards.rule, config)
 
 
 def data_files(wildcards):
     """The files on an experiment's data that a report needs, by name."""
-    names = {
-        "peaks": "peaks.bed",
-        "peaks_qc": "peaks.qc.tsv",
-        "chromosomes": "chromosomes.tsv",
-        "background_qc": "background.qc.tsv",
-        "splits": "splits.bed",
-    }
-    model = model_of(wildcards)
-    if model in SEQUENCE_ROWS:
-        names = {"sequences_qc": "sequences.qc.tsv", "predictions": "predictions.tsv.gz"}
-    return {name: f"results/{model}/{file}" for name, file in names.items()}
+    return study.data_files(model_of(wildcards), SEQUENCE_ROWS)
 
 
 def patterns_of(wildcards):
     """The patterns of TF-MoDISco, by name, if an option requests them."""
-    path = f"results/{wildcards.experiment}/modisco.tsv"
-    return {"patterns": path} if config["attribution"]["modisco"] else {}
+    return requested.patterns(wildcards.experiment, config)
 
 
 def requested_files(wildcards):
     """Further files that a report shows or links if options request them, by name."""
-    folder = f"results/{wildcards.experiment}"
-    rules = {"rules": f"{folder}/rules.tsv"} if MOTIFS["compare"] else {}
-    tomtom = {"tomtom": f"{folder}/tomtom"} if config["names"]["tomtom_html"] else {}
-    return rules | tomtom | patterns_of(wildcards)
+    return requested.requested_files(wildcards.experiment, config)
 
 
 def background_of(wildcards):
@@ -205,33 +185,8 @@ def background_of(wildcards):
 
 
 def strategy_of(wildcards):
-    """How an experiment's background is made; a file of the user takes precedence."""
-    if model_of(wildcards) in SEQUENCE_ROWS:
-        return "given"
-    return "bed" if background_of(wildcards) else config["background"]["strategy"]
-
-
-def requested_pictures():
-    """The kinds of pictures that options request."""
-    attribution = config["attribution"]
-    asked = config["pictures"] | {name: attribution[name] for name in ("modisco", "inputs")}
-    return [name for name in ("kernels", "attributions", "modisco", "inputs") if asked[name]]
-
-
-def picture_files():
-    """The files of those pictures, for all pages."""
-    files = {
-        "kernels": files_of_each(PAGES, "kernels", "maps.h5"),
-        "attributions": files_of_each(PAGES, "attributions", "maps.h5"),
-        "modisco": files_of_each(PAGES, "modisco.tsv", "contributions.h5"),
-        "inputs": files_of_each(MODELS, "plots/inputs.svg", "inputs.h5"),
-    }
-    return [path for name in requested_pictures() for path in files[name]]
-
-
-def files_of_each(experiments, *names):
-    """These files of each experiment."""
-    return expand("results/{experiment}/{name}", experiment=experiments, name=names)
+    """How an experiment's background is made."""
+    return study.background_strategy(model_of(wildcards), ROWS, SEQUENCE_ROWS, STRATEGY)
 
 
 def intermediate_files():
@@ -246,18 +201,15 @@ def intermediate_files():
     chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",
-        *expand("results/genomes/{genome}/genome.fa", genome=genomes_used()),
-        *files_of_each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
-        *files_of_each(MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"),
-        *files_of_each(PAGES, "metrics.json", *chain),
+        *expand("results/genomes/{genome}/genome.fa", genome=study.used_genomes(ROWS)),
+        *requested.files_of_each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
+        *requested.files_of_each(
+            MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"
+        ),
+        *requested.files_of_each(PAGES, "metrics.json", *chain),
         "results/catalogue/members.tsv",
         "results/catalogue/catalogue.tsv",
     ]
-
-
-def genomes_used():
-    """The genomes that the sample sheet names, each once."""
-    return list(dict.fromkeys(filter(None, sheet_column(ROWS, "genome"))))
 
 
 def database_files():
@@ -268,29 +220,9 @@ def database_files():
 def user_files():
     """Every file that the user named and that an experiment needs."""
     table = local(config["experiments"])  # read where it is, also by a module with a prefix
-    paths = [path for genome in genomes_used() for path in GENOMES[genome].values()]
+    paths = [path for genome in study.used_genomes(ROWS) for path in GENOMES[genome].values()]
     paths += [source.text for source in SHEET_FILES]
     return [table, *paths, *database_files()]
-
-
-def describe_study():
-    """What the methods section needs to know of the sample sheet."""
-    rows = [*PEAK_ROWS, *JOINT]
-    strategy = config["background"]["strategy"]
-    return {
-        "peaks": len(PEAK_ROWS),
-        "sequences": len(SEQUENCE_ROWS),
-        "joint": [
-            {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
-            for name, part in JOINT.items()
-        ],
-        "strategies": sorted({"bed" if ROWS[row]["background"] else strategy for row in rows}),
-        "blacklist": any("blacklist" in GENOMES[genome] for genome in genomes_used()),
-        "network": TRAINING["architecture"]["network"],
-        "version": VERSION,
-        "snakemake": SNAKEMAKE,
-        "seed": config["seed"],
-    }
 
 
 def of_input(key):
@@ -390,6 +322,4 @@ def simulated_database(wildcards):
 
 def simulation_options(wildcards):
     """The options of a simulation, with the seed of the config unless it has one."""
-    options = SIMULATE[wildcards.simulation]
-    options = options | {"database": addresses.at_hand(options["database"])}
-    return options if options["seed"] is not None else options | {"seed": config["seed"]}
+    return study.simulation_options(SIMULATE[wildcards.simulation], config["seed"])

@@ -6,6 +6,7 @@ LIMITS = {
     name: MOTIFS[name]
     for name in ("min_sites", "min_information", "min_width", "trim_information", "pseudocount")
 }
+PUBLISHED = requested.published(SCHEMA["properties"]["motifs"]["properties"]["rule"]["enum"])
 COMPARED = list(dict.fromkeys([MOTIFS["rule"], *MOTIFS["compare"]]))
 SITES = f"results/{{experiment}}/rules/{MOTIFS['rule']}.h5"
 
@@ -52,7 +53,7 @@ rule find_sites:
         "benchmarks/{experiment}/find_sites.{rule}.tsv"
     wildcard_constraints:
         experiment=one_of(PAGES),
-        rule=one_of(published(SCHEMA["properties"]["motifs"]["properties"]["rule"]["enum"])),
+        rule=one_of(PUBLISHED),
     priority: AFTER_TRAINING
     conda:
         "../../envs/keras.yaml"

@@ -14,6 +14,9 @@ METHODS_SECTIONS += ["evaluation", "motifs", "names", "pictures", "attribution"]
 RESULTS = [
     section for section in config if section not in ("container", "predict", "search", "simulate")
 ]
+STUDY = study.describe_study(ROWS, JOINT, SEQUENCE_ROWS, GENOMES, STRATEGY)
+STUDY |= {"network": TRAINING["architecture"]["network"], "version": VERSION}
+STUDY |= {"snakemake": SNAKEMAKE, "seed": config["seed"]}
 
 
 rule draw_logos:
@@ -87,7 +90,7 @@ rule write_report:
         factor=factor_of,
         genome=genome_name_of,
         background=strategy_of,
-        pictures=requested_pictures(),
+        pictures=requested.requested_pictures(config),
         version=VERSION,
         config_digest=digest_of(*RESULTS),
         seed=config["seed"],
@@ -150,7 +153,7 @@ rule write_index:
     params:
         code=code("write_index.py"),
         options={section: config[section] for section in METHODS_SECTIONS},
-        study=describe_study(),
+        study=STUDY,
         experiments=PAGES,
         factors=sheet_column(PAGES, "factor"),
         genomes=sheet_column(PAGES, "genome"),

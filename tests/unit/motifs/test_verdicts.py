@@ -106,7 +106,7 @@ def test_a_tentative_family_is_told_what_it_lacks(change, needs):
 
 def test_a_family_lacks_as_many_networks_as_decide(monkeypatch):
     monkeypatch.setattr(verdicts, "MIN_NETWORKS", 3)
-    table = judge(pd.DataFrame([GOOD | {"replicates": 2, "networks": 5}]))
+    table = judge_families(pd.DataFrame([GOOD | {"replicates": 2, "networks": 5}]))
     assert table["reason"][0].endswith("needs at least 3 networks")
 
 
