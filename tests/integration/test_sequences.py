@@ -71,7 +71,7 @@ def test_sites_of_padded_sequences_have_the_coordinates_of_the_users_own(folder)
     assert inside.mean() > 0.95
 
 
-def test_pages_tell_of_sequences(folder):
+def test_pages_hold_the_number_of_sequences(folder):
     report = (folder / "results/fasta/report.html").read_text()
     assert re.search(r"\b800\b", report)
     index = (folder / "results/index.html").read_text()
