@@ -1,4 +1,4 @@
-"""Presets have the parameters of their publications; options of a stack reach their layers."""
+"""Networks: their parameters, members, zones and k-mers; options of a stack reach their layers."""
 
 import keras
 import numpy as np

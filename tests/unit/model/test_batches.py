@@ -1,4 +1,4 @@
-"""Batches shared by devices are filled up, and the filling has no weight."""
+"""Batches: each window once, shifted, with its weight; what fills a batch for devices has none."""
 
 from types import SimpleNamespace
 
