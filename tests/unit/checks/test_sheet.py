@@ -108,7 +108,10 @@ def test_a_table_of_a_spreadsheet_program_is_read(write):
         ("experiment\tpeaks\n", ": 1 lines, .*column names"),
         ("experiment peaks\nA p.bed\n", ": columns experiment peaks, .*tabs"),
         ("peaks\tgenome\np.bed\tg\n", r": columns peaks \| genome, .*experiment"),
-        ("experiment\tgenome\tgenome\nA\tg\tg\n", ": columns .* once"),
+        (
+            "experiment\tgenome\tgenome\nA\tg\tg\n",
+            r": columns experiment \| genome \| genome, .*once",
+        ),
         ("experiment\tpeaks\n\nA\tp.bed\tg\n", ", line 3: 3 columns, .* 2"),
         (b"experiment\tpeaks\nA\tp\xe9.bed\n", ": .*byte 20, .*UTF-8"),
         ("experiment\tpeaks\n".encode("utf-16"), ": .*byte 0, .*UTF-8"),
