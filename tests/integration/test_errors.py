@@ -1,5 +1,6 @@
 """Bad options and bad input: one line that names the place, before or instead of a long run."""
 
+import re
 import shutil
 
 import pytest
@@ -19,46 +20,46 @@ def edit_config(project, **changes):
     [
         ({"windowz": {}}, "windowz"),
         ({"windows": {"lenght": 200}}, "config: windows: .*lenght"),
-        ({"windows": {"length": 4}}, "config: windows.length: 4 is less than"),
-        ({"background": {"ratio": "five"}}, "config: background.ratio: 'five' is not of type"),
+        ({"windows": {"length": 4}}, "config: windows.length: 4 "),
+        ({"background": {"ratio": "five"}}, "config: background.ratio: 'five' "),
         ({"splits": {"test": "chr1"}}, "config: splits.test"),
         ({"seed": -1}, "config: seed: -1"),
         ({"model": {"kernels": [[8, 300]]}}, "config: model.kernels"),
         ({"experiments": "none.tsv"}, "no file none.tsv"),
-        ({"genomes": {"other": {"fasta": "x.fa"}}}, "genome 'demo' is not among genomes: other"),
-        ({"genomes": {7: {"fasta": "x.fa"}}}, "config: genomes: 7 is not text"),
-        ({"splits": {"valid": [1]}}, "config: splits.valid.0: 1 is not of type 'string'"),
+        ({"genomes": {"other": {"fasta": "x.fa"}}}, "genome 'demo' .*: other"),
+        ({"genomes": {7: {"fasta": "x.fa"}}}, "config: genomes: 7 .*text"),
+        ({"splits": {"valid": [1]}}, "config: splits.valid.0: 1 .*string"),
         (
             {"splits": {"strategy": "random", "test": ["chr1"]}},
-            "config: splits.strategy: random takes no named chromosomes",
+            "config: splits.strategy: random .*chromosomes",
         ),
-        ({"training": {"momentum": 0.9}}, "config: training.momentum: 0.9, adam takes none"),
+        ({"training": {"momentum": 0.9}}, "config: training.momentum: 0.9, adam "),
         (
             {"training": {"optimizer": "sgd", "nesterov": True}},
-            "config: training.nesterov: true with sgd, momentum 0; sgd needs both",
+            "config: training.nesterov: true .*sgd, .* 0;",
         ),
         (
             {"windows": {"length": 40}, "model": {"kernels": [[8, 60]]}},
-            "config: model: kernels: width 60, windows are only 40 bp",
+            r"config: model: kernels: .*\b60\b.*\b40 bp",
         ),
-        ({"joint": {"SRF": {}}}, "config: joint.SRF: the name is taken"),
+        ({"joint": {"SRF": {}}}, "config: joint.SRF: .*taken"),
         ({"joint": {"j": {"experiments": ["SRF"]}}}, "config: joint.j.experiments"),
-        ({"joint": {"j": {"experiments": ["SRF", "Q"]}}}, "joint.j.experiments: 'Q', expected all"),
+        ({"joint": {"j": {"experiments": ["SRF", "Q"]}}}, "config: joint.j.experiments: 'Q', "),
         (
             {"windows": {"length": 40}, "model": {"preset": "pysster"}},
             r"config: model: .* 40, 40 - 25 \+ 1 = 16 \(convolution 1\)",
         ),
         (
             {"joint": {"j": {}}, "training": {"loss": "categorical_crossentropy"}},
-            "config: joint.j: training.loss is categorical_crossentropy, the task is multilabel",
+            "config: joint.j: training.loss .*categorical_crossentropy, .*multilabel",
         ),
-        ({"model": {"preset": "toy1", "zones": [1]}}, "model.zones: the preset toy1 knows no such"),
-        ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], expected increasing distances"),
-        ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] names a width twice"),
+        ({"model": {"preset": "toy1", "zones": [1]}}, "model.zones: .*preset toy1 "),
+        ({"model": {"zones": [50, 20]}}, r"model.zones: \[50, 20\], .*increasing"),
+        ({"model": {"kernels": [[8, 9], [4, 9]]}}, r"model.kernels: \[9, 9\] .*twice"),
         ({"names": {"database": ["jaspar", "no.meme"]}}, "names.database: no file no.meme"),
         pytest.param(
             {"names": {"tomtom_html": True}},
-            "names.tomtom_html: tomtom is not on the PATH",
+            "names.tomtom_html: tomtom .*PATH",
             marks=pytest.mark.skipif(bool(shutil.which("tomtom")), reason="tomtom is there"),
         ),
     ],
@@ -66,61 +67,60 @@ def edit_config(project, **changes):
 def test_bad_options_stop_before_any_job(project, changes, message):
     edit_config(project, **changes)
     printed = snakemake(project, "--dry-run", fails=True)
-    lines = [line for line in printed.splitlines() if re_search(message, line)]
+    lines = [line for line in printed.splitlines() if re.search(message, line)]
     assert len(lines) == 1, printed
     assert "Job stats" not in printed
-
-
-def re_search(pattern, line):
-    import re
-
-    return re.search(pattern, line)
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("SRF\tpeaks.bed\tdemo\t", "line 5: experiment SRF occurs twice"),
-        ("a b\tpeaks.bed\tdemo\t", "line 5: experiment: 'a b' does not match"),
-        ("genomes\tpeaks.bed\tdemo\t", "line 5: the name genomes is taken"),
-        ("index.html\tpeaks.bed\tdemo\t", "line 5: the name index.html is taken"),
-        ("new\t\tdemo\t", "line 5: nothing, expected either peaks or sequences"),
-        ("new\tpeaks.bed", "line 5: genome '' is not among genomes: demo"),
-        ("new\tpeaks.bed\tdemo\tSRF\tmore", "line 5: 5 columns, the first line has 4"),
-        ("new\tnowhere.bed\tdemo\t", "ERROR: experiment new: peaks: no file nowhere.bed"),
+        ("SRF\tpeaks.bed\tdemo\t", "line 5: experiment SRF .*twice"),
+        ("a b\tpeaks.bed\tdemo\t", "line 5: experiment: 'a b' "),
+        ("genomes\tpeaks.bed\tdemo\t", "line 5: .*genomes .*reserved"),
+        ("index.html\tpeaks.bed\tdemo\t", r"line 5: .*index\.html .*reserved"),
+        ("new\t\tdemo\t", "line 5: nothing, .*peaks or sequences"),
+        ("new\tpeaks.bed", "line 5: genome '' .*: demo"),
+        ("new\tpeaks.bed\tdemo\tSRF\tmore", "line 5: 5 columns, .* 4"),
+        ("new\tnowhere.bed\tdemo\t", r"ERROR: experiment new: peaks: no file nowhere\.bed"),
     ],
 )
 def test_bad_rows_of_the_sample_sheet_stop_before_any_job(project, row, message):
     with open(project / "config/experiments.tsv", "a") as sheet:
         sheet.write(row + "\n")
-    assert message in snakemake(project, "--dry-run", fails=True)
+    printed = snakemake(project, "--dry-run", fails=True)
+    errors = [line for line in printed.splitlines() if line.startswith("ERROR")]
+    assert re.search(message, "\n".join(errors)), printed
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "0 lines, expected a line of column names"),
-        (b"# nothing\n\n", "0 lines, expected a line of column names"),
-        (b"experiment\tpeaks\tgenome\n", "1 lines, expected a line of column names and one per"),
+        (b"", ": 0 lines, "),
+        (b"# nothing\n\n", ": 0 lines, "),
+        (b"experiment\tpeaks\tgenome\n", ": 1 lines, .*column names"),
         (
             b"experiment peaks genome\nA p.bed demo\n",
-            "experiment peaks genome, expected tabs between",
+            ": .*experiment peaks genome, .*tabs",
         ),
-        (b"experiment\tpeaks\nA\tp.bed\n", "line 2: genome '' is not among genomes: demo"),
-        (b"experiment\tpeaks\tgenome\tgenome\nA\tp.bed\tdemo\tdemo\n", "each once"),
+        (b"experiment\tpeaks\nA\tp.bed\n", "line 2: genome '' .*: demo"),
+        (
+            b"experiment\tpeaks\tgenome\tgenome\nA\tp.bed\tdemo\tdemo\n",
+            r": .*genome \| genome, .*once",
+        ),
         (
             b"experiment\tpeaks\tgenome\tnote\nA\tp.bed\tdemo\thm\n",
-            "line 2: .*'note' was unexpected",
+            "line 2: .*'note'",
         ),
-        (b"experiment\tpeaks\tgenome\nA\tp\xe9.bed\tdemo\n", "at byte 27, expected text in UTF-8"),
-        ("experiment\tpeaks\n".encode("utf-16"), "expected text in UTF-8"),
+        (b"experiment\tpeaks\tgenome\nA\tp\xe9.bed\tdemo\n", "byte 27, .*UTF-8"),
+        ("experiment\tpeaks\n".encode("utf-16"), "byte 0, .*UTF-8"),
     ],
 )
 def test_a_bad_sample_sheet_is_refused_in_one_line(project, content, message):
     (project / "config/experiments.tsv").write_bytes(content)
     printed = snakemake(project, "--dry-run", fails=True)
     lines = [line for line in printed.splitlines() if not line.startswith("Using profile")]
-    assert re_search("^ERROR: config/experiments.tsv.*" + message.replace("|", r"\|"), lines[-1])
+    assert re.search(rf"^ERROR: config/experiments\.tsv.*{message}", lines[-1])
     assert "Traceback" not in printed
 
 
@@ -157,7 +157,7 @@ def test_the_index_lists_what_failed_until_it_is_mended(demo, tmp_path):
     sheet.write_text(before[0] + "bad\tbad.bed\tdemo\t\n")
     snakemake(folder, "--cores", "2", fails=True)
     page = index.read_text()
-    assert "ERROR: bad.bed, line 2: start is &#39;five&#39;" in page
+    assert re.search(r"ERROR: bad\.bed, line 2: .*&#39;five&#39;", page)
     assert 'href="../logs/bad/prepare_peaks.log"' in page
     assert 'href="SRF/report.html"' in page
     assert 'href="bad/report.html"' not in page

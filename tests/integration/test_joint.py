@@ -32,7 +32,7 @@ def test_each_class_has_its_own_motif_first(folder):
         assert (first["target_name"], first["verdict"]) == (name, "supported")
 
 
-def test_classes_are_told_apart(folder):
+def test_classes_are_distinguished(folder):
     test = json.loads((folder / "results/two/metrics.json").read_text())["test"]
     assert test["classes"] == ["SRF", "CTCF", "background"]
     assert test["auroc"] > 0.85

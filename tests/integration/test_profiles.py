@@ -39,7 +39,7 @@ def test_sbatch_runs_the_same_groups_as_the_executor_for_slurm():
 @pytest.mark.parametrize(
     ("state", "word"), [("COMPLETED", "success"), ("PENDING", "running"), ("TIMEOUT", "failed")]
 )
-def test_what_became_of_a_job_is_asked_from_any_folder(tmp_path, state, word):
+def test_job_states_are_read_in_any_folder(tmp_path, state, word):
     scontrol = tmp_path / "scontrol"
     scontrol.write_text(f'#!/bin/sh\n[ "$4" = 17 ] && echo JobId=17 JobState={state} Reason=None\n')
     scontrol.chmod(0o755)

@@ -7,6 +7,7 @@ import h5py
 import numpy as np
 import pytest
 import yaml
+from made_html import cells_of
 from peaks2motifs.core.sequences import encode, one_hot
 from peaks2motifs.core.tables import BED6, SITE_COLUMNS, read_bed, read_tsv
 
@@ -71,11 +72,12 @@ def test_sites_of_padded_sequences_have_the_coordinates_of_the_users_own(folder)
     assert inside.mean() > 0.95
 
 
-def test_pages_tell_of_sequences(folder):
+def test_pages_hold_the_number_of_sequences(folder):
     report = (folder / "results/fasta/report.html").read_text()
-    assert re.search(r"\b800\b", report)
+    assert [cells_of(report, row)[0] for row in ("sequences read", "kept")] == ["800", "800"]
     index = (folder / "results/index.html").read_text()
-    assert re.search(r"\b800\b", index)
+    assert re.search(r">800 [a-z ]*sequences;", index)  # of label 1, 400 in each experiment
+    assert re.findall(r'data-label="peaks" data-value="(\d+)"', index) == ["400", "400"]
     provenance = json.loads((folder / "results/provenance.json").read_text())
     assert {"own.h5", "results/simulations/own/background.fa"} <= set(provenance["inputs"])
 

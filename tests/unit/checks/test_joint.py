@@ -34,18 +34,22 @@ def test_experiments_of_a_joint_model_are_listed():
 @pytest.mark.parametrize(
     ("joint", "loss", "message"),
     [
-        ({"a": model()["j"]}, "auto", "joint.a: the name is taken, by an experiment or by us"),
-        ({"genomes": model()["j"]}, "auto", "joint.genomes: the name is taken, by an experiment"),
-        (model(), "categorical_crossentropy", "joint.j: training.loss is categorical_cross"),
-        (model(["a", "x"]), "auto", "joint.j.experiments: 'x', expected all or some of a, b,"),
-        (model(["a", "s"]), "auto", "joint.j.experiments: 's', expected all or some of a, b,"),
+        ({"a": model()["j"]}, "auto", r"joint\.a: .*taken"),
+        ({"genomes": model()["j"]}, "auto", r"joint\.genomes: .*taken"),
+        (
+            model(),
+            "categorical_crossentropy",
+            r"joint\.j: training\.loss .*categorical_crossentropy",
+        ),
+        (model(["a", "x"]), "auto", r"joint\.j\.experiments: 'x', .*\ba, b,"),
+        (model(["a", "s"]), "auto", r"joint\.j\.experiments: 's', .*\ba, b,"),
         (
             model(["a", "background"], "multiclass"),
             "auto",
-            "joint.j.experiments: background, which is a class of its own here; rename it",
+            r"joint\.j\.experiments: background\b.* rename",
         ),
-        (model(["a"]), "auto", "joint.j.experiments: 1 on g, expected two or more on one genome"),
-        (model(), "auto", "joint.j.experiments: 4 on g, h, expected two or more on one genome"),
+        (model(["a"]), "auto", r"joint\.j\.experiments: 1 on g, .*two"),
+        (model(), "auto", r"joint\.j\.experiments: 4 on g, h, .*two"),
     ],
 )
 def test_joint_models_that_cannot_be_are_refused(joint, loss, message):
@@ -66,9 +70,19 @@ def test_classes_are_experiments_or_those_of_labels():
 @pytest.mark.parametrize(
     ("classes", "task", "loss", "message"),
     [
-        (["x/y", "z"], "", "auto", "class 'x/y', expected letters, digits"),
-        (["x", "y"], "", "binary_crossentropy", "training.loss is binary_.*task is multiclass"),
-        ([], "multilabel", "categorical_crossentropy", "training.loss is .*task is multilabel"),
+        (["x/y", "z"], "", "auto", "class 'x/y', .*letters"),
+        (
+            ["x", "y"],
+            "",
+            "binary_crossentropy",
+            r"training\.loss .*binary_crossentropy.* multiclass",
+        ),
+        (
+            [],
+            "multilabel",
+            "categorical_crossentropy",
+            r"training\.loss .*categorical_crossentropy.* multilabel",
+        ),
     ],
 )
 def test_classes_that_cannot_be_are_refused(classes, task, loss, message):

@@ -38,19 +38,19 @@ def test_each_form_of_input_is_understood(cells, classes, files):
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ({"sequences": "s.fa"}, "text with nothing to give the labels, expected background"),
+        ({"sequences": "s.fa"}, "text with nothing .*background"),
         ({"sequences": "s", "background": "b", "labels": "l"}, "text with background and labels"),
         ({"sequences": "A=a;B=b", "background": "n"}, "text with background and classes"),
-        ({"sequences": "A=a"}, "text with classes to give the labels"),
-        ({"sequences": "a;b"}, "sequences: several files, expected class=file;class=file"),
-        ({"sequences": "A=a;b"}, "sequences: 'A=a;b', expected file;file or class=file"),
-        ({"sequences": "A=a;"}, "sequences: 'A=a;', expected file;file or class=file"),
-        ({"sequences": "A=a;A=b"}, "sequences: 'A=a;A=b' names a class twice"),
-        ({"sequences": "s", "labels": "l;m"}, "labels: 'l;m', expected one file"),
-        ({"sequences": "s", "labels": "l", "test": "t"}, "test: 1 files, expected as many as .* 2"),
-        ({"sequences": "A=a;B=b", "test": "A=a;C=c"}, "test: classes A, C differ from the"),
-        ({"sequences": "a.h5", "test": "t.h5"}, "HDF5 with test, expected it alone"),
-        ({"sequences": "A=a.h5;B=b.h5"}, "HDF5 with classes, expected it alone"),
+        ({"sequences": "A=a"}, "text with classes\\b"),
+        ({"sequences": "a;b"}, "sequences: several files, .*class=file"),
+        ({"sequences": "A=a;b"}, "sequences: 'A=a;b', .*class=file"),
+        ({"sequences": "A=a;"}, "sequences: 'A=a;', .*class=file"),
+        ({"sequences": "A=a;A=b"}, "sequences: 'A=a;A=b' .*twice"),
+        ({"sequences": "s", "labels": "l;m"}, "labels: 'l;m', .*one"),
+        ({"sequences": "s", "labels": "l", "test": "t"}, "test: 1 .* 2"),
+        ({"sequences": "A=a;B=b", "test": "A=a;C=c"}, "test: classes A, C .*train"),
+        ({"sequences": "a.h5", "test": "t.h5"}, "HDF5 with test, .*alone"),
+        ({"sequences": "A=a.h5;B=b.h5"}, "HDF5 with classes, .*alone"),
     ],
 )
 def test_rows_that_do_not_say_what_is_what_are_refused(cells, message):
@@ -89,5 +89,5 @@ def test_classes_are_those_of_cells_of_columns_or_of_labels(tmp_path):
     assert labelled_files.known_classes([], hdf5 | {"labels": [str(tmp_path / "later")]}) == []
     with pytest.raises(InputError, match="class 'a/b'"):
         labelled_files.known_classes(["a/b", "c"], text)
-    with pytest.raises(InputError, match="class 'c' occurs twice"):
+    with pytest.raises(InputError, match=r"class 'c' .*twice"):
         labelled_files.known_classes(["c", "c"], text)

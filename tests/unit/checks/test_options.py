@@ -99,23 +99,27 @@ def test_defaults_are_filled_in_at_any_depth_and_by_any_name():
 def test_names_that_are_numbers_are_refused(section):
     options = {"genomes": {"7": {}}, "predict": {}, "simulate": {}}
     check_names(options)
-    with pytest.raises(InputError, match=rf"^{section}: 7 is not text, expected a name or quotes"):
+    with pytest.raises(InputError, match=rf"^{section}: 7 .*text"):
         check_names(options | {section: {7: {}}})
 
 
 @pytest.mark.parametrize(
     ("section", "changes", "message"),
     [
-        ("splits", {"strategy": "random", "valid": ["chr1"]}, "^splits.strategy: random takes no"),
-        ("splits", {"strategy": "random", "test": ["chr1"]}, "^splits.strategy: random takes no"),
-        ("training", {"momentum": 0.9}, "^training.momentum: 0.9, adam takes none"),
-        ("training", {"nesterov": True}, "^training.nesterov: true with adam, momentum 0; sgd"),
+        ("splits", {"strategy": "random", "valid": ["chr1"]}, r"^splits\.strategy: random "),
+        ("splits", {"strategy": "random", "test": ["chr1"]}, r"^splits\.strategy: random "),
+        ("training", {"momentum": 0.9}, r"^training\.momentum: 0\.9, adam "),
+        ("training", {"nesterov": True}, r"^training\.nesterov: true .*adam, .*\b0; sgd"),
         (
             "training",
             {"nesterov": True, "optimizer": "rmsprop", "momentum": 0.9},
-            "^training.nesterov: true with rmsprop, momentum 0.9; sgd needs both",
+            r"^training\.nesterov: true .*rmsprop, .*\b0\.9; sgd",
         ),
-        ("training", {"nesterov": True, "optimizer": "sgd"}, "^training.nesterov: true with sgd"),
+        (
+            "training",
+            {"nesterov": True, "optimizer": "sgd"},
+            r"^training\.nesterov: true .*sgd, .*\b0;",
+        ),
     ],
 )
 def test_options_that_exclude_each_other_are_refused(section, changes, message):
@@ -132,9 +136,9 @@ def test_options_that_go_together_are_taken():
 def test_programs_are_looked_for_unless_conda_brings_them(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     check_programs(tomtom=False, by_conda=True)
-    with pytest.raises(InputError, match=r"^bedtools is not on the PATH: apt-get"):
+    with pytest.raises(InputError, match=r"^bedtools .*PATH"):
         check_programs(tomtom=False, by_conda=False)
-    with pytest.raises(InputError, match=r"names.tomtom_html: tomtom is not on the PATH"):
+    with pytest.raises(InputError, match=r"names\.tomtom_html: tomtom .*PATH"):
         check_programs(tomtom=True, by_conda=True)
     for program in ("bedtools", "tomtom"):
         Path(tmp_path / program).touch(mode=0o755)
@@ -145,5 +149,5 @@ def test_experiments_are_chosen_by_name():
     assert choose("all", ["a", "b"]) == ["a", "b"]
     assert choose("b", ["a", "b"]) == ["b"]
     assert choose(["b", "a"], ["a", "b"]) == ["b", "a"]
-    with pytest.raises(InputError, match=r"^'c', expected all or some of a, b$"):
+    with pytest.raises(InputError, match=r"^'c', .*\ba, b$"):
         choose(["a", "c"], ["a", "b"])

@@ -18,13 +18,13 @@ def test_each_kind_of_input_is_taken(part):
 @pytest.mark.parametrize(
     ("part", "message"),
     [
-        ({"experiment": "c"}, "p.experiment: 'c', expected all or some of a, b, j/a"),
-        ({}, "p: no input, expected either sequences, or regions and genome, or genome alone"),
-        ({"regions": "r.bed"}, "p: regions, expected either sequences"),
-        ({"sequences": "s.fa", "genome": "g"}, "p: sequences and genome, expected either"),
-        ({"genome": "h"}, "p.genome: 'h' is not among genomes: g"),
+        ({"experiment": "c"}, r"p\.experiment: 'c', .*\ba, b, j/a"),
+        ({}, "p: no input, .*sequences.* regions.* genome"),
+        ({"regions": "r.bed"}, "p: regions, .*sequences"),
+        ({"sequences": "s.fa", "genome": "g"}, "p: sequences and genome, .*either"),
+        ({"genome": "h"}, r"p\.genome: 'h' .*\bg$"),
     ],
 )
 def test_predictions_that_cannot_be_are_refused(part, message):
-    with pytest.raises(InputError, match=f"^config: predict.{message}"):
+    with pytest.raises(InputError, match=rf"^config: predict\.{message}"):
         read_predictions({"p": {"experiment": ["a"]} | part}, PAGES, ["g"])

@@ -39,32 +39,32 @@ def test_a_space_holds_lists_and_ranges_that_say_whether_numbers_are_whole():
 @pytest.mark.parametrize(
     ("space", "strategy", "message"),
     [
-        ({"model.hiden": [1]}, "random", "space: top level: .*'model.hiden' was unexpected"),
-        ({"model.hidden": [4, -3]}, "random", "space: model.hidden.1: -3 is less than"),
+        ({"model.hiden": [1]}, "random", r"space: .*'model\.hiden'"),
+        ({"model.hidden": [4, -3]}, "random", r"space: model\.hidden\.1: -3 "),
         (
             {"model.hidden": {"low": 0, "high": 1.5}},
             "random",
-            "space: model.hidden.high: 1.5 is not of type 'integer'",
+            r"space: model\.hidden\.high: 1\.5 .*integer",
         ),
         (
             {"model.hidden": {"low": 0, "high": 4}},
             "grid",
-            "space.model.hidden: a range, expected a list of values, as search.strategy is grid",
+            r"space\.model\.hidden: .*range, .* grid",
         ),
         (
             {"model.hidden": {"low": 8, "high": 4}},
             "random",
-            "space.model.hidden: low 8, expected less than high 4",
+            r"space\.model\.hidden: low 8, .*high 4",
         ),
         (
             {"model.dropout": {"low": 0.0, "high": 0.5, "scale": "log"}},
             "random",
-            "space.model.dropout: low 0.0, expected more than 0, as scale is log",
+            r"space\.model\.dropout: low 0\.0, .* log",
         ),
     ],
 )
 def test_spaces_that_options_do_not_allow_are_refused(space, strategy, message):
-    with pytest.raises(InputError, match=f"^config: search.{message}"):
+    with pytest.raises(InputError, match=rf"^config: search\.{message}"):
         read_space(search(space, strategy), SCHEMA)
 
 
@@ -86,7 +86,7 @@ def test_trials_are_all_of_a_grid_or_some_drawn():
 
 
 def test_more_trials_than_a_space_holds_are_refused():
-    message = "^config: search.trials: 3, search.space holds only 2 different ones; strategy grid"
+    message = r"^config: search\.trials: 3, search\.space .*\b2\b.* grid"
     with pytest.raises(InputError, match=message):
         find_trials(search({"model.hidden": [0, 4]}, trials=3), SCHEMA, 1)
 
@@ -110,9 +110,9 @@ def test_a_trial_may_try_presets():
 @pytest.mark.parametrize(
     ("trial", "message"),
     [
-        ({"model.kernel_len": 20}, "model.kernel_len: the preset scan knows no such option"),
-        ({"model.kernels": [[8, 9], [4, 9]]}, "model.kernels: .* names a width twice"),
-        ({"model.preset": "pysster"}, "model: no position is left of the window: 50"),
+        ({"model.kernel_len": 20}, r"model\.kernel_len: .*preset scan"),
+        ({"model.kernels": [[8, 9], [4, 9]]}, r"model\.kernels: .*9, 9.* twice"),
+        ({"model.preset": "pysster"}, r"model: .*\b50\b"),
     ],
 )
 def test_trials_that_cannot_be_are_refused_with_their_values(trial, message):

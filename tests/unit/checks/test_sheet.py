@@ -46,7 +46,7 @@ def test_rows_have_every_column_and_are_found_by_experiment(write):
     assert sources == []
 
 
-def test_addresses_become_paths_and_are_told_with_their_line(write):
+def test_addresses_become_paths_and_are_listed_with_their_line(write):
     path = write(f"experiment\tpeaks\tgenome\nA\tENCFF001AAA\tg\nB\t{ADDRESS}\tg\n")
     rows, sources = read_sheet(path, SCHEMA, GENOMES)
     assert rows["A"]["peaks"] == "results/inputs/encode/ENCFF001AAA"
@@ -59,19 +59,19 @@ def test_addresses_become_paths_and_are_told_with_their_line(write):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("a b\tp.bed\tg", "experiment: 'a b' does not match"),
-        ("A\tp.bed\tg\t\t\t\t\t\tclasses", "task: 'classes' is not one of"),
-        ("A", "nothing, expected either peaks or sequences"),
-        ("A\tp.bed", "genome '' is not among genomes: g$"),
-        ("A\tp.bed\th", "genome 'h' is not among genomes: g$"),
-        ("genomes\tp.bed\tg", "the name genomes is reserved"),
-        ("FIRST\tp.bed\tg", "experiment FIRST occurs twice"),
-        ("A\tgs://b/x.bed\tg", "gs://b/x.bed: gs, expected an address of"),
+        ("a b\tp.bed\tg", "experiment: 'a b' "),
+        ("A\tp.bed\tg\t\t\t\t\t\tclasses", "task: 'classes' "),
+        ("A", "nothing, .*peaks or sequences"),
+        ("A\tp.bed", "genome '' .*: g$"),
+        ("A\tp.bed\th", "genome 'h' .*: g$"),
+        ("genomes\tp.bed\tg", ".*genomes .*reserved"),
+        ("FIRST\tp.bed\tg", "experiment FIRST .*twice"),
+        ("A\tgs://b/x.bed\tg", "gs://b/x.bed: gs, .*address"),
         (
             "A\t\t\t\ts.fa\t\thttps://a.org/l",
-            "labels: https://a.org/l: names of classes are needed",
+            "labels: https://a.org/l: .*classes",
         ),
-        ("A\t\t\t\ts.fa", "sequences: text with nothing to give the labels"),
+        ("A\t\t\t\ts.fa", "sequences: text with nothing"),
     ],
 )
 def test_bad_rows_are_refused_with_their_line(write, line, message):
@@ -82,7 +82,7 @@ def test_bad_rows_are_refused_with_their_line(write, line, message):
 
 def test_without_genomes_there_are_none_to_name(write):
     path = write("experiment\tpeaks\tgenome\nA\tp.bed\tg\n")
-    with pytest.raises(InputError, match=r"line 2: genome 'g' is not among genomes: none"):
+    with pytest.raises(InputError, match=r"line 2: genome 'g' .*: none"):
         read_sheet(path, SCHEMA, {})
 
 
@@ -103,15 +103,18 @@ def test_a_table_of_a_spreadsheet_program_is_read(write):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", ": 0 lines, expected a line of column names and one per experiment"),
-        ("# nothing\n\n", ": 0 lines, expected a line of column names"),
-        ("experiment\tpeaks\n", ": 1 lines, expected a line of column names"),
-        ("experiment peaks\nA p.bed\n", ": columns experiment peaks, expected tabs between some"),
-        ("peaks\tgenome\np.bed\tg\n", r": columns peaks \| genome, expected tabs between some of"),
-        ("experiment\tgenome\tgenome\nA\tg\tg\n", ": columns .* each once"),
-        ("experiment\tpeaks\n\nA\tp.bed\tg\n", ", line 3: 3 columns, the first line has 2"),
-        (b"experiment\tpeaks\nA\tp\xe9.bed\n", ": invalid continuation byte at byte 20, expected"),
-        ("experiment\tpeaks\n".encode("utf-16"), ": invalid start byte at byte 0, expected text"),
+        ("", ": 0 lines, .*column names"),
+        ("# nothing\n\n", ": 0 lines, .*column names"),
+        ("experiment\tpeaks\n", ": 1 lines, .*column names"),
+        ("experiment peaks\nA p.bed\n", ": columns experiment peaks, .*tabs"),
+        ("peaks\tgenome\np.bed\tg\n", r": columns peaks \| genome, .*experiment"),
+        (
+            "experiment\tgenome\tgenome\nA\tg\tg\n",
+            r": columns experiment \| genome \| genome, .*once",
+        ),
+        ("experiment\tpeaks\n\nA\tp.bed\tg\n", ", line 3: 3 columns, .* 2"),
+        (b"experiment\tpeaks\nA\tp\xe9.bed\n", ": .*byte 20, .*UTF-8"),
+        ("experiment\tpeaks\n".encode("utf-16"), ": .*byte 0, .*UTF-8"),
     ],
 )
 def test_tables_that_are_none_are_refused(write, content, message):
@@ -120,7 +123,7 @@ def test_tables_that_are_none_are_refused(write, content, message):
 
 
 def test_a_sheet_that_is_not_there_is_refused():
-    with pytest.raises(InputError, match=r"^experiments: no file none.tsv; it is the sample sheet"):
+    with pytest.raises(InputError, match=r"^experiments: no file none\.tsv"):
         read_table("none.tsv", SCHEMA)
 
 
@@ -140,7 +143,7 @@ def test_an_accession_stands_for_its_factor():
     assert put_paths(row(peaks="p.bed"))["factor"] == ""
 
 
-def test_rows_of_peaks_and_of_sequences_are_told_apart():
+def test_rows_of_peaks_and_of_sequences_are_taken():
     check_row(row(peaks="p.bed", genome="g", background="b.bed"))
     check_row(row(sequences="s.fa", background="n.fa", task="binary"))
 
@@ -148,11 +151,11 @@ def test_rows_of_peaks_and_of_sequences_are_told_apart():
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ({}, "nothing, expected either peaks or sequences"),
-        ({"peaks": "p", "sequences": "a.h5"}, "peaks and sequences, expected either"),
-        ({"peaks": "p", "labels": "l"}, "labels: 'l' does not go with peaks"),
-        ({"peaks": "p", "task": "binary"}, "task: 'binary' does not go with peaks"),
-        ({"sequences": "a.h5", "genome": "g"}, "genome: 'g' does not go with sequences"),
+        ({}, "nothing, .*peaks or sequences"),
+        ({"peaks": "p", "sequences": "a.h5"}, "peaks and sequences, .*either"),
+        ({"peaks": "p", "labels": "l"}, "labels: 'l' .*with peaks"),
+        ({"peaks": "p", "task": "binary"}, "task: 'binary' .*with peaks"),
+        ({"sequences": "a.h5", "genome": "g"}, "genome: 'g' .*with sequences"),
     ],
 )
 def test_rows_of_neither_or_both_are_refused(cells, message):

@@ -8,25 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from build_dataset import build_dataset
+from made_windows import make_windows
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import decode, encode, one_hot
 from peaks2motifs.core.tables import BED6, write_bed
-from peaks2motifs.data import background, dataset, split_membership
+from peaks2motifs.data import background, dataset
 from peaks2motifs.data.genome import index_fasta
 from peaks2motifs.data.shuffle import count_dinucleotides
 
 LETTERS = {"train": ["ACGT", "NACG", "TTTT"], "valid": ["GGCC", "acgt"], "test": ["CANT", "TGCA"]}
-
-
-def make_windows(numbers: dict[str, int], length: int = 4) -> dict[str, pd.DataFrame]:
-    """Disjoint windows, each split on a chromosome of its own; peaks and background take turns."""
-    tables = {}
-    for split, number in numbers.items():
-        row = np.arange(number)
-        tables[split] = pd.DataFrame(
-            {"chrom": f"chr_{split}", "start": row * length, "end": (row + 1) * length}
-        ).assign(name=[f"w{i}" for i in row], strand=".", label=row % 2)
-    return tables
 
 
 def write_letters(path: Path, letters: dict[str, list[str]], compression: str = "blosc") -> None:
@@ -214,31 +204,6 @@ def test_long_and_foreign_names_are_read_again(tmp_path):
     dataset.write_dataset(path, windows, lambda rows: np.zeros((len(rows), 4), np.uint8), {})
     found = dataset.read_split(path, "train")[2]
     pd.testing.assert_frame_equal(found, windows["train"].drop(columns="label"))
-
-
-def test_splits_that_share_a_base_are_refused_with_the_place():
-    windows = make_windows({"train": 5, "valid": 2, "test": 2}, length=10)
-    split_membership.check_leaks(windows)
-    moved = windows["test"].assign(chrom="chr_train", start=[13, 49], end=[23, 59])
-    with pytest.raises(InputError, match=r"train and test .* 11 bases.*chr_train:13-23"):
-        split_membership.check_leaks({**windows, "test": moved})
-    touching = windows["test"].assign(chrom="chr_train", start=[50, 60], end=[60, 70])
-    split_membership.check_leaks({**windows, "test": touching})
-
-
-def test_a_window_belongs_to_the_block_that_holds_all_of_it(tmp_path):
-    splits = tmp_path / "splits.bed"
-    splits.write_text("a\t0\t100\ttrain\na\t100\t200\ttest\nb\t0\t50\tvalid\n")
-    windows = pd.DataFrame(
-        {
-            "chrom": list("aabaac"),
-            "start": [90, 95, 0, 100, 150, 0],
-            "end": [100, 105, 10, 110, 210, 9],
-        }
-    )
-    found = split_membership.find_splits(windows, str(splits)).tolist()
-    assert found == ["train", None, "valid", "test", None, None]
-    assert split_membership.find_splits(windows[:0], str(splits)).tolist() == []
 
 
 @pytest.fixture

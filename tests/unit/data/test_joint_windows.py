@@ -12,7 +12,6 @@ from evaluate_model import read_predictions
 from join_peaks import count_windows
 from peaks2motifs.core.tables import BED6, write_tsv
 from peaks2motifs.data.joint_windows import add_background, join_windows
-from peaks2motifs.model.activations import Activations, read_activations, write_activations
 
 SIZES = pd.Series({"b": 9000, "a": 9000})
 
@@ -82,20 +81,6 @@ def test_scores_of_a_class_are_read_alone(tmp_path):
     assert set(found) == {0.2}
     assert labels.tolist() == [0, 1] * 10
     assert list(label_columns(y[:, 0], scores, [])) == ["label", "score"]
-
-
-def test_activations_of_a_class_have_its_labels(tmp_path):
-    names = {
-        "split": np.array(["test", "test"]),
-        "kernel": np.array(["k"]),
-        "layer": np.array(["l"]),
-    }
-    seen = np.zeros((2, 1))
-    label = np.array([[0, 1], [1, 0]], np.uint8)
-    numbers = {"row": np.arange(2), "width": np.array([8]), "replicate": np.array([0])}
-    arrays = {"best": seen, "position": seen, "reverse": seen, "label": label} | numbers | names
-    write_activations(str(tmp_path / "a.h5"), Activations(**arrays), True, ["x", "y"])
-    assert read_activations(str(tmp_path / "a.h5"), "y").label.tolist() == [1, 0]
 
 
 def test_accuracy_over_windows_and_over_classes():

@@ -54,12 +54,12 @@ def test_lines_are_sequences(write, text):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("ACGT\n\nACGT\n", "line 2: blank, expected one entry on each line"),
-        ("ACGT\nACGE\n", "line 2: 'E', expected IUPAC letters of DNA or RNA"),
-        ("ACGT\t1\n", r"line 1: '\\t', expected IUPAC"),
-        (">a\nACGT\n>b\nAC(.)\n", r"sequence b: '\(', expected IUPAC"),
-        ("", "no sequence, expected FASTA or one sequence per line"),
-        (b"\x89HDF\0\0", "a binary file, expected text"),
+        ("ACGT\n\nACGT\n", "line 2: blank"),
+        ("ACGT\nACGE\n", "line 2: 'E', .*IUPAC"),
+        ("ACGT\t1\n", r"line 1: '\\t', .*IUPAC"),
+        (">a\nACGT\n>b\nAC(.)\n", r"sequence b: '\(', .*IUPAC"),
+        ("", "no sequence"),
+        (b"\x89HDF\0\0", "binary"),
     ],
 )
 def test_other_letters_are_refused_with_file_and_line(write, content, message):

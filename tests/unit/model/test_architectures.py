@@ -1,16 +1,19 @@
-"""Presets have the parameters of their publications; options of a stack reach their layers."""
+"""Networks: their parameters, members, zones and k-mers; options of a stack reach their layers."""
 
 import keras
 import numpy as np
 import pytest
+from keras import ops
+from made_networks import SMALL, as_input, windows
 from paths import ROOT
 from peaks2motifs.checks.options import read_schemas
 from peaks2motifs.checks.stack_options import expand, remaining_length
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.model.architectures import build
+from peaks2motifs.core.sequences import N_CODE, reverse_complement
+from peaks2motifs.model.architectures import build, zone_maxima, zone_means, zone_members
 from peaks2motifs.model.backend import start_keras
+from peaks2motifs.model.kmers import fit_kmers, kmer_indices
 from peaks2motifs.model.scanning import best_sites, describe_kernels, kernel_layers, score_windows
-from peaks2motifs.model.training import make_optimizer
 
 SCHEMA, _, PRESETS = read_schemas(ROOT / "workflow/schemas")
 MODEL = SCHEMA["properties"]["model"]["properties"]
@@ -181,23 +184,6 @@ def test_layers_of_a_stack_follow_the_options():
     assert head.kernel_constraint is None
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("adam", {}),
-        ("rmsprop", {"momentum": 0.9}),
-        ("sgd", {"momentum": 0.9, "nesterov": True}),
-    ],
-)
-def test_optimizers_follow_the_options(name, expected):
-    optimizer = make_optimizer(name, 0.01, momentum=0.9, nesterov=True, clipnorm=2.0)
-    config = optimizer.get_config()
-    assert type(optimizer).__name__.lower() == name
-    assert config["clipnorm"] == 2
-    assert config["learning_rate"] == pytest.approx(0.01)
-    assert {key: config[key] for key in expected} == expected
-
-
 def test_scores_are_float32_with_any_precision_of_layers():
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
@@ -218,3 +204,95 @@ def test_a_backend_that_is_not_installed_is_refused():
 def test_each_replicate_of_a_stack_has_separate_kernels():
     model = build_preset("toy1", 40, replicates=3)
     assert describe_kernels(model)["replicate"].tolist() == [0, 1, 2]
+
+
+def with_kmers(seed: int = 0) -> keras.Model:
+    """An untrained network whose k-mers have weights, the same on both strands."""
+    keras.utils.set_random_seed(seed)
+    model = build(length=40, replicates=2, **SMALL | {"kmers": True})
+    codes = windows(60, seed=5)
+    table, positions, intercept = fit_kmers(codes, np.arange(60) % 2, np.ones(60))
+    model.get_layer("kmer_table").set_weights([table])
+    model.get_layer("kmer_score").set_weights([positions.reshape(-1, 1), np.array([intercept])])
+    model.get_layer("mix").set_weights([np.array([[2], [3]]), np.array([1])])
+    return model
+
+
+def test_scan_has_the_expected_number_of_parameters():
+    model = build(length=40, replicates=2, **SMALL)
+    convolutions = 2 * 4 * (5 * 4 + 1) + 2 * 2 * (8 * 4 + 1)
+    features = (2 + 2 * 2) * (4 + 2)  # maxima and means of the window and of two zones
+    standardise = 2 * 2 * features  # two numbers each
+    heads = 2 * (features * 3 + 3) + 2 * (3 + 1)
+    assert model.count_params() == convolutions + standardise + heads
+    assert model.output_shape == (None, 1)
+
+
+def test_probability_is_the_sigmoid_of_the_mean_of_members():
+    model, x = build(length=40, replicates=3, **SMALL), as_input(windows(5))
+    submodel = keras.Model(model.input, [model.get_layer(n).output for n in ("members", "logit")])
+    members, logit = (np.asarray(a) for a in submodel(x))
+    assert members.shape == (5, 3, 1)
+    np.testing.assert_allclose(logit, members.mean(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(np.asarray(model(x)), 1 / (1 + np.exp(-logit)), rtol=1e-5)
+
+
+def test_members_share_only_their_input():
+    model, x = build(length=40, replicates=2, **SMALL | {"hidden": 0}), as_input(windows(5))
+    members = keras.Model(model.input, model.get_layer("members").output)
+    before = np.asarray(members(x))
+    for layer in kernel_layers(model):  # silence the kernels of the second member
+        kernel, bias = layer.get_weights()
+        kernel[..., kernel.shape[-1] // 2 :] = 0
+        layer.set_weights([kernel, bias])
+    after = np.asarray(members(x))
+    np.testing.assert_allclose(before[:, 0], after[:, 0], rtol=1e-6)
+    assert not np.allclose(before[:, 1], after[:, 1])
+
+
+def test_zones_are_numbered_from_the_centre():
+    assert [z.tolist() for z in zone_members(10, np.array([1, 3]))] == [
+        [4, 5],
+        [2, 3, 6, 7],
+        [0, 1, 8, 9],
+    ]
+    assert zone_members(10, np.array([5])) == []  # one zone is the whole
+
+
+def test_means_of_zones_are_those_of_their_positions():
+    x = np.arange(10, dtype=np.float32).reshape(1, 10, 1)
+    means = [float(mean[0, 0]) for mean in zone_means(ops.convert_to_tensor(x), [1, 3])]
+    assert means == pytest.approx([4.5, 4.5, 4.5, 4.5])
+    x[0, 9] = 99
+    means = [float(mean[0, 0]) for mean in zone_means(ops.convert_to_tensor(x), [1, 3])]
+    assert means == pytest.approx([13.5, 4.5, 4.5, 27])
+
+
+def test_maxima_of_zones_are_those_of_their_blocks():
+    x = np.array([9, 3, 1, 2, 5, 4], np.float32).reshape(1, 6, 1)
+    maxima = [float(zone[0, 0]) for zone in zone_maxima(ops.convert_to_tensor(x), [10, 20])]
+    assert maxima == [9, 2, 5, 9]
+
+
+def test_kmer_score_of_the_network_equals_the_regression():
+    model, codes = with_kmers(), windows(8, seed=9)
+    codes[0, 12:15] = N_CODE
+    codes[1, 20:] = N_CODE
+    table = model.get_layer("kmer_table").get_weights()[0]
+    positions, intercept = model.get_layer("kmer_score").get_weights()
+    weights = table[kmer_indices(codes)] * positions.reshape(40, 6, 3)
+    expected = weights.sum(axis=(1, 2, 3)) + intercept
+    score = keras.Model(model.input, model.get_layer("kmer_score").output)
+    np.testing.assert_allclose(np.asarray(score(as_input(codes)))[:, 0], expected, rtol=1e-4)
+    reverse_scores = np.asarray(score(as_input(reverse_complement(codes))))[:, 0]
+    np.testing.assert_allclose(reverse_scores, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_members_are_networks_with_kmers_mixed_in():
+    model, x = with_kmers(), as_input(windows(5))
+    names = ("networks", "kmer_score", "members")
+    submodel = keras.Model(model.input, [model.get_layer(name).output for name in names])
+    networks, kmers, members = (np.asarray(output) for output in submodel(x))
+    np.testing.assert_allclose(
+        members, 2 * networks + 3 * kmers[..., None] + 1, rtol=1e-4, atol=1e-5
+    )

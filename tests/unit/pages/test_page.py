@@ -1,52 +1,20 @@
-"""The pages: numbers as written, positions of sites, and whole pages made from small tables."""
+"""Reports and what lies beside them, made from small tables."""
 
 import json
 import re
 import shutil
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from draw_logos import draw_logos
-from made_experiment import (
-    DATA,
-    SETTINGS,
-    evaluate,
-    family,
-    kernel,
-    make_experiment,
-    report,
-    templates,
-)
-from made_study import SCHEMA, STUDY, TRAINED
-from markupsafe import escape
-from peaks2motifs.checks.options import fill_defaults
+from made_experiment import DATA, evaluate, family, kernel, make_experiment, report
+from made_html import cells_of
 from peaks2motifs.core import limits
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.tables import read_tsv, write_tsv
-from peaks2motifs.motifs.verdicts import is_named
-from peaks2motifs.pages.index_page import write_index
-from peaks2motifs.pages.logos import interval_svg
-from peaks2motifs.pages.numbers import (
-    count,
-    metric,
-    number_or_text,
-    percent,
-    small,
-    spell,
-    words,
-)
-from peaks2motifs.pages.report_columns import (
-    ABLATION,
-    FAMILY_COLUMNS,
-    KERNEL_COLUMNS,
-    columns_present,
-    sort_key,
-    write_cell,
-)
-from peaks2motifs.pages.report_sections import METRICS, STATUS_MEANING, site_offsets, split_rows
+from peaks2motifs.pages.report_sections import METRICS
 from write_provenance import write_provenance
 
 
@@ -55,90 +23,10 @@ def row_heads(page: str) -> list[str]:
     return re.findall(r'<th scope="row">([^<]+)</th>', page)
 
 
-def cells_of(page: str, head: str) -> list[str]:
-    """The texts of the cells in the first row with this header."""
-    row = page.split(f'<th scope="row">{head}</th>')[1].split("</tr>")[0]
-    return [re.sub(r"<.*?>", "", cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row)]
-
-
 def tile(page: str, title: str) -> str:
     """The text of a tile at the top of the report."""
     text = page.split(f'<div class="what">{title}</div>')[1].split("</header>")[0]
     return " ".join(re.sub(r"<.*?>", " ", text.split('<div class="tile">')[0]).split())
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (0.05, "0.05"),
-        (0.001, "0.001"),
-        (3.21e-12, "3.2&nbsp;×&nbsp;10<sup>−12</sup>"),
-        (1e-300, "≤&nbsp;10<sup>−300</sup>"),
-        (float("nan"), "–"),
-        (None, "–"),
-    ],
-)
-def test_small_numbers(value, written):
-    assert str(small(value)) == written
-
-
-def test_numbers_and_missing_values():
-    numbers = [0.93149, -0.2, -0.0004, np.nan]
-    assert [metric(x) for x in numbers] == ["0.931", "−0.200", "0.000", "–"]
-    assert [count(12345), count(0), count(None)] == ["12,345", "0", "–"]
-    shares = [0, 0.0004, 0.0125, 0.08, np.nan]
-    assert [percent(x) for x in shares] == ["0 %", "< 0.1 %", "1.2 %", "8 %", "–"]
-    cells = ["1234", 0.00091, "genomic_gc", "", np.nan]
-    assert [number_or_text(x) for x in cells] == ["1,234", "0.00091", "genomic_gc", "–", "–"]
-    assert [spell(x) for x in (1, 10, 1234)] == ["one", "ten", "1,234"]
-    assert words("dropped_too_many_n") == "dropped too many N"
-
-
-def test_offsets_are_taken_from_the_nearest_window_on_the_chromosome():
-    windows = pd.DataFrame(
-        [("I", 100, 200), ("I", 400, 500), ("II", 100, 200)], columns=["chrom", "start", "end"]
-    )
-    sites = pd.DataFrame(
-        [("I", 101, 111), ("I", 440, 450), ("II", 195, 205), ("III", 5, 10)],
-        columns=["chrom", "start", "end"],
-    )
-    assert site_offsets(sites, windows).tolist() == [-44, -5, 50]
-
-
-def test_splits_are_chromosomes_or_blocks():
-    splits = pd.DataFrame(
-        [
-            ("I", 0, 100, "train"),
-            ("II", 0, 50, "test"),
-            ("II", 50, 80, "train"),
-            ("II", 80, 90, "test"),
-        ],
-        columns=["chrom", "start", "end", "split"],
-    )
-    metrics = {split: {"peaks": 3, "background": 4} for split in ("train", "test")}
-    train, test = split_rows(splits, metrics)
-    assert (train["regions"], train["bases"], train["peaks"]) == ("I, II", 130, 3)
-    assert (test["regions"], test["bases"]) == ("2 blocks on II", 60)
-
-
-def test_interval_bar_runs_from_one_half_to_one():
-    bar = str(interval_svg(0.75, 0.4, 1.0))
-    assert 'cx="60.0"' in bar
-    assert "M4.0 7H116.0" in bar
-
-
-@pytest.fixture(scope="module")
-def experiment(tmp_path_factory) -> Path:
-    """An experiment with a supported, named family and another without either."""
-    families = [family(1, "supported", "REB1", 3e-12)]
-    families += [family(2, "unsupported", "GAT1", 0.4, medoid="k004", members="k004")]
-    return make_experiment(tmp_path_factory.mktemp("results") / "Reb1", families)
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory) -> Path:
-    """An experiment in which no kernel gave a motif."""
-    return make_experiment(tmp_path_factory.mktemp("results") / "Hsf1", [])
 
 
 def test_evaluation_has_the_promised_keys(experiment):
@@ -238,34 +126,6 @@ def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):
     assert '<a href="#F1">F1</a>' in dead
 
 
-def test_columns_that_a_table_lacks_are_left_out_and_errors_stand_beside_their_number():
-    row = {"test_auroc": 0.8, "test_auroc_se": 0.0123, "importance": np.nan}
-    columns = columns_present(KERNEL_COLUMNS, row)
-    assert [column.name for column in columns] == ["test_auroc", "importance"]
-    error = '<span class="error"> ± {}</span>'
-    cells = [write_cell(column, row) for column in columns]
-    assert cells == ["0.800" + error.format("0.012"), "–"]
-    assert [sort_key(column, row) for column in columns] == [0.8, ""]
-    assert write_cell(columns[0], row | {"test_auroc_se": np.nan}) == "0.800"
-    lost = {"ablation": 0.02, "ablation_se": 0.01}
-    assert write_cell(ABLATION, lost) == "0.020" + error.format("0.010")
-    assert write_cell(ABLATION, lost | {"ablation": 0.009}) == ABLATION.below_error != ""
-    (networks,) = columns_present(FAMILY_COLUMNS, ["replicates"])
-    assert write_cell(networks, {"replicates": 2, "networks": 3}) == "2 of 3"
-
-
-def test_report_explains_each_column_and_status(experiment):
-    page = report(experiment)
-    families, kernels = (read_tsv(experiment / f"{name}.tsv") for name in ("families", "kernels"))
-    for column in columns_present(FAMILY_COLUMNS, families):
-        assert f"<dt>{column.label}</dt><dd>{escape(column.meaning)}</dd>" in page
-    for column in columns_present(KERNEL_COLUMNS, kernels):
-        assert f'title="{escape(column.meaning)}"' in page
-    counts = kernels["status"].value_counts()
-    for status, meaning in STATUS_MEANING.items():
-        assert cells_of(page, words(status)) == [str(counts.get(status, 0)), meaning]
-
-
 def test_report_states_the_limits_that_decide(experiment, monkeypatch):
     limits_stated = {"MAX_Q": 0.033, "MIN_STANDARD_ERRORS": 2.345, "MIN_NETWORKS": 43}
     before = report(experiment)
@@ -332,42 +192,6 @@ def test_pages_repeat_to_the_byte(experiment):
     assert report(experiment) == report(experiment)
 
 
-def index(folders: list[Path], page: Path, **options) -> str:
-    """Write and read the index over experiments."""
-    files = {"metrics": "metrics.json", "families": "families.tsv"}
-    files |= {"families_meme": "families.meme"}
-    rows = [
-        {"experiment": folder.name, "factor": None, "genome": "sacCer3"}
-        | {key: str(folder / name) for key, name in files.items()}
-        for folder in folders
-    ]
-    write_index(rows, str(page), templates("index"), SETTINGS, **options)
-    return page.read_text()
-
-
-def test_index_has_a_row_for_each_experiment(experiment, empty, tmp_path):
-    page = index([experiment, empty], tmp_path / "index.html")
-    body = page.split("<tbody>")[1].split("</tbody>")[0]
-    assert body.count("<tr data-factor=") == 2
-    assert 'href="Reb1/report.html"' in body
-    assert 'href="Reb1/report.html#F1">REB1</a>' in body
-    assert body.count("/report.html#F1") == 1  # the other experiment has no motif
-    assert "120 peaks on sacCer3;" in page
-    assert 'data-label="supported families" data-value="1">1</td>' in body
-    assert '<span class="range">FDR 0 %</span>' in body
-
-
-def test_index_holds_the_methods_to_paste(experiment, tmp_path):
-    config = fill_defaults({"model": {"preset": "scan"}}, SCHEMA)
-    study = STUDY | {"network": "scan"}
-    methods_input = {"options": config, "study": study, "trained": [TRAINED]}
-    page = index([experiment], tmp_path / "index.html", methods_input=methods_input)
-    assert "200-bp windows" in page
-    assert "1. Quinlan AR" in page
-    assert 'data-copy="methods-text"' in page
-    assert "methods-text" not in index([experiment], tmp_path / "index.html").split("<script")[0]
-
-
 def test_logos_are_named_after_families(experiment, empty, tmp_path):
     draw_logos(
         str(experiment / "families.tsv"), str(experiment / "families.meme"), str(tmp_path / "a")
@@ -404,11 +228,3 @@ def test_provenance_holds_options_versions_and_checksums(tmp_path):
     assert record["packages"]["snakemake"] == "9.27.1"
     assert record["packages"]["numpy"] == np.__version__
     assert record["peaks2motifs"] == {"version": "0.1.0", "commit": None, "modified": None}
-
-
-@pytest.mark.parametrize(
-    ("q", "fdr", "named"),
-    [(0.01, 0.1, True), (0.05, 0.25, True), (0.06, 0, False), (0.01, 0.3, False), (None, 0, False)],
-)
-def test_a_name_needs_a_low_q_value_and_an_fdr_that_chance_does_not_explain(q, fdr, named):
-    assert is_named({"target_q": q, "empirical_fdr": fdr}) is named

@@ -8,7 +8,6 @@ from ablate_kernels import ablate_kernels
 from describe_kernels import describe_kernels
 from group_families import group_families
 from name_motifs import join_patterns, name_motifs, named_after_targets
-from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
 from peaks2motifs.data.dataset import read_rows
@@ -176,7 +175,7 @@ def test_danq_is_counts_over_their_sum_and_the_whole_width(inputs, tmp_path):
     assert "k003" not in motifs  # it never fires
 
 
-def test_families_come_by_importance_and_the_rest_is_told(inputs, tmp_path):
+def test_families_are_ordered_by_importance_up_to_the_limit(inputs, tmp_path):
     everything = read_tsv(run(inputs, tmp_path / "all", "danq")["families"])
     assert everything["importance"].is_monotonic_decreasing
     table = read_tsv(run(inputs, tmp_path / "one", "danq", max_families=1)["kernels"])
@@ -265,7 +264,7 @@ def test_the_familys_motif_is_that_of_all_its_sites(scan):
     assert set(pooled.loc[pooled["name"] == "F1", "kernel"]) <= {"k000", "k001"}
 
 
-def test_kernels_are_told_what_silencing_them_costs(scan):
+def test_kernel_table_holds_the_ablation_of_each_kernel(scan):
     table = read_tsv(scan["kernels"])
     assert list(table.columns) == [*KERNEL_COLUMNS, "ablation", "ablation_se"]
     assert table["ablation"].tolist()[1] == 0.1
@@ -320,7 +319,7 @@ def test_motifs_of_raw_weights_are_named_so_and_claim_no_sites(inputs, tmp_path)
     assert len(read_bed(found["sites"], SITE_COLUMNS)) > 0
 
 
-def test_splits_say_whose_sites_count(inputs, tmp_path):
+def test_sites_are_counted_in_the_chosen_splits(inputs, tmp_path):
     table = read_tsv(run(inputs, tmp_path, splits="test")["kernels"])
     assert table["nsites"][0] == 40
 
@@ -341,32 +340,6 @@ def test_windows_are_read_in_the_order_asked(inputs):
     assert windows["chrom"].tolist() == ["c1", "c3", "c1"]
     assert windows["start"].tolist() == [700, 300, 0]
     assert windows["name"].tolist() == ["pé7", "pé3", "pé0"]
-
-
-def test_activations_come_back_as_written(inputs, tmp_path):
-    seen = read_activations(str(inputs / "activations.h5"))
-    assert seen.best.shape == seen.position.shape == seen.reverse.shape == (360, 4)
-    assert [array[[0, -1]].tolist() for array in seen[3:6]] == [[1, 0], [0, 79], ["train", "test"]]
-    assert [array[0] for array in seen[6:]] == ["k000", len(SITE), "kernels_8", 0]
-    write_activations(str(tmp_path / "again.h5"), seen, both_strands=True)
-    assert (tmp_path / "again.h5").read_bytes() == (inputs / "activations.h5").read_bytes()
-    again = read_activations(str(tmp_path / "again.h5"))
-    for name, array in seen._asdict().items():
-        np.testing.assert_array_equal(getattr(again, name), array, err_msg=name)
-
-
-def test_incomplete_activations_are_refused(inputs, tmp_path):
-    path = str(tmp_path / "activations.h5")
-    with h5py.File(inputs / "activations.h5") as given, h5py.File(path, "w") as file:
-        for name in given:
-            if name != "reverse":
-                file[name] = given[name][:]
-    with pytest.raises(InputError, match="datasets reverse missing"):
-        read_activations(path)
-    with h5py.File(path, "a") as file:
-        file["reverse"] = np.zeros((3, 4), bool)
-    with pytest.raises(InputError, match=r"reverse is \(3, 4\), expected \(360, 4\)"):
-        read_activations(path)
 
 
 @pytest.mark.parametrize("kernels", [4, 0])

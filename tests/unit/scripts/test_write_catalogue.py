@@ -157,7 +157,7 @@ def test_the_page_states_the_limits_that_decide(catalogue, monkeypatch):
 
 
 @pytest.mark.parametrize("motifs", [[], [REB1]])
-def test_the_catalogue_of_one_experiment_or_of_nothing_says_so(motifs, tmp_path):
+def test_a_catalogue_of_one_experiment_or_of_nothing_has_no_cobinding(motifs, tmp_path):
     out = make_catalogue(tmp_path, {"a": (motifs, [REB1])})
     page = (out / "index.html").read_text()
     assert f"<h1>{len(motifs)} motif" in page

@@ -19,7 +19,7 @@ def read_joint(joint: Mapping, rows: Mapping, loss: str) -> dict[str, dict]:
     for name, part in joint.items():
         with located(f"config: joint.{name}"):
             if name in rows or name in RESERVED:
-                raise InputError("the name is taken, by an experiment or by us")
+                raise InputError("the name is reserved, or that of an experiment")
             choose_softmax(part["task"], loss)
         with located(f"config: joint.{name}.experiments"):
             experiments = choose(part["experiments"], peaks)

@@ -1,0 +1,135 @@
+"""Training: targets and weights, what is learnt, and the same bytes each time."""
+
+import keras
+import numpy as np
+import pytest
+from made_networks import SMALL, as_input, windows
+from peaks2motifs.core.sequences import encode
+from peaks2motifs.model.architectures import build
+from peaks2motifs.model.scanning import reads_both_strands, score_windows
+from peaks2motifs.model.training import (
+    class_weights,
+    describe_training,
+    encode_labels,
+    make_optimizer,
+    save_model,
+    train,
+)
+from peaks2motifs.model.training_notes import read_training_notes
+
+
+def test_training_mixes_kmers_in(tmp_path):
+    model = build(length=40, replicates=2, **SMALL | {"kmers": True})
+    options = {"batch_size": 16, "epochs": 3, "roll": 0, "softmax": False}
+    options["optimizer"] = adam(0.02)
+    patience = {"patience_stopping": 3, "patience_lr": 2}
+    train(model, planted(200, 1), planted(60, 2), seed=0, **options, **patience)
+    factors = model.get_layer("mix").get_weights()[0]
+    assert (factors >= 0).all()
+    assert factors[1] > 0
+    codes, y = planted(60, 3)
+    scores = score_windows(model, codes, 20)
+    assert scores[y == 1].mean() > scores[y == 0].mean() + 0.3
+    save_model(model, tmp_path / "model.keras")
+    assert read_training_notes(tmp_path / "model.keras") == {}
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "softmax", "kmers", "loss"),
+    [(1, False, True, "binary"), (1, True, False, "categorical"), (3, False, False, "binary"),
+     (3, True, False, "categorical")],
+)  # fmt: skip
+def test_training_is_described_by_loss_and_kmers(outputs, softmax, kmers, loss):
+    options = SMALL | {"outputs": outputs, "softmax": softmax, "kmers": kmers}
+    description = describe_training(build(length=40, replicates=2, **options))
+    assert description == {"loss": f"{loss} cross-entropy", "kmers": kmers}
+
+
+def test_class_weights_give_both_classes_the_same_total():
+    weights = class_weights(encode_labels(np.array([0, 0, 0, 1], np.uint8), 2))
+    np.testing.assert_allclose(weights, [4 / 6, 2])
+
+
+def test_labels_become_targets():
+    y = np.array([0, 1], np.uint8)
+    assert encode_labels(y, 1).tolist() == [[0], [1]]
+    assert encode_labels(y, 2).tolist() == [[1, 0], [0, 1]]
+    assert encode_labels(np.eye(3), 3).tolist() == np.eye(3).tolist()
+
+
+def planted(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Windows of which every other one holds TGACTCAG."""
+    codes, y = windows(n, seed=seed), (np.arange(n) % 2).astype(np.uint8)
+    codes[y == 1, 10:18] = encode(["TGACTCAG"])
+    return codes, y
+
+
+def adam(learning_rate: float) -> keras.optimizers.Optimizer:
+    return make_optimizer("adam", learning_rate, momentum=0, nesterov=False, clipnorm=None)
+
+
+def run_training(seed: int = 0):
+    keras.utils.clear_session()  # layers are numbered from 1 again, as in a job of its own
+    keras.utils.set_random_seed(seed)
+    model = build(length=40, replicates=2, **SMALL)
+    options = {"batch_size": 16, "epochs": 6, "roll": 2, "softmax": False}
+    options["optimizer"] = adam(0.02)
+    patience = {"patience_stopping": 3, "patience_lr": 2}
+    history = train(model, planted(200, 1), planted(60, 2), seed=seed, **options, **patience)
+    return model, history
+
+
+def test_training_learns_and_restores_the_best_epoch():
+    model, history = run_training()
+    assert list(history) == [
+        "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate",
+    ]  # fmt: skip
+    codes, y = planted(60, 2)
+    members = keras.Model(model.input, model.get_layer("members").output)
+    logits = np.asarray(members(as_input(codes)))
+    loss = np.log1p(np.exp(np.where(y[:, None, None] == 1, -logits, logits))).mean()
+    assert loss == pytest.approx(history["val_loss"].min(), rel=1e-4)
+    assert loss < 0.5
+
+
+def test_probabilities_match_the_class_ratio():
+    """One window in five is a peak and nothing distinguishes it: the network should predict 0.2."""
+    model = build(length=40, replicates=1, **SMALL)
+    splits = [(windows(500, seed=s), (np.arange(500) % 5 == 0).astype(np.uint8)) for s in (1, 2)]
+    patience = {"patience_stopping": 1, "patience_lr": 1}
+    options = {"softmax": False, "optimizer": adam(1e-4), "batch_size": 100, "roll": 0}
+    train(model, *splits, epochs=1, seed=0, **options, **patience)
+    assert score_windows(model, splits[1][0], 100).mean() == pytest.approx(0.2, abs=0.03)
+
+
+def test_training_repeats_to_the_byte(tmp_path):
+    for name in ("a", "b"):
+        model, history = run_training()
+        save_model(model, tmp_path / f"{name}.keras", {"device": "CPU"})
+        history.to_csv(tmp_path / f"{name}.tsv")
+    assert (tmp_path / "a.keras").read_bytes() == (tmp_path / "b.keras").read_bytes()
+    assert (tmp_path / "a.tsv").read_bytes() == (tmp_path / "b.tsv").read_bytes()
+    assert read_training_notes(tmp_path / "a.keras") == {"device": "CPU"}
+    loaded = keras.saving.load_model(tmp_path / "a.keras")
+    x = as_input(windows(4))
+    np.testing.assert_array_equal(np.asarray(loaded(x)), np.asarray(model(x)))
+    assert reads_both_strands(loaded)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("adam", {}),
+        ("rmsprop", {"momentum": 0.9}),
+        ("sgd", {"momentum": 0.9, "nesterov": True}),
+    ],
+)
+def test_optimizers_follow_the_options(name, expected):
+    optimizer = make_optimizer(name, 0.01, momentum=0.9, nesterov=True, clipnorm=2.0)
+    config = optimizer.get_config()
+    assert type(optimizer).__name__.lower() == name
+    assert config["clipnorm"] == 2
+    assert config["learning_rate"] == pytest.approx(0.01)
+    assert {key: config[key] for key in expected} == expected
