@@ -1,1 +1,1 @@
-"""Checks of config and sample sheet before any job starts; Python, yaml and jsonschema alone."""
+"""Config and sample sheet: what can be wrong, what they decide; Python, yaml, jsonschema alone."""
