@@ -34,8 +34,8 @@ def test_experiments_of_a_joint_model_are_listed():
 @pytest.mark.parametrize(
     ("joint", "loss", "message"),
     [
-        ({"a": model()["j"]}, "auto", r"joint\.a: .*taken"),
-        ({"genomes": model()["j"]}, "auto", r"joint\.genomes: .*taken"),
+        ({"a": model()["j"]}, "auto", r"joint\.a: .*reserved"),
+        ({"genomes": model()["j"]}, "auto", r"joint\.genomes: .*reserved"),
         (
             model(),
             "categorical_crossentropy",
