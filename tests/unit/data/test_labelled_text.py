@@ -17,7 +17,9 @@ def write(tmp_path):
 
     def _write(content: str | bytes, name: str = "sequences.txt") -> str:
         data = content if isinstance(content, bytes) else content.encode()
-        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        (tmp_path / name).write_bytes(
+            gzip.compress(data, mtime=0) if name.endswith(".gz") else data
+        )
         return str(tmp_path / name)
 
     return _write

@@ -105,7 +105,7 @@ def test_reader_takes_full_output_gzip_windows_lines_and_rows_that_miss_one(tmp_
         "letter-probability matrix: alength= 4 w= 1\n1 0 0 0\n"
     )
     path = tmp_path / "given.meme.gz"
-    path.write_bytes(gzip.compress(text.replace("\n", "\r\n").encode()))
+    path.write_bytes(gzip.compress(text.replace("\n", "\r\n").encode(), mtime=0))
     motifs, _ = read_meme(str(path))
     assert [(m.name, m.alternate, m.nsites) for m in motifs] == [("1", "MEME", 18), ("2", "", 0)]
     assert motifs[0].ppm == pytest.approx(

@@ -35,7 +35,7 @@ def test_what_is_written_comes_back(tmp_path, kind, ending):
     path = tmp_path / "motifs"
     WRITERS[kind]([FIRST, SECOND], str(path))
     assert path.read_text().endswith("\n")
-    path.write_bytes(gzip.compress((path.read_text().rstrip("\n") + ending).encode()))
+    path.write_bytes(gzip.compress((path.read_text().rstrip("\n") + ending).encode(), mtime=0))
     found = motif_files.read_motif_file(str(path))
     names, nsites = [(m.name, m.alternate) for m in found], [m.nsites for m in found]
     if kind == "homer":  # which has but one name, that begins with the factor, and no sites

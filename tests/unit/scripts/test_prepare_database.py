@@ -28,7 +28,7 @@ def test_a_users_file_may_be_gzipped_and_have_other_line_ends_and_letters(tmp_pa
     write_meme([Motif("a", "", np.full((5, 4), 0.25), 9)], str(tmp_path / "plain"))
     text = (tmp_path / "plain").read_bytes()
     odd = b"\xef\xbb\xbf" + text.replace(b"MOTIF a", b"MOTIF a caf\xe9").replace(b"\n", b"\r\n")
-    given.write_bytes(gzip.compress(odd))
+    given.write_bytes(gzip.compress(odd, mtime=0))
     prepare_database([str(given)], "", "", [], output)
     assert [motif.name for motif in read_meme(output)[0]] == ["a"]
 
