@@ -15,15 +15,20 @@ def shared_data() -> Path:
     return folder
 
 
+# Unit tests that train or open a browser take longest.
+LONGEST = ("test_training.py", "test_browser.py", "test_write_catalogue.py", "test_ablation.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the making of the demo first, then files that do not need it; short unit tests end.
+    """Put the making of the demo first, then files that do not need it; short unit tests last.
 
     So no worker waits for the demo while another makes it, and all workers end together.
     """
     need_demo = {item.path for item in items if "demo" in getattr(item, "fixturenames", ())}
 
-    def turn(item: pytest.Item) -> tuple[bool, bool, bool]:
-        makes_demo = item.path.name == "test_demo.py"
-        return "unit" in item.path.parts, not makes_demo, item.path in need_demo
+    def turn(item: pytest.Item) -> tuple[bool, bool, bool, bool]:
+        name = item.path.name
+        is_unit = "unit" in item.path.parts
+        return is_unit, name != "test_demo.py", item.path in need_demo, name not in LONGEST
 
     items.sort(key=turn)

@@ -1,5 +1,6 @@
 """The index after a run that failed: failures on top, finished experiments below."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,19 @@ def failed_index(names: list[str], pending: set[str], log: str = LOG) -> str:
     return Path("results/index.html").read_text()
 
 
+@pytest.fixture(scope="module")
+def experiment(tmp_path_factory) -> Path:
+    """The files of a finished experiment."""
+    folder = tmp_path_factory.mktemp("results") / "A"
+    return make_experiment(folder, [family(1, "supported", "REB1", 1e-9)])
+
+
 @pytest.fixture(autouse=True)
-def finished(tmp_path, monkeypatch):
+def finished(experiment, tmp_path, monkeypatch):
     """A folder in which one experiment, A, is finished, and D has files of an earlier run."""
     monkeypatch.chdir(tmp_path)
     for name in ("A", "D"):
-        make_experiment(tmp_path / "results" / name, [family(1, "supported", "REB1", 1e-9)])
+        shutil.copytree(experiment, tmp_path / "results" / name)
 
 
 def test_what_failed_and_what_is_not_finished_stand_above_what_is():
