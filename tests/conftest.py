@@ -15,8 +15,8 @@ def shared_data() -> Path:
     return folder
 
 
-# Unit tests that train or open a browser take longest.
-LONGEST = ("test_training.py", "test_browser.py", "test_write_catalogue.py", "test_ablation.py")
+# Unit tests that train, or that open a browser, take longest.
+LONGEST = ("test_training.py", "test_write_catalogue.py", "test_ablation.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
