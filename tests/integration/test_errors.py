@@ -42,7 +42,7 @@ def edit_config(project, **changes):
             {"windows": {"length": 40}, "model": {"kernels": [[8, 60]]}},
             r"config: model: kernels: .*\b60\b.*\b40 bp",
         ),
-        ({"joint": {"SRF": {}}}, "config: joint.SRF: .*taken"),
+        ({"joint": {"SRF": {}}}, "config: joint.SRF: .*reserved"),
         ({"joint": {"j": {"experiments": ["SRF"]}}}, "config: joint.j.experiments"),
         ({"joint": {"j": {"experiments": ["SRF", "Q"]}}}, "config: joint.j.experiments: 'Q', "),
         (
