@@ -115,7 +115,6 @@ def test_bedgraph_and_bigwig_hold_the_mean_over_windows(folder):
 @pytest.mark.parametrize(
     ("module", "rules"),
     [
-        ("data/fasta", {"predict_windows", "write_tracks"}),
         ("model/prediction", {"predict_windows", "write_tracks"}),
         ("model/tracks", {"write_tracks"}),
     ],
@@ -124,6 +123,12 @@ def test_an_edit_of_a_module_reruns_what_it_touches(folder, module, rules):
     with edited_module(folder, module):
         printed = snakemake(folder, "--dry-run", *COMMAND)
     assert planned(printed) == {*rules, "predict"}
+
+
+def test_an_edit_of_the_fasta_reader_reruns_genomes_and_predictions(folder):
+    with edited_module(folder, "data/fasta"):
+        printed = snakemake(folder, "--dry-run", *COMMAND)
+    assert planned(printed) >= {"prepare_genome", "predict_windows", "write_tracks", "predict"}
 
 
 def test_another_stride_reruns_one_prediction(folder):
