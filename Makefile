@@ -29,7 +29,7 @@ test: setup ## tests of units and of whole runs, but the slow ones
 test-unit: setup ## tests of the library and the scripts alone, in about a minute
 	$(PYTEST) tests/unit
 
-test-slow: setup ## the slow tests: ten factors of yeast, the demo as a module, the demo on a SLURM
+test-slow: setup ## the slow tests: whole runs of other kinds of input, ten factors of yeast, SLURM
 	$(PYTEST) -m slow
 
 test-all: setup ## all tests

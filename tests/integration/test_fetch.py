@@ -13,6 +13,8 @@ from peaks2motifs.core.tables import read_tsv
 from .conftest import copy_project, edited_module, snakemake
 from .test_reruns import PAGES, planned
 
+pytestmark = pytest.mark.slow
+
 SHEET = "experiment\tpeaks\tgenome\tfactor\n"
 
 

@@ -9,6 +9,8 @@ from peaks2motifs.data.dataset import read_split
 
 from .conftest import copy_demo, snakemake
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(demo, tmp_path_factory):

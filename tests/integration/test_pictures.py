@@ -13,6 +13,8 @@ from peaks2motifs.core.tables import read_tsv
 from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
 
+pytestmark = pytest.mark.slow
+
 ASKED = {
     "pictures": {"kernels": True, "attributions": True},
     "attribution": {

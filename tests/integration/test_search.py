@@ -10,6 +10,8 @@ from peaks2motifs.core.tables import read_tsv
 from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
 
+pytestmark = pytest.mark.slow
+
 SMALL = {
     "model": {"kernels": [[4, 9]]},
     "training": {"replicates": 1, "epochs": 2, "batch_size": 128},

@@ -14,6 +14,8 @@ from peaks2motifs.core.tables import BED6, SITE_COLUMNS, read_bed, read_tsv
 from .conftest import copy_project, edited_module, snakemake
 from .test_reruns import PAGES, planned
 
+pytestmark = pytest.mark.slow
+
 CONFIG = {
     "experiments": "sheet.tsv",
     "sequences": {"length": 50, "alphabet": "AGCT"},
