@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from ablate_kernels import ablate_kernels
 from describe_kernels import describe_kernels
+from draw_kernels import draw_kernels
 from group_families import group_families
 from name_motifs import join_patterns, name_motifs, named_after_targets
+from peaks2motifs.core.arrays import write_arrays
 from peaks2motifs.core.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
 from peaks2motifs.data.dataset import read_rows
@@ -317,6 +319,28 @@ def test_motifs_of_raw_weights_are_named_so_and_claim_no_sites(inputs, tmp_path)
     with open(found["motifs"]) as file:
         assert "nsites" not in file.read()
     assert len(read_bed(found["sites"], SITE_COLUMNS)) > 0
+
+
+@pytest.mark.parametrize("rule", ["scan", "raw"])
+def test_kernels_are_drawn_under_the_names_of_their_motifs(rule, inputs, tmp_path):
+    made = run(inputs, tmp_path / rule, rule)
+    shape = (2, len(KERNELS), LENGTH)  # of background and peaks
+    maps = {name: np.zeros(shape, np.float32) for name in ("mean", "deviation")}
+    write_arrays(str(tmp_path / "maps.h5"), maps | {"first": np.zeros(len(KERNELS))})
+    draw_kernels(
+        kernels=made["kernels"],
+        motifs=made["motifs"],
+        rule=str(tmp_path / rule / "rule.h5"),
+        activations=str(inputs / "activations.h5"),
+        maps=str(tmp_path / "maps.h5"),
+        folder=str(tmp_path / "kernels"),
+        heat_map=[str(tmp_path / "clustering.svg")],
+        shown="all",
+        label=None,
+    )
+    drawn = sorted(path.stem for path in (tmp_path / "kernels").glob("*.svg"))
+    assert drawn == [motif.name for motif in read_meme(made["motifs"])[0]]
+    assert drawn[0] == {"scan": "k000", "raw": "k000_raw"}[rule]
 
 
 def test_sites_are_counted_in_the_chosen_splits(inputs, tmp_path):
