@@ -1,4 +1,4 @@
-"""Training: targets and weights, what is learnt, and the same bytes each time."""
+"""Training: targets and weights, what is learned, and the same bytes each time."""
 
 from pathlib import Path
 

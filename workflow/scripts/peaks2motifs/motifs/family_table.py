@@ -172,7 +172,7 @@ def name_members(activations: Activations, members: Members) -> dict[str, list]:
         "family": [f"F{number}" for number in numbers],
         "members": [",".join(activations.kernel[members.family == number]) for number in numbers],
         "medoid": activations.kernel[members.medoid],
-        "replicates": [len(np.unique(learnt_by)) for learnt_by in networks],
+        "replicates": [len(np.unique(learned_by)) for learned_by in networks],
         "networks": count_networks(activations),
     }
 
