@@ -6,7 +6,13 @@ from peaks2motifs.checks.options import read_schemas
 SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 
 
-STUDY = {"peaks": 3, "sequences": 0, "joint": [], "strategies": ["genomic_gc"], "blacklist": True}
+STUDY = {
+    "peaks": 3,
+    "sequences": 0,
+    "joint": [],
+    "backgrounds": [{"genomic_gc": 5}],
+    "blacklist": True,
+}
 STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7}
 
 

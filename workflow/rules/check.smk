@@ -50,6 +50,8 @@ try:
     CLASSES = joint.find_classes(JOINT, SEQUENCE_ROWS, ROWS, config["training"]["loss"])
     ROWS |= joint.class_rows(CLASSES, JOINT, ROWS)
     config["joint"] = JOINT
+    with errors.located("config"):
+        study.check_background([*PEAK_ROWS, *JOINT], ROWS, JOINT, config["background"])
     PAGES = [name for name in ROWS if name not in CLASSES]
     MODELS = [name for name in ROWS if "/" not in name]
 

@@ -110,6 +110,8 @@ rule sample_background:
         regions="results/{experiment}/regions.bed",
         splits="results/{experiment}/splits.bed",
         background=background_of,
+        pool=pool_of,
+        others=peaks_of_others,
     output:
         background="results/{experiment}/background.bed",
         qc=report(
@@ -129,9 +131,10 @@ rule sample_background:
         **needs("sample_background"),
     params:
         code=code("sample_background.py"),
-        strategy=strategy_of,
-        ratio=config["background"]["ratio"],
+        shares=shares_of,
+        others=others_of,
         gc_tolerance=config["background"]["gc_tolerance"],
+        distance=config["background"]["distance"],
         min_found=config["background"]["min_found"],
         seed=config["seed"],
     script:

@@ -6,7 +6,7 @@ RECORDS = {  # files with what the ENCODE portal says of an accession
     file["source"]: f"{path}.json" for path, file in FETCHED.items() if not file["address"]
 }
 PREDICT, SIMULATE = config["predict"], config["simulate"]
-STRATEGY = config["background"]["strategy"]
+BACKGROUND = config["background"]
 
 
 wildcard_constraints:
@@ -184,9 +184,32 @@ def background_of(wildcards):
     return ROWS[wildcards.experiment]["background"] or []
 
 
+def shares_of(wildcards):
+    """The number of background windows per peak of a model, by strategy."""
+    return study.background_shares(model_of(wildcards), ROWS, SEQUENCE_ROWS, BACKGROUND)
+
+
 def strategy_of(wildcards):
-    """How an experiment's background is made."""
-    return study.background_strategy(model_of(wildcards), ROWS, SEQUENCE_ROWS, STRATEGY)
+    """How the background of a page's model is made."""
+    return " + ".join(shares_of(wildcards))
+
+
+def pool_of(wildcards):
+    """The user's regions for an experiment's background, if a strategy needs them."""
+    has_pool = "pool" in shares_of(wildcards)
+    return study.pool_of(wildcards.experiment, ROWS, BACKGROUND) if has_pool else []
+
+
+def others_of(wildcards):
+    """The experiments whose peaks are background of another one, if a strategy needs them."""
+    if "other_peaks" not in shares_of(wildcards):
+        return []
+    return study.other_experiments(wildcards.experiment, ROWS, JOINT)
+
+
+def peaks_of_others(wildcards):
+    """The windows of these experiments."""
+    return [f"results/{name}/peaks.bed" for name in others_of(wildcards)]
 
 
 def intermediate_files():

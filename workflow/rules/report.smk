@@ -14,7 +14,7 @@ METHODS_SECTIONS += ["evaluation", "motifs", "names", "pictures", "attribution"]
 RESULTS = [
     section for section in config if section not in ("container", "predict", "search", "simulate")
 ]
-STUDY = study.describe_study(ROWS, JOINT, SEQUENCE_ROWS, GENOMES, STRATEGY)
+STUDY = study.describe_study(ROWS, JOINT, SEQUENCE_ROWS, GENOMES, BACKGROUND)
 STUDY |= {"network": TRAINING["architecture"]["network"], "version": VERSION}
 STUDY |= {"snakemake": SNAKEMAKE, "seed": config["seed"]}
 

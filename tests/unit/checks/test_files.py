@@ -18,7 +18,13 @@ ADDRESS, FETCHED = "https://a.org/x.bed", r"results/inputs/[0-9a-f]{8}/x.bed"
 
 def config(**sections) -> dict:
     names = {"database": "jaspar"}
-    return {"genomes": {}, "predict": {}, "simulate": {}, "names": names} | sections
+    return {
+        "genomes": {},
+        "background": {"pool": None},
+        "predict": {},
+        "simulate": {},
+        "names": names,
+    } | sections
 
 
 def test_the_assembly_of_a_genome_is_its_name_unless_given():
@@ -54,13 +60,15 @@ def test_every_file_of_the_config_is_named_with_its_place_and_kind():
     }
     predict = {"a": {"genome": "predicted", "regions": "r.bed"}, "b": {"sequences": "s.fa"}}
     simulate = {"c": {"database": "own.meme"}, "d": {"database": "jaspar"}}
-    given = config(genomes=genomes, predict=predict, simulate=simulate)
+    background = {"pool": "all.bed"}
+    given = config(genomes=genomes, background=background, predict=predict, simulate=simulate)
     rows = {"e": {"genome": "used"}, "f": {"genome": ""}, "g": {"genome": "used"}}
     assert [tuple(source) for source in config_sources(given, rows)] == [
         ("config: genomes.used.fasta", "u.fa", "fasta", "hg38"),
         ("config: genomes.used.aliases", "u.tsv", "", "hg38"),
         ("config: genomes.predicted.fasta", "p.fa", "fasta", "predicted"),
         ("config: genomes.predicted.blacklist", "p.bed", "bed", "predicted"),
+        ("config: background.pool", "all.bed", "", ""),
         ("config: predict.a.regions", "r.bed", "", ""),
         ("config: predict.b.sequences", "s.fa", "", ""),
         ("config: simulate.c.database", "own.meme", "", ""),
@@ -71,14 +79,15 @@ def test_every_file_of_the_config_is_named_with_its_place_and_kind():
 
 def test_every_file_of_the_sheet_is_named_with_its_column():
     rows = {
-        "e": {"peaks": "p.bed", "background": "b.bed"},
-        "f": {"peaks": "q.bed", "background": ""},
+        "e": {"peaks": "p.bed", "background": "b.bed", "pool": "r.bed"},
+        "f": {"peaks": "q.bed", "background": "", "pool": ""},
         "g": {"peaks": "", "background": "n.fa"},
     }
     sequences = {"g": ([], {"sequences": ["s.fa"], "background": ["n.fa"], "test": ["t", "u"]})}
     assert [(source.where, source.text) for source in sheet_sources(rows, sequences)] == [
         ("experiment e: peaks", "p.bed"),
         ("experiment e: background", "b.bed"),
+        ("experiment e: pool", "r.bed"),
         ("experiment f: peaks", "q.bed"),
         ("experiment g: sequences", "s.fa"),
         ("experiment g: background", "n.fa"),
@@ -89,7 +98,7 @@ def test_every_file_of_the_sheet_is_named_with_its_column():
 
 def test_missing_files_are_refused_unless_a_rule_makes_them(tmp_path):
     def check(path: str) -> None:
-        sources = sheet_sources({"e": {"peaks": path, "background": ""}}, {})
+        sources = sheet_sources({"e": {"peaks": path, "background": "", "pool": ""}}, {})
         check_files(sources, {"results/inputs/encode/ENCFF001AAA"}, ["sim"])
 
     (tmp_path / "there.bed").touch()

@@ -11,6 +11,7 @@ from peaks2motifs.core.tables import BED6, read_bed, read_tsv, write_bed
 from peaks2motifs.data import background, background_qc, gc_matching
 from peaks2motifs.data.genome import chrom_sizes, index_fasta
 from peaks2motifs.data.intervals import BED3, merge
+from peaks2motifs.data.other_peaks import other_peaks
 from sample_background import sample_background
 
 LENGTH = 100
@@ -278,17 +279,24 @@ def test_shuffled_peaks_keep_their_coordinates_and_the_unshufflable_are_dropped(
 
 
 def run_script(
-    files: dict[str, str], tmp_path: Path, strategy: str, source: str | None = None
+    files: dict[str, str],
+    tmp_path: Path,
+    strategy: str,
+    source: str | None = None,
+    others: dict[str, str] | None = None,
+    shares: dict[str, int] | None = None,
 ) -> tuple[pd.DataFrame, dict]:
     outputs = {"background_bed": str(tmp_path / "bg.bed"), "qc_tsv": str(tmp_path / "qc.tsv")}
     sample_background(
         **files,
         **outputs,
         source=source,
+        pool=source,
+        others=others or {},
         aliases=None,
-        strategy=strategy,
-        ratio=2,
+        shares=shares or {strategy: 2},
         gc_tolerance=0.02,
+        distance=300,
         min_found=0.5,
         seed=0,
     )
@@ -346,8 +354,81 @@ def test_too_few_of_the_users_windows_are_refused(files, tmp_path):
     source.write_text(Path(files["peaks"]).read_text())
     with pytest.raises(InputError, match=r"found 0 of .* dropped_overlapping_peak 114;"):
         run_script(files, tmp_path, "bed", str(source))
-    with pytest.raises(InputError, match=r"background\.strategy is bed"):
-        run_script(files, tmp_path, "bed")
+
+
+def test_windows_of_a_pool_lie_within_its_regions(files, tmp_path):
+    source = tmp_path / "pool.bed"
+    rows = [(name, 22_000, 29_000) for name in SIZES] + [("chr2", 35_000, 35_020)]
+    source.write_text("".join("\t".join(map(str, row)) + "\n" for row in rows))
+    found, qc = run_script(files, tmp_path, "pool", str(source))
+    assert len(found) > 120
+    in_long = (found["start"] >= 22_000) & (found["end"] <= 29_000)
+    assert found[~in_long][BED3].to_numpy().tolist() in ([], [["chr2", 34_960, 35_060]])
+    assert qc["overlaps_with_peaks"] == qc["overlaps_with_each_other"] == "0"
+    source.write_text("chr1\t20000\t25000\n")
+    with pytest.raises(InputError, match=r"pool\.bed: .*found 0 of the 160 .*more regions"):
+        run_script(files, tmp_path, "pool", str(source))
+
+
+@pytest.fixture
+def others(files: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Two experiments with peaks in two thirds of the places of each other, some near own ones."""
+    paths = {}
+    for name, first in (("SRF", 0), ("MYC", 1)):
+        table = pd.concat(
+            [
+                pd.DataFrame({"chrom": chrom, "start": np.arange(200, size - 200, 150)})
+                for chrom, size in SIZES.items()
+            ]
+        )
+        table = table[np.arange(len(table)) % 3 != first]
+        names = [f"{name}{i}" for i in range(len(table))]
+        table = table.assign(end=table["start"] + LENGTH, name=names, score=0, strand=".")
+        paths[name] = str(tmp_path / f"{name}.bed")
+        write_bed(table[BED6], paths[name])
+    return paths
+
+
+def test_windows_at_other_peaks_are_clear_of_own_ones_and_of_each_other(files, tmp_path, others):
+    found, qc = run_script(files, tmp_path, "other_peaks", others=others)
+    places = {tuple(row) for path in others.values() for row in read_bed(path)[BED3].to_numpy()}
+    assert {tuple(row) for row in found[BED3].to_numpy()} <= places
+    own = read_bed(files["regions"], BED3)
+    for chrom, start, end in found[BED3].itertuples(index=False):
+        near = own[own["chrom"] == chrom]
+        assert ((near["end"] + 300 <= start) | (near["start"] >= end + 300)).all()
+    assert qc["overlaps_with_each_other"] == "0"
+    assert int(qc["dropped_same_place"]) > 0
+    near = int(qc["near_SRF"]) + int(qc["near_MYC"])
+    assert near == int(qc["dropped_near_own_peaks"]) > 0
+    assert int(qc["found_train"]) > 80
+    assert float(qc["gc_distance_after"]) < float(qc["gc_distance_before"])
+
+
+def test_experiments_take_turns(files, peaks, others):
+    paths = [files[name] for name in ("splits", "regions", "blacklist", "fasta")]
+    found, tally = other_peaks(others, peaks, *paths, 1, 0.1, 300, 0)
+    assert found["origin"].value_counts(normalize=True).max() < 0.65
+    again, _ = other_peaks(others, peaks, *paths, 1, 0.1, 300, 0)
+    assert found.equals(again)
+    assert tally["near_SRF"][1].split()[-3] == str((found["origin"] == "SRF").sum())
+
+
+def test_a_mixture_has_windows_of_each_strategy_once(files, tmp_path, others):
+    shares = {"genomic_gc": 1, "other_peaks": 1}
+    found, qc = run_script(files, tmp_path, "", others=others, shares=shares)
+    assert qc["strategy"] == "genomic_gc + other_peaks"
+    assert qc["overlaps_with_peaks"] == qc["overlaps_with_each_other"] == "0"
+    assert found["name"].is_unique
+    assert set(found["name"].str.rsplit("_bg", n=1).str[1]) == {"1", "2"}
+    assert {"genomic_gc_candidates_drawn", "other_peaks_near_SRF"} <= set(qc)
+
+
+def test_too_few_other_peaks_are_refused(files, tmp_path, others):
+    few = read_bed(others["SRF"])[:3]
+    write_bed(few, others["SRF"])
+    with pytest.raises(InputError, match=r"found \d of the 160 .*background\.distance"):
+        run_script(files, tmp_path, "other_peaks", others={"SRF": others["SRF"]})
 
 
 def test_peaks_outside_the_splits_are_refused(files, tmp_path):

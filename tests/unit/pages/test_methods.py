@@ -55,7 +55,6 @@ def test_brackets_in_the_name_of_a_file_are_no_citation(database):
         ("windows", "max_n_fraction", 0.03, "3%"),
         ("windows", "max_overlap", 0.37, "37%"),
         ("windows", "max_peaks", 5432, "5,432"),
-        ("background", "ratio", 17, "17"),
         ("background", "gc_tolerance", 0.017, "0.017"),
         ("model", "kernels", [[41, 9], [23, 14]], "41 of 9 bp and 23 of 14 bp"),
         ("model", "zones", [27, 61], "27 and 61 bp"),
@@ -128,11 +127,20 @@ def test_results_and_versions_are_stated():
             ["binary cross-entropy and categorical cross-entropy", "peaks against background, a"],
             [],
         ),
-        ({"study": {"strategies": ["dinucleotide_shuffle"]}}, ["Altschul"], ["GC fraction"]),
         (
-            {"study": {"strategies": ["bed", "genomic_gc"]}},
-            ["In some experiments", "In others", "GC fraction"],
+            {"study": {"backgrounds": [{"dinucleotide_shuffle": 17}]}},
+            ["Altschul", "17 background"],
+            ["GC fraction"],
+        ),
+        (
+            {"study": {"backgrounds": [{"bed": 5}, {"genomic_gc": 5}, {"pool": 1}]}},
+            ["In some experiments", "In others", "GC fraction", "candidate regions"],
             ["Altschul"],
+        ),
+        (
+            {"study": {"backgrounds": [{"genomic_gc": 2, "other_peaks": 3}]}},
+            ["For each experiment", "Further", "peaks of other experiments", "300 bp"],
+            ["In others"],
         ),
         (
             {"study": {"blacklist": False}, "windows": {"max_overlap": 1}},

@@ -44,6 +44,8 @@ def config_sources(config: Mapping, rows: Mapping) -> Iterator[Source]:
         assembly = assembly_of(genome, config["genomes"])
         for key in filter(given.get, _KINDS):
             yield Source(f"config: genomes.{genome}.{key}", given[key], _KINDS[key], assembly)
+    if config["background"]["pool"]:
+        yield Source("config: background.pool", config["background"]["pool"])
     for name, part in predict.items():
         for key in ("sequences", "regions"):
             if key in part:
@@ -62,7 +64,7 @@ def sheet_sources(rows: Mapping, sequences: Mapping) -> Iterator[Source]:
     `sequences` are what `labelled_files.sequence_files` gives for each row of sequences.
     """
     for experiment, row in rows.items():
-        for column in ("peaks", "background"):
+        for column in ("peaks", "background", "pool"):
             if row["peaks"] and row[column]:
                 yield Source(f"experiment {experiment}: {column}", row[column])
     for experiment, (_, paths) in sequences.items():

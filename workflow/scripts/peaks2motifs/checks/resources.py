@@ -136,7 +136,9 @@ def sequence_windows(paths: Iterable[str], config: Mapping) -> Size:
 def peak_windows(paths: Iterable[str], config: Mapping) -> Size:
     """The windows of peaks in files, and those of their background."""
     peaks = sum(peaks_in(path, config["windows"]["max_peaks"]) for path in paths)
-    return Size(peaks * (1 + config["background"]["ratio"]), config["windows"]["length"])
+    strategy = config["background"]["strategy"]
+    shares = strategy.values() if isinstance(strategy, Mapping) else [config["background"]["ratio"]]
+    return Size(peaks * (1 + sum(shares)), config["windows"]["length"])
 
 
 def peaks_in(path: str, max_peaks: int) -> int:

@@ -21,7 +21,7 @@ RESERVED = {
     "provenance.json",
     "simulations",
 }
-_FOREIGN = {"peaks": ("labels", "test", "task"), "sequences": ("genome",)}
+_FOREIGN = {"peaks": ("labels", "test", "task"), "sequences": ("genome", "pool")}
 
 
 def read_sheet(
@@ -117,7 +117,7 @@ def find_sources(row: Mapping[str, str], where: str, genomes: Mapping) -> list[S
     assembly = assembly_of(row["genome"], genomes) if row["genome"] else ""
     return [
         Source(where, match[1].strip(), kind, assembly)
-        for column in ("peaks", *FILES)
+        for column in ("peaks", "pool", *FILES)
         for match in IN_CELL.finditer(row[column])
     ]
 
@@ -129,7 +129,7 @@ def put_paths(row: Mapping[str, str]) -> dict[str, str]:
     """
     paths = {
         column: IN_CELL.sub(lambda match: at_hand(match[1].strip()), row[column])
-        for column in ("peaks", *FILES)
+        for column in ("peaks", "pool", *FILES)
     }
     unnamed = is_accession(row["peaks"]) and not row["factor"]
     return {**row, **paths, **({"factor": row["peaks"]} if unnamed else {})}

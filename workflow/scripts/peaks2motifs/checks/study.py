@@ -4,9 +4,11 @@
 of classes, by name; joint models; classes and files of labelled sequences.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 
 from peaks2motifs.checks.addresses import at_hand
+from peaks2motifs.checks.errors import InputError
 
 _PEAK_FILES = {
     "peaks": "peaks.bed",
@@ -18,14 +20,64 @@ _PEAK_FILES = {
 _SEQUENCE_FILES = {"sequences_qc": "sequences.qc.tsv", "predictions": "predictions.tsv.gz"}
 
 
-def background_strategy(model: str, rows: Mapping, sequences: Mapping, default: str) -> str:
-    """How a model's background is made; a file of the user takes precedence.
+MAX_OTHERS = 40  # experiments whose peaks serve as background of one
 
-    `default` is the option background.strategy.
+
+def background_shares(
+    model: str, rows: Mapping, sequences: Mapping, options: Mapping
+) -> dict[str, int]:
+    """The number of background windows per peak of a model, by strategy.
+
+    A file of the user takes precedence over `options`, the section background.
     """
     if model in sequences:
-        return "given"
-    return "bed" if rows[model]["background"] else default
+        return {"given": 0}
+    strategy = options["strategy"]
+    if rows[model]["background"]:
+        strategy = "bed"
+    return dict(strategy) if isinstance(strategy, Mapping) else {strategy: options["ratio"]}
+
+
+def other_experiments(model: str, rows: Mapping, joint: Mapping) -> list[str]:
+    """The experiments whose peaks may serve as background of a model, at most `MAX_OTHERS`.
+
+    They have the same genome and another factor, since peaks of the same factor have its motif. Of
+    more experiments a digest of both names chooses, so that a new row of the sheet changes few
+    models. A joint model has none of its own experiments among them.
+    """
+    own = joint.get(model, {}).get("experiments", [model])
+    factors = {rows[name]["factor"].lower() for name in own} - {""}
+    others = [
+        name
+        for name, row in rows.items()
+        if row["peaks"] and row["genome"] == rows[model]["genome"]
+        if name not in own and row["factor"].lower() not in factors
+    ]
+    chosen = sorted(others, key=lambda name: sha256(f"{model}\t{name}".encode()).digest())
+    return sorted(chosen[:MAX_OTHERS], key=others.index)
+
+
+def check_background(
+    models: Iterable[str], rows: Mapping, joint: Mapping, options: Mapping
+) -> None:
+    """Raise InputError if a model's strategy needs other experiments or a pool and has none."""
+    for model in models:
+        shares = background_shares(model, rows, {}, options)
+        if "other_peaks" in shares and not other_experiments(model, rows, joint):
+            raise InputError(
+                f"background.strategy: other_peaks, but experiment {model} is the only one of "
+                f"genome {rows[model]['genome']} with its factor, expected others"
+            )
+        if "pool" in shares and not pool_of(model, rows, options):
+            raise InputError(
+                "background.strategy: pool, but no regions are given for experiment "
+                f"{model}, expected background.pool or a column pool"
+            )
+
+
+def pool_of(model: str, rows: Mapping, options: Mapping) -> str | None:
+    """The user's regions for a model's background: of its row, else of the section background."""
+    return rows[model]["pool"] or (options["pool"] and at_hand(options["pool"]))
 
 
 def used_genomes(rows: Mapping) -> list[str]:
@@ -34,11 +86,11 @@ def used_genomes(rows: Mapping) -> list[str]:
 
 
 def describe_study(
-    rows: Mapping, joint: Mapping, sequences: Mapping, genomes: Mapping, default: str
+    rows: Mapping, joint: Mapping, sequences: Mapping, genomes: Mapping, background: Mapping
 ) -> dict:
     """What the methods section needs to know of the sample sheet.
 
-    `genomes` has the files of each genome, `default` is the option background.strategy.
+    `genomes` has the files of each genome, `background` are the options of this section.
     """
     peaks = [name for name, row in rows.items() if row["peaks"]]
     models = [*peaks, *joint]
@@ -49,11 +101,20 @@ def describe_study(
             {"name": name, "task": part["task"], "experiments": len(part["experiments"])}
             for name, part in joint.items()
         ],
-        "strategies": sorted(
-            {background_strategy(model, rows, sequences, default) for model in models}
+        "backgrounds": unique(
+            background_shares(model, rows, sequences, background) for model in models
         ),
         "blacklist": any("blacklist" in genomes[genome] for genome in used_genomes(rows)),
     }
+
+
+def unique(items: Iterable) -> list:
+    """Each of these items once, in the order of their first mention."""
+    found = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found
 
 
 def data_files(model: str, sequences: Mapping) -> dict[str, str]:

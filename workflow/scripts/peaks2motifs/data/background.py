@@ -1,8 +1,9 @@
 """Background windows: the sequences that a model learns to distinguish from peaks.
 
-There are three strategies. `genomic_gc` matches genomic windows to the peaks by GC count; they
-share no base with a peak, the blacklist, a gap or each other. `dinucleotide_shuffle` shuffles the
-peaks' own windows when they are read. `bed` takes the user's intervals.
+`genomic_gc` matches genomic windows to the peaks by GC count; they share no base with a peak, the
+blacklist, a gap or each other. `pool` does the same within regions of the user. `other_peaks` (see
+the module of this name) takes the peaks of other experiments. `dinucleotide_shuffle` shuffles the
+peaks' own windows when they are read. `bed` takes the user's intervals as they are.
 
 `peaks` below is peaks.bed with a column `split`: windows of one length in genome order. Each
 strategy returns the background in the same columns and order, and counts for the QC table.
@@ -26,7 +27,14 @@ from peaks2motifs.data.gc_matching import (
     stratum_codes,
 )
 from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
-from peaks2motifs.data.intervals import BED3, merge, overlaps, read_peaks
+from peaks2motifs.data.intervals import (
+    BED3,
+    clip,
+    merge,
+    overlaps,
+    read_intervals,
+    read_peaks,
+)
 from peaks2motifs.data.shuffle import dinucleotide_shuffle, has_shuffles
 from peaks2motifs.data.split_membership import find_splits
 from peaks2motifs.data.splits import SPLITS
@@ -48,6 +56,9 @@ COLUMNS = [*BED6, "split"]
 ADVICE = {
     "genomic_gc": "lower background.ratio or windows.length, raise background.gc_tolerance, "
     "shorten the blacklist, or set background.strategy to dinucleotide_shuffle",
+    "pool": "lower background.ratio, raise background.gc_tolerance, or give more regions",
+    "other_peaks": "lower background.ratio or background.distance, raise background.gc_tolerance, "
+    "add experiments, or mix strategies, such as {genomic_gc: 2, other_peaks: 3}",
     "dinucleotide_shuffle": "peaks of one repeated base cannot be shuffled: use genomic_gc",
     "bed": "give more intervals or lower background.ratio",
 }
@@ -64,8 +75,12 @@ def genomic_gc(
     ratio: int,
     gc_tolerance: float,
     seed: int,
+    pool: pd.DataFrame | None = None,
+    taken: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, Tally]:
     """Find `ratio` windows for each peak with its GC count, within its split of splits.bed.
+
+    With `pool`, windows lie within these regions; `taken` are windows that they must not overlap.
 
     Each round draws new candidates from the free part of the genome. The accepted difference in GC
     grows from round to round, from 0 to `gc_tolerance` (a fraction); once at most 1 % of windows
@@ -74,24 +89,25 @@ def genomic_gc(
     """
     rng = np.random.default_rng([seed, 5])
     length = window_length(peaks)
-    avoid = [read_bed(path, BED3) for path in (regions, blacklist)]
+    avoid = [taken, *(read_bed(path, BED3) for path in (regions, blacklist))]
     missing = targets = list_targets(peaks, fasta, ratio, rng)
     steps = np.unique(np.linspace(0, gc_tolerance * length + 1e-9, STEPS).astype(int))
-    pools, matched = [], []
+    candidates, matched = [], []
     for number in count():
         has_many = number < len(steps) and len(missing) > FEW * len(targets)
         tolerance = steps[number if has_many else -1]
         unmet = targets[targets["split"].isin(missing["split"])]
-        pool = draw_candidates(splits, pd.concat([*avoid, *matched]), unmet, length, fasta, rng)
-        pools.append(pool[["gc", "n"]])
-        matches, rows = match_candidates(missing, pool, tolerance, length, rng)
+        free = free_regions(splits, pd.concat([*avoid, *matched]), fasta, pool)
+        drawn = draw_candidates(free, unmet, length, fasta, rng)
+        candidates.append(drawn[["gc", "n"]])
+        matches, rows = match_candidates(missing, drawn, tolerance, length, rng)
         matched.append(matches)
         is_stuck = tolerance == steps[-1] and len(rows) <= FEW * len(missing)
         missing = missing.drop(rows)
         if missing.empty or is_stuck:
             break
     windows = pd.concat(matched).join(targets[["peak", "copy", "split"]]).astype({"chrom": str})
-    return name_windows(windows, peaks, fasta), measure_candidates(pools, targets, length)
+    return name_windows(windows, peaks, fasta), measure_candidates(candidates, targets, length)
 
 
 def match_candidates(
@@ -109,15 +125,13 @@ def match_candidates(
 
 
 def draw_candidates(
-    splits: str,
-    taken: pd.DataFrame,
+    free: pd.DataFrame,
     targets: pd.DataFrame,
     length: int,
     fasta: str,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Draw disjoint windows clear of the intervals `taken`: `chrom start end split gc n`."""
-    free = free_regions(splits, taken, fasta)
+    """Draw disjoint windows from the regions `free`: `chrom start end split gc n`."""
     pool = draw_windows(free, candidate_rate(free, targets, length), length, rng)
     pool["gc"], pool["n"] = count_gc_and_n(pool, lambda rows: fetch_windows(rows, fasta))
     return pool
@@ -151,10 +165,17 @@ def list_targets(
     return as_categories(targets.reset_index(drop=True), fasta)
 
 
-def free_regions(splits: str, taken: pd.DataFrame, fasta: str) -> pd.DataFrame:
-    """Cut the intervals `taken` out of the blocks of splits.bed: `chrom start end split`."""
+def free_regions(
+    splits: str, taken: pd.DataFrame, fasta: str, pool: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Cut the intervals `taken` out of the blocks of splits.bed: `chrom start end split`.
+
+    With `pool`, only parts of blocks within these intervals are left.
+    """
     index = f"{fasta}.fai"
     blocks = BedTool(splits)
+    if pool is not None:
+        blocks = blocks.intersect(BedTool.from_dataframe(pool))
     if len(taken):
         # complement takes linear time; subtract takes quadratic time for whole chromosomes.
         merged = BedTool.from_dataframe(merge(taken[BED3].astype({"chrom": str}), index))
@@ -195,6 +216,25 @@ def draw_windows(
     before = np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
     start = free["start"].to_numpy()[row] + gap + before * length
     return free.iloc[row].assign(start=start, end=start + length).reset_index(drop=True)
+
+
+def read_pool(source: str, fasta: str, aliases: str | None, length: int) -> pd.DataFrame:
+    """Read the user's regions in the genome's names and order, merged: `chrom start end`.
+
+    A region shorter than a window is widened to the window round its middle, as windows must fit.
+    """
+    regions = read_intervals(source)
+    if regions.empty:
+        raise InputError(f"{source}: no regions in it, expected lines of chrom, start, end")
+    rename_chromosomes(regions, fasta, aliases, source)
+    regions = regions.dropna(subset="chrom")
+    start, end = regions["start"], regions["end"]
+    first = (start + end) // 2 - length // 2
+    is_short = end - start < length
+    regions = regions.assign(
+        start=start.mask(is_short, first), end=end.mask(is_short, first + length)
+    )
+    return merge(clip(regions, chrom_sizes(fasta)), f"{fasta}.fai")
 
 
 def shuffled_peaks(peaks: pd.DataFrame, fasta: str, ratio: int) -> tuple[pd.DataFrame, Tally]:
