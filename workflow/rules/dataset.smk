@@ -134,11 +134,48 @@ rule sample_background:
         shares=shares_of,
         others=others_of,
         gc_tolerance=config["background"]["gc_tolerance"],
-        distance=config["background"]["distance"],
+        distance=distance_of,
         min_found=config["background"]["min_found"],
         seed=config["seed"],
     script:
         "../scripts/sample_background.py"
+
+
+rule sample_others:
+    input:
+        unpack(genome_of),
+        peaks="results/{experiment}/peaks.bed",
+        regions="results/{experiment}/regions.bed",
+        splits="results/{experiment}/splits.bed",
+        others=contrast_peaks,
+    output:
+        others="results/{experiment}/others.bed",
+        qc=report(
+            "results/{experiment}/others.qc.tsv",
+            caption="../report/others.rst",
+            category="Data",
+            subcategory="{experiment}",
+            labels={"table": "proof of the windows at other peaks"},
+        ),
+    log:
+        "logs/{experiment}/sample_others.log",
+    benchmark:
+        "benchmarks/{experiment}/sample_others.tsv"
+    wildcard_constraints:
+        experiment=one_of(CONTRASTED),
+    conda:
+        "../../envs/windows.yaml"
+    resources:
+        **needs("sample_others"),
+    params:
+        code=code("sample_others.py"),
+        others=contrast_experiments,
+        ratio=BACKGROUND["others"],
+        gc_tolerance=BACKGROUND["gc_tolerance"],
+        distance=BACKGROUND["distance"],
+        seed=config["seed"],
+    script:
+        "../scripts/sample_others.py"
 
 
 rule build_dataset:
@@ -148,6 +185,7 @@ rule build_dataset:
         background="results/{experiment}/background.bed",
         splits="results/{experiment}/splits.bed",
         labels=labels_of,
+        others=others_bed,
     output:
         "results/{experiment}/dataset.h5",
     log:

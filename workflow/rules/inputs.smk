@@ -7,6 +7,10 @@ RECORDS = {  # files with what the ENCODE portal says of an accession
 }
 PREDICT, SIMULATE = config["predict"], config["simulate"]
 BACKGROUND = config["background"]
+# Experiments that are also compared with the peaks of others.
+CONTRASTED = [
+    name for name in PEAK_ROWS if BACKGROUND["others"] and study.other_experiments(name, ROWS, JOINT)
+]
 
 
 wildcard_constraints:
@@ -210,6 +214,27 @@ def others_of(wildcards):
 def peaks_of_others(wildcards):
     """The windows of these experiments."""
     return [f"results/{name}/peaks.bed" for name in others_of(wildcards)]
+
+
+def distance_of(wildcards):
+    """How far from own peaks the windows at other peaks lie, where a strategy has such windows."""
+    return BACKGROUND["distance"] if others_of(wildcards) else None
+
+
+def contrast_experiments(wildcards):
+    """The experiments whose peaks are the second contrast of another one."""
+    return study.other_experiments(wildcards.experiment, ROWS, JOINT)
+
+
+def contrast_peaks(wildcards):
+    """The windows of these experiments."""
+    return [f"results/{name}/peaks.bed" for name in contrast_experiments(wildcards)]
+
+
+def others_bed(wildcards):
+    """The windows at the peaks of other experiments, where there are any."""
+    has_others = wildcards.experiment in CONTRASTED
+    return f"results/{wildcards.experiment}/others.bed" if has_others else []
 
 
 def intermediate_files():

@@ -6,7 +6,7 @@ from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.subsample import pick_evenly
 from peaks2motifs.core.tables import write_tsv
 from peaks2motifs.data.dataset import read_classes, read_split
-from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.model.activations import Activations, write_activations
 from peaks2motifs.model.backend import start_keras
 
@@ -22,7 +22,9 @@ def apply_model(
     """Write the score of each window, and the best site of each kernel in most windows.
 
     Kernels scan only as many training background windows as there are training peaks, evenly
-    spread along the genome. `keras` holds the arguments of `backend.start_keras` except the seed.
+    spread along the genome. Windows at the peaks of other experiments come last. If the model has
+    learned this contrast, the column `others` is its logit. `keras` holds the arguments of
+    `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
     # Keras must be imported after the backend is chosen; what it prints then goes to the log.
@@ -31,11 +33,14 @@ def apply_model(
 
     model = load_model(model_file)
     _, classes = read_classes(dataset)
+    contrasted = scanning.has_others(model)
     tables, split_sites = [], []
-    for split in SPLITS:
+    for split in [*SPLITS, *(OTHERS if contrasted else ())]:
         codes, y, windows = read_split(dataset, split)
         scores = scanning.score_windows(model, codes, batch_size)
         columns = label_columns(y, scores, classes)
+        if contrasted:
+            columns["others"] = scanning.score_contrast(model, codes, batch_size)
         tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         sites = scanning.best_sites(model, codes[rows], batch_size)

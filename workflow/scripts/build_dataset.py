@@ -10,12 +10,12 @@ import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.limits import MIN_WINDOWS
 from peaks2motifs.core.tables import read_bed
-from peaks2motifs.data.background import fetch_labelled
+from peaks2motifs.data.background import fetch_shuffled
 from peaks2motifs.data.dataset import write_dataset
 from peaks2motifs.data.genome import chrom_sizes
 from peaks2motifs.data.joint_windows import add_background
 from peaks2motifs.data.split_membership import check_leaks, require_split
-from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.data.windows import sort_by_genome
 
 
@@ -34,15 +34,20 @@ def build_dataset(
     labels: str | None = None,
     task: str = "binary",
     classes: Sequence[str] = (),
+    others: str | None = None,
 ) -> None:
     """Write dataset.h5; `sha256` is the file with the genome's checksum.
 
-    A joint model has the labels.h5 of its peaks, a task and a name for each column. Raises
+    A joint model has the labels.h5 of its peaks, a task and a name for each column. `others` are
+    windows at the peaks of other experiments; they are left out if a split has too few. Raises
     InputError if splits share bases, or a split lacks peaks, background or a class.
     """
-    windows = split_windows(read_bed(peaks), read_bed(background), splits, fasta)
+    shuffled = strategy == "dinucleotide_shuffle"
+    windows = split_windows(read_bed(peaks), read_bed(background), shuffled, splits, fasta)
     check_both_kinds(windows, experiment)
-    check_leaks(windows)
+    if others:
+        windows |= split_others(read_bed(others), splits)
+    check_leaks(join_others(windows))
     attributes = {
         "genome_sha256": Path(sha256).read_text().split()[0],
         "config_digest": config_digest,
@@ -50,7 +55,7 @@ def build_dataset(
         "experiment": experiment,
     }
     rng = np.random.default_rng([seed, 7])
-    read_codes = partial(fetch_labelled, fasta=fasta, strategy=strategy, rng=rng)
+    read_codes = partial(fetch_shuffled, fasta=fasta, rng=rng)
     y = None
     if labels:
         y = class_labels(windows, labels, task, classes, experiment)
@@ -68,14 +73,37 @@ def build_dataset(
 
 
 def split_windows(
-    peaks: pd.DataFrame, background: pd.DataFrame, splits: str, fasta: str
+    peaks: pd.DataFrame, background: pd.DataFrame, shuffled: bool, splits: str, fasta: str
 ) -> dict[str, pd.DataFrame]:
-    """Sort all windows by genome order, which is independent of labels, and split them."""
-    peaks = peaks.assign(label=1, peak=np.arange(len(peaks)))
-    windows = pd.concat([background.assign(label=0, peak=-1), peaks], ignore_index=True)
+    """Sort all windows by genome order, which is independent of labels, and split them.
+
+    `shuffled` says whether the sequences of the background are to be shuffled.
+    """
+    peaks = peaks.assign(label=1, peak=np.arange(len(peaks)), shuffled=False)
+    background = background.assign(label=0, peak=-1, shuffled=shuffled)
+    windows = pd.concat([background, peaks], ignore_index=True)
     windows = sort_by_genome(windows, chrom_sizes(fasta))
     split = require_split(windows, splits)
     return {name: windows[split == name].reset_index(drop=True) for name in SPLITS}
+
+
+def split_others(others: pd.DataFrame, splits: str) -> dict[str, pd.DataFrame]:
+    """Split windows at the peaks of other experiments; nothing if a split has too few."""
+    split = require_split(others, splits)
+    others = others.assign(label=0, shuffled=False)
+    tables = [others[split == name].reset_index(drop=True) for name in SPLITS]
+    if min(map(len, tables)) < MIN_WINDOWS:
+        print(f"peaks of other experiments left out: fewer than {MIN_WINDOWS} in a split")
+        return {}
+    return dict(zip(OTHERS, tables, strict=True))
+
+
+def join_others(windows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """All windows of each part of the genome."""
+    return {
+        split: pd.concat([windows[name] for name in (split, other) if name in windows])
+        for split, other in zip(SPLITS, OTHERS, strict=True)
+    }
 
 
 def check_both_kinds(windows: dict[str, pd.DataFrame], experiment: str) -> None:
@@ -118,6 +146,7 @@ if __name__ == "__main__":
             config_digest=snakemake.params.config_digest,
             experiment=snakemake.params.experiment,
             labels=snakemake.input.get("labels"),
+            others=snakemake.input.get("others"),
             task=snakemake.params.task,
             classes=snakemake.params.classes,
         )

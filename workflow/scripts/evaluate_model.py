@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import joblog
+from peaks2motifs.core.statistics import auroc_and_error
 from peaks2motifs.core.tables import read_tsv, write_tsv
 from peaks2motifs.data.splits import SPLITS
 from peaks2motifs.model.metrics import CURVE_GRID, check_scores, choose_threshold, evaluate_split
@@ -25,7 +26,8 @@ def evaluate_model(
 
     `output` holds the paths metrics, curves, roc, pr, calibration, scores, confusion and history.
     The threshold of the confusion tables has the highest MCC on the validation split. In a model
-    with classes, windows of class `label` are the peaks.
+    with classes, windows of class `label` are the peaks. In metrics.json, `others` of a split says
+    how well the model distinguishes its peaks from those of other experiments.
     Raises InputError if a split has too few windows of a class.
     """
     predicted = read_predictions(predictions, label)
@@ -35,6 +37,7 @@ def evaluate_model(
         metrics[split], curves[split] = evaluate_split(
             *predicted[split], threshold, bootstraps, [seed, number]
         )
+        metrics[split] |= measure_contrast(predictions, split)
     Path(output["metrics"]).write_text(json.dumps(metrics, indent=1) + "\n")
     write_tsv(curve_table(curves), output["curves"])
     draw_figures(metrics, curves, predicted["test"], read_tsv(history), output)
@@ -53,6 +56,19 @@ def read_predictions(path: str, class_name: str | None) -> dict[str, tuple[np.nd
         predicted[split] = rows[score].to_numpy(float), rows[label].to_numpy(np.int64)
         check_scores(*predicted[split], split, path)
     return predicted
+
+
+def measure_contrast(path: str, split: str) -> dict[str, dict]:
+    """Measure the AUROC of peaks against those of other experiments, if the model learned it."""
+    table = read_tsv(path, dtype={"chrom": str, "name": str})
+    if "others" not in table:
+        return {}
+    is_peak = (table["split"] == split) & (table["label"] == 1)
+    rows = table[is_peak | (table["split"] == f"others_{split}")]
+    score, label = rows["others"].to_numpy(float)[:, None], rows["label"].to_numpy()
+    auroc, error = (float(value[0]) for value in auroc_and_error(score, label))
+    counts = {"windows": int((label == 0).sum())}
+    return {"others": {"auroc": auroc, "auroc_se": error} | counts}
 
 
 def curve_table(curves: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:

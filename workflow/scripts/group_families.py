@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.tables import read_bed, read_tsv, write_bed, write_tsv
-from peaks2motifs.data.dataset import first_bases, read_rows
-from peaks2motifs.model.activations import read_activations
+from peaks2motifs.data.dataset import first_bases, read_rows, read_split
+from peaks2motifs.data.splits import OTHERS
+from peaks2motifs.model.activations import read_activations, read_others
+from peaks2motifs.motifs.contrast import Others
 from peaks2motifs.motifs.family_table import FAMILY_COLUMNS, Windows, describe_families
 from peaks2motifs.motifs.genomic_sites import family_sites
 from peaks2motifs.motifs.grouping import Members, group, select_peaks
@@ -44,6 +46,10 @@ def group_families(
     """
     result, table = read_result(sites), read_tsv(kernels)
     activations = view_of_rule(read_activations(activations_file, label), result)
+    others = read_others(activations_file)
+    if others:
+        experiment = [read_split(dataset, split)[2]["name"] for split in OTHERS]
+        others = Others(view_of_rule(others, result), pd.concat(experiment).to_numpy(str))
     codes, windows = read_rows(dataset, activations.split, activations.row)
     located = Windows(codes, windows["chrom"].to_numpy(str), first_bases(windows, codes.shape[1]))
     background = result.background
@@ -61,6 +67,7 @@ def group_families(
         max_background,
         max_families,
         grouping,
+        others,
     )
     memberships = list_members(table, families.members)
     nsites = table["nsites"] if result.counted else [0] * len(table)

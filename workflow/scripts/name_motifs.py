@@ -27,6 +27,8 @@ FAMILY_COLUMNS = [
     *("test_auroc_se", "enrichment_q", "relation", "relation_to", "lacks", "own_p", "own_q"),
     *("central_width", "central_p", *ABLATION_COLUMNS, "threshold"),
     *("peaks_hit", "background_hit", "test_peaks", "test_background"),
+    *("kind", "others_auroc", "others_auroc_se", "others_q", "shared_with", "others_p"),
+    *("others_hit", "test_others", "others_importance"),
 ]
 
 

@@ -11,7 +11,7 @@ SIZE = Size(2_000_000, 500)  # a billion bases
 def config(length=200, max_peaks=0, ratio=5, sequences=None) -> dict:
     return {
         "windows": {"length": length, "max_peaks": max_peaks},
-        "background": {"ratio": ratio, "strategy": "genomic_gc"},
+        "background": {"ratio": ratio, "strategy": "genomic_gc", "others": 0},
         "sequences": {"length": sequences},
     }
 

@@ -26,6 +26,7 @@ NEEDS = {
     "import_sequences": (800, 5, 10, 0.1),
     "assign_splits": (600, 1, 10, 0.1),
     "sample_background": (600, 3, 10, 0.2),
+    "sample_others": (600, 3, 10, 0.2),
     "build_dataset": (600, 2, 10, 0.2),
     "train_model": (1800, 4, 30, 0.04),
     "run_trial": (1800, 4, 30, 0.04),
@@ -64,7 +65,13 @@ NEEDS = {
     "compare_trials": (600, 0, 20, 0),
 }
 BY_EPOCH = ("train_model", "run_trial")  # their minutes are those of one epoch of one network
-WHOLE_GENOME = ("prepare_genome", "sample_background", "build_dataset", "predict_windows")
+WHOLE_GENOME = (
+    "prepare_genome",
+    "sample_background",
+    "sample_others",
+    "build_dataset",
+    "predict_windows",
+)
 ON_GPU = (
     *BY_EPOCH,
     "apply_model",
@@ -138,7 +145,8 @@ def peak_windows(paths: Iterable[str], config: Mapping) -> Size:
     peaks = sum(peaks_in(path, config["windows"]["max_peaks"]) for path in paths)
     strategy = config["background"]["strategy"]
     shares = strategy.values() if isinstance(strategy, Mapping) else [config["background"]["ratio"]]
-    return Size(peaks * (1 + sum(shares)), config["windows"]["length"])
+    windows = 1 + sum(shares) + config["background"]["others"]
+    return Size(peaks * windows, config["windows"]["length"])
 
 
 def peaks_in(path: str, max_peaks: int) -> int:

@@ -342,19 +342,16 @@ def name_windows(windows: pd.DataFrame, peaks: pd.DataFrame, fasta: str) -> pd.D
     return sort_by_genome(windows[COLUMNS], chrom_sizes(fasta))
 
 
-def fetch_labelled(
-    windows: pd.DataFrame, fasta: str, strategy: str, rng: np.random.Generator
-) -> np.ndarray:
-    """Read the sequences of peaks and background for training: codes (n, L).
+def fetch_shuffled(windows: pd.DataFrame, fasta: str, rng: np.random.Generator) -> np.ndarray:
+    """Read sequences for training, those with `shuffled` with shuffled dinucleotides: codes (n, L).
 
-    With strategy dinucleotide_shuffle, windows of label 0 are shuffled. Raises ValueError for a
-    window without another sequence of the same dinucleotides.
+    Raises ValueError for such a window without another sequence of the same dinucleotides.
     """
     codes = fetch_windows(windows, fasta)
-    background = np.flatnonzero(windows["label"] == 0)
-    if strategy == "dinucleotide_shuffle" and len(background):
-        codes[background], ok = dinucleotide_shuffle(codes[background], rng)
+    shuffled = np.flatnonzero(windows["shuffled"])
+    if len(shuffled):
+        codes[shuffled], ok = dinucleotide_shuffle(codes[shuffled], rng)
         if not ok.all():
-            name = windows["name"].iloc[background[ok.argmin()]]
+            name = windows["name"].iloc[shuffled[ok.argmin()]]
             raise ValueError(f"{name} has no other sequence of the same dinucleotides")
     return codes

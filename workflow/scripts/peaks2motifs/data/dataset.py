@@ -1,5 +1,7 @@
 """The layout of dataset.h5, written and read only here.
 
+Splits are train, valid and test. For peaks against background there may also be others_train,
+others_valid and others_test: windows at the peaks of other experiments, all with label 0.
 For each split: `x_<split>` one-hot uint8 (n, L, 4), `y_<split>` uint8, and `windows_<split>` with
 `chrom start end name strand`. y is (n,) for the task binary, 1 for peaks and 0 for background, and
 (n, T) for multiclass (one 1 per row) and multilabel. Root attributes hold the `task` and, as a JSON
@@ -16,7 +18,7 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import ALPHABET, codes_from_one_hot, one_hot
-from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.data.splits import OTHERS, SPLITS
 
 ROWS = 1024  # rows in a chunk, and in memory at a time
 COMPRESSIONS = {
@@ -55,7 +57,8 @@ def write_dataset(
             n_bases = _write_split(
                 file, split, table, y, length, read_codes, COMPRESSIONS[compression]
             )
-            print(f"{split}: {describe_labels(y)}, {n_bases} bases N")
+            counts = f"{len(y)} windows" if split in OTHERS else describe_labels(y)
+            print(f"{split}: {counts}, {n_bases} bases N")
         layout = {"alphabet": ALPHABET, "axes": "window,position,base", "window": length}
         layout |= {"task": task, "classes": json.dumps(list(classes))}
         file.attrs.update(layout | attributes)
@@ -132,6 +135,12 @@ def read_split(path: str, split: str) -> tuple[np.ndarray, np.ndarray, pd.DataFr
         for first in range(0, len(x), ROWS):
             codes[first : first + ROWS] = codes_from_one_hot(x[first : first + ROWS])
         return codes, file[f"y_{split}"][:], _from_records(file[f"windows_{split}"][:])
+
+
+def has_others(path: str) -> bool:
+    """Return whether dataset.h5 has windows at the peaks of other experiments."""
+    with h5py.File(path, "r", locking="best-effort") as file:
+        return f"x_{OTHERS[0]}" in file
 
 
 def read_rows(path: str, split: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:

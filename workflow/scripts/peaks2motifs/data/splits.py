@@ -10,6 +10,8 @@ from peaks2motifs.core.limits import HELD_OUT, MIN_WINDOWS
 from peaks2motifs.data.chromosomes import first_names, match_chromosomes
 
 SPLITS = ("train", "valid", "test")
+# Windows at the peaks of other experiments, in the same three parts of the genome.
+OTHERS = tuple(f"others_{split}" for split in SPLITS)
 RANDOM_ADVICE = "splits.strategy: random splits the genome into blocks instead"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from peaks2motifs.core.arrays import write_arrays
 from peaks2motifs.core.joblog import InputError
+from peaks2motifs.data.splits import OTHERS, SPLITS
 
 
 class Activations(NamedTuple):
@@ -47,8 +48,34 @@ def write_activations(
 def read_activations(path: str, class_name: str | None = None) -> Activations:
     """Read activations.h5; in a model with classes, windows of `class_name` are the peaks.
 
-    Raises InputError if a dataset is missing or shapes disagree.
+    Windows at the peaks of other experiments are left out, see `read_others`. Raises InputError if
+    a dataset is missing or shapes disagree.
     """
+    activations = _read_all(path, class_name)
+    return select_windows(activations, np.flatnonzero(~np.isin(activations.split, OTHERS)))
+
+
+def read_others(path: str) -> Activations | None:
+    """Read the windows at the peaks of other experiments; None if there are none.
+
+    `split` is the part of the genome that they lie in.
+    """
+    activations = _read_all(path)
+    rows = np.flatnonzero(np.isin(activations.split, OTHERS))
+    if not len(rows):
+        return None
+    others = select_windows(activations, rows)
+    names = dict(zip(OTHERS, SPLITS, strict=True))
+    return others._replace(split=np.array([names[split] for split in others.split]))
+
+
+def select_windows(activations: Activations, rows: np.ndarray) -> Activations:
+    """Return the activations of some windows."""
+    names = ("best", "position", "reverse", "label", "row", "split")
+    return activations._replace(**{name: getattr(activations, name)[rows] for name in names})
+
+
+def _read_all(path: str, class_name: str | None = None) -> Activations:
     with h5py.File(path) as file:
         missing = [name for name in Activations._fields if name not in file]
         if missing:

@@ -20,7 +20,13 @@ RECURRENT = {"LSTM": layers.LSTM, "GRU": layers.GRU}
 
 
 def build(
-    network: str, length: int, outputs: int, softmax: bool, kmers: bool = False, **options
+    network: str,
+    length: int,
+    outputs: int,
+    softmax: bool,
+    kmers: bool = False,
+    others: bool = False,
+    **options,
 ) -> Model:
     """Build a model around the network `scan` or `stack`, which receives the `options`.
 
@@ -31,15 +37,18 @@ def build(
     their input. With `kmers`, which needs a single unit, a regression on gapped k-mers (the layer
     `kmer_score`, (n, 1)) is mixed into each replicate. `training.add_kmers` sets the weights of
     `kmer_score` and `mix`; gradient descent does not train them. `members` holds the mixed logits
-    and `logit` (n, outputs) their mean. The output is the probability of each class (n, outputs).
+    and `logit` (n, outputs) their mean. With `others`, which also needs a single unit, the networks
+    have a second one: their logits of peaks against the peaks of other experiments. Both are in the
+    layer `contrasts` (n, replicates, 2). The output is the probability of each class (n, outputs).
     """
     units = 2 if softmax and outputs == 1 else outputs
     make_logits = {"scan": scan, "stack": stack}[network]
     window = Input((length, 4), name="window")
+    logits = make_logits(window, units + others, **options)
     # From here on in float32, whatever precision the layers above compute with.
-    networks = layers.Activation("linear", name="networks", dtype="float32")(
-        make_logits(window, units, **options)
-    )
+    if others:
+        logits = layers.Activation("linear", name="contrasts", dtype="float32")(logits)[..., :units]
+    networks = layers.Activation("linear", name="networks", dtype="float32")(logits)
     members = mix_kmers(networks, window) if kmers else networks
     members = layers.Activation("linear", name="members", dtype="float32")(members)
     logit = ops.mean(members, axis=1)

@@ -1,5 +1,7 @@
 """Windows encoded one batch at a time, for training and prediction."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 
@@ -10,7 +12,9 @@ class Batches(keras.utils.PyDataset):
     """Training batches, one-hot encoded on demand so that only base codes stay in memory.
 
     A batch holds x (batch, length, 4) float32, the targets repeated for each replicate
-    (batch, replicates, units), and the weights of its windows (batch, 1). With a seed, windows are
+    (batch, replicates, units), and the weights of its windows (batch, 1). With names of `outputs`,
+    targets and weights are dicts by output; all outputs have the same targets, and the `weights`
+    (n, outputs) say which windows count for each. With a seed, windows are
     shuffled every epoch and each is shifted circularly by up to `roll` bases. Rows that only fill
     up a batch have weight 0.
     """
@@ -24,9 +28,11 @@ class Batches(keras.utils.PyDataset):
         replicates: int,
         seed: int | None = None,
         roll: int = 0,
+        outputs: Sequence[str] = (),
     ):
         super().__init__()
-        self.codes, self.targets, self.weights = codes, targets[:, None], weights[:, None]
+        self.codes, self.targets, self.outputs = codes, targets[:, None], outputs
+        self.weights = weights.reshape(len(codes), -1)
         self.batch_size, self.replicates, self.roll = batch_size, replicates, roll
         self.rng = None if seed is None else np.random.default_rng(seed)
         self.order = np.arange(len(codes))
@@ -35,13 +41,17 @@ class Batches(keras.utils.PyDataset):
     def __len__(self) -> int:
         return -(-len(self.codes) // self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def __getitem__(self, index: int) -> tuple:
         rows = self.order[index * self.batch_size : (index + 1) * self.batch_size]
         number, rows = len(rows), fill_batch(rows)
         codes = self.codes[rows] if self.rng is None else self.roll_windows(self.codes[rows])
         targets = np.repeat(self.targets[rows], self.replicates, axis=1)
         weights = np.where(np.arange(len(rows))[:, None] < number, self.weights[rows], 0)
-        return one_hot(codes).astype(np.float32), targets, weights.astype(np.float32)
+        x, weights = one_hot(codes).astype(np.float32), weights.astype(np.float32)
+        if not self.outputs:
+            return x, targets, weights
+        by_output = {name: weights[:, [column]] for column, name in enumerate(self.outputs)}
+        return x, dict.fromkeys(self.outputs, targets), by_output
 
     def roll_windows(self, codes: np.ndarray) -> np.ndarray:
         n, length = codes.shape

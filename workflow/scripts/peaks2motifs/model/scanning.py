@@ -24,6 +24,16 @@ def has_kmers(model: keras.Model) -> bool:
     return any(layer.name == "mix" for layer in model.layers)
 
 
+def has_others(model: keras.Model) -> bool:
+    """Return whether the networks also distinguish peaks from those of other experiments."""
+    return any(layer.name == "contrasts" for layer in model.layers)
+
+
+def others_logit(model: keras.Model) -> keras.KerasTensor:
+    """Return the networks' logits (n, replicates, 1) of peaks against other experiments' peaks."""
+    return ops.take(model.get_layer("contrasts").output, [1], axis=-1)
+
+
 def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
     """Name all K kernels k000, k001, ... and list the width, layer and replicate of each.
 
@@ -49,6 +59,12 @@ def describe_kernels(model: keras.Model) -> dict[str, np.ndarray]:
 def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
     """Predict the probability (n, outputs) of each class for windows, base codes (n, length)."""
     return predict_batches(model, codes, batch_size)[0]
+
+
+def score_contrast(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
+    """Predict the mean logit (n,) of peaks against the peaks of other experiments."""
+    logit = ops.mean(others_logit(model), axis=(1, 2))
+    return predict_batches(keras.Model(model.input, logit), codes, batch_size)[0]
 
 
 def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:

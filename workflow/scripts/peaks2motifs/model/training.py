@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -12,11 +13,12 @@ import pandas as pd
 
 from peaks2motifs.checks.stack_options import check_length, choose_softmax
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.data.dataset import read_classes, read_split
+from peaks2motifs.data.dataset import has_others, read_classes, read_split
+from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.model.architectures import build
 from peaks2motifs.model.batches import Batches, predict_batches
 from peaks2motifs.model.kmers import fit_kmers, fit_mixture
-from peaks2motifs.model.scanning import has_kmers
+from peaks2motifs.model.scanning import has_kmers, others_logit
 
 HISTORY_COLUMNS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -71,7 +73,7 @@ def fit_dataset(
     not read.
     Raises InputError if the loss does not fit the task, or windows are too short for the network.
     """
-    splits = [read_split(dataset, split)[:2] for split in ("train", "valid")]
+    splits = [read_split(dataset, split)[:2] for split in SPLITS[:2]]
     length, (task, classes) = splits[0][0].shape[1], read_classes(dataset)
     try:
         check_length(length, architecture["network"], architecture)
@@ -81,10 +83,21 @@ def fit_dataset(
     if architecture.get("kmers") and (task != "binary" or softmax):
         print(f"k-mers left out, since they need one output: task {task}, loss {loss}")
         architecture = architecture | {"kmers": False}
-    model = build(length=length, outputs=max(len(classes), 1), softmax=softmax, **architecture)
+    others = None
+    if has_others(dataset) and not softmax:
+        others = [read_split(dataset, split)[0] for split in OTHERS[:2]]
+    model = build(
+        length=length,
+        outputs=max(len(classes), 1),
+        softmax=softmax,
+        others=others is not None,
+        **architecture,
+    )
     model.summary()
     optimizer = make_optimizer(**optimizer)
-    history = train(model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, **training)
+    history = train(
+        model, *splits, softmax=softmax, optimizer=optimizer, seed=seed, others=others, **training
+    )
     best = history.loc[history["val_loss"].fillna(np.inf).argmin()]
     print(f"best epoch {best['epoch']:.0f} of {len(history)}: val_loss {best['val_loss']:.4f}")
     return model, history
@@ -102,6 +115,7 @@ def train(
     patience_lr: int,
     roll: int,
     seed: int,
+    others: Sequence[np.ndarray] | None = None,
 ) -> pd.DataFrame:
     """Train `model` in place and return its history, one row per epoch with `HISTORY_COLUMNS`.
 
@@ -112,10 +126,17 @@ def train(
     With `softmax`, or with one unit, each window belongs to one class. Losses and accuracies then
     give all classes the same total weight; afterwards logits are shifted so that probabilities
     match the class ratio of the training windows.
+    `others` are the codes of training and validation windows at the peaks of other experiments.
+    The networks then also learn to distinguish peaks from these. The losses of both contrasts are
+    added; accuracies are those against background.
     """
-    networks = keras.Model(model.input, model.get_layer("networks").output)
-    compile_networks(networks, optimizer, softmax)
-    _, replicates, units = networks.output_shape
+    logits = model.get_layer("networks").output
+    _, replicates, units = logits.shape
+    outputs = ("networks", "others") if others else ()
+    if others:
+        logits = {"networks": logits, "others": others_logit(model)}
+    networks = keras.Model(model.input, logits)
+    compile_networks(networks, optimizer, softmax, outputs)
     class_weight = None
     if softmax or units == 1:
         class_weight = class_weights(encode_labels(train_windows[1], max(units, 2)))
@@ -123,9 +144,14 @@ def train(
         (codes, encode_labels(y, units), window_weights(y, class_weight))
         for codes, y in (train_windows, valid_windows)
     )
+    fitted_sets = [train_set, valid_set]
+    if others:
+        fitted_sets = [
+            add_others(*fitted, codes) for fitted, codes in zip(fitted_sets, others, strict=True)
+        ]
     history = networks.fit(
-        Batches(*train_set, batch_size, replicates, seed, roll),
-        validation_data=Batches(*valid_set, 4 * batch_size, replicates),
+        Batches(*fitted_sets[0], batch_size, replicates, seed, roll, outputs),
+        validation_data=Batches(*fitted_sets[1], 4 * batch_size, replicates, outputs=outputs),
         epochs=epochs,
         callbacks=make_callbacks(patience_stopping, patience_lr),
         verbose=0,
@@ -136,22 +162,50 @@ def train(
         shift = -np.log(class_weight)
         shift_logits(model, shift if units > 1 else shift[1:] - shift[:1])
     table = pd.DataFrame(history.history)
+    table.columns = table.columns.str.replace("networks_accuracy", "accuracy")
     return table.assign(epoch=np.arange(1, len(table) + 1))[HISTORY_COLUMNS]
 
 
+def add_others(
+    codes: np.ndarray, targets: np.ndarray, weights: np.ndarray, others: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Append the codes of windows at other peaks; weights become (n, 2), one column per contrast.
+
+    Weights are those of peaks and background for the first contrast, and give peaks and other peaks
+    the same total weight for the second. The mean of each column is 1.
+    """
+    kind = np.concatenate([targets[:, 0].astype(int), np.full(len(others), 2)])
+    counts = np.bincount(kind)
+    contrasts = np.zeros((len(kind), 2), np.float32)
+    contrasts[: len(codes), 0] = weights * (len(kind) / len(codes))
+    for group in (1, 2):
+        contrasts[kind == group, 1] = len(kind) / (2 * counts[group])
+    added = np.zeros((len(others), 1), np.float32)
+    return np.concatenate([codes, others]), np.concatenate([targets, added]), contrasts
+
+
 def compile_networks(
-    networks: keras.Model, optimizer: keras.optimizers.Optimizer, softmax: bool
+    networks: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    softmax: bool,
+    outputs: Sequence[str] = (),
 ) -> None:
-    """Compile networks that output logits, with the loss and the accuracy of their task."""
+    """Compile networks that output logits, with the loss and the accuracy of their task.
+
+    Each of several `outputs` has this loss; the accuracy is that of the first.
+    """
     loss, accuracy = keras.losses.BinaryCrossentropy, keras.metrics.BinaryAccuracy
     options = {"threshold": 0.0}
     if softmax:
         loss, accuracy = keras.losses.CategoricalCrossentropy, keras.metrics.CategoricalAccuracy
         options = {}
+    losses, metrics = loss(from_logits=True), [accuracy(name="accuracy", **options)]
+    if outputs:
+        losses, metrics = dict.fromkeys(outputs, losses), {outputs[0]: metrics}
     networks.compile(
         optimizer,
-        loss=loss(from_logits=True),
-        weighted_metrics=[accuracy(name="accuracy", **options)],
+        loss=losses,
+        weighted_metrics=metrics,
         # XLA convolutions on CPUs are up to 25 times slower, but JAX always compiles with XLA.
         jit_compile=keras.config.backend() == "jax",
     )
@@ -207,7 +261,8 @@ def shift_logits(model: keras.Model, shift: np.ndarray) -> None:
         heads = [model.get_layer("mix")]
     for layer in heads:
         kernel, bias = layer.get_weights()
-        layer.set_weights([kernel, bias + shift])
+        bias[..., : len(shift)] += shift  # not that of a second contrast
+        layer.set_weights([kernel, bias])
 
 
 def describe_training(model: keras.Model) -> dict[str, str | bool]:

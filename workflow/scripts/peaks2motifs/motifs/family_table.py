@@ -8,10 +8,15 @@ import pandas as pd
 
 from peaks2motifs.core.limits import MAX_P
 from peaks2motifs.core.statistics import count_hits, enrichment_p, importance
-from peaks2motifs.model.activations import Activations
+from peaks2motifs.model.activations import Activations, select_windows
+from peaks2motifs.motifs.contrast import Others, join_windows, others_evidence
 from peaks2motifs.motifs.grouping import Members, pooled_kernels, relate_families, select_peaks
 from peaks2motifs.motifs.kernel_sites import Sites, choose_thresholds, count_sites
-from peaks2motifs.motifs.kernel_table import MotifSettings, evidence_table, to_motifs
+from peaks2motifs.motifs.kernel_table import (
+    MotifSettings,
+    evidence_table,
+    to_motifs,
+)
 from peaks2motifs.motifs.motif import Motif, consensus
 from peaks2motifs.motifs.pooling import family_activations, pool_sites, scales
 from peaks2motifs.motifs.similarity import trimmed
@@ -21,6 +26,8 @@ FAMILY_COLUMNS = [
     *("enrichment_p", "medoid", "information", "replicates", "networks", "test_auroc_se"),
     *("central_width", "central_p", "relation", "relation_to", "own_p", "threshold"),
     *("peaks_hit", "background_hit", "test_peaks", "test_background"),
+    *("others_importance", "others_auroc", "others_auroc_se", "others_p", "others_hit"),
+    *("test_others", "shared_with"),
 ]
 
 Relations = list[tuple[int, str]]  # number of a more important family, and how one relates to it
@@ -61,13 +68,15 @@ def describe_families(
     max_background: float,
     max_families: int,
     alike: dict[str, float],
+    others: Others | None = None,
 ) -> Families:
     """Make each family's motif from its members' sites, and judge it as kernels are judged.
 
-    `alike` holds the arguments of `similarity.compare_motifs`. Columns of the table: those of
-    `evidence_table`, `name_members` and `independent_enrichment`.
+    `alike` holds the arguments of `similarity.compare_motifs`. `others` are windows at the peaks of
+    other experiments. Columns of the table: those of `evidence_table`, `name_members`,
+    `independent_enrichment` and `others_evidence`.
     """
-    members, family_importance = order_families(activations, members, max_families)
+    members, importances = order_families(activations, members, max_families, others)
     families = pool(activations, windows, sites, members, settings, max_background)
     weak = np.flatnonzero(families.table["status"] != "motif")
     if len(weak):  # then the leader's sites, which do show a motif, are the family's
@@ -85,7 +94,10 @@ def describe_families(
     table = families.table.assign(
         consensus=[consensus(ppm) for ppm in ppms],
         width=[len(ppm) for ppm in ppms],
-        importance=family_importance,
+        **importances,
+        **others_evidence(
+            view, families.table["threshold"].to_numpy(), members, activations, others
+        ),
         **name_members(activations, members),
         **independent_enrichment(families.table, view, passes, relations),
     )
@@ -94,35 +106,53 @@ def describe_families(
 
 
 def order_families(
-    activations: Activations, members: Members, max_families: int
-) -> tuple[Members, np.ndarray]:
-    """Number families anew, most important first; also return their importance (F,).
+    activations: Activations, members: Members, max_families: int, others: Others | None
+) -> tuple[Members, dict[str, np.ndarray]]:
+    """Number families anew, most important first; also return their importances (F,).
 
-    Importance is pysster's, of the highest scaled activation of all members on validation windows;
-    the mean over networks, 0 in one that has no member. So a family that all networks find comes
-    before one that a single network has overfitted. Test windows have no part in it.
+    See `family_importance`. With `others` a family counts by the smaller of its two importances:
+    against background, and against the peaks of other experiments. So a motif that is specific to
+    the experiment comes before one that many experiments share. Test windows have no part in it.
     """
-    valid = np.flatnonzero(activations.split == "valid")
-    mean, spread = scales(activations)
-    values = np.zeros((count_networks(activations), len(members.leader)))
-    for family in range(len(members.leader)):
-        kernels = np.flatnonzero(members.family == family + 1)
-        for network in np.unique(activations.replicate[kernels]):
-            its = kernels[activations.replicate[kernels] == network]
-            scaled = (activations.best[np.ix_(valid, its)] - mean[its]) / spread[its]
-            best = scaled.max(axis=1)[:, None]
-            values[network, family] = importance(best, activations.label[valid])[0]
-    total = values.mean(axis=0)
-    order = np.argsort(-total, kind="stable")[:max_families]
-    number = np.zeros(len(total) + 1, int)
+    valid = select_windows(activations, np.flatnonzero(activations.split == "valid"))
+    scale = scales(activations)
+    importances = {"importance": family_importance(valid, members, scale)}
+    if others:
+        peaks = select_windows(valid, np.flatnonzero(valid.label == 1))
+        contrast = join_windows(peaks, others.activations, "valid")
+        importances["others_importance"] = family_importance(contrast, members, scale)
+    least = np.min(list(importances.values()), axis=0)
+    order = np.argsort(-least, kind="stable")[:max_families]
+    number = np.zeros(len(least) + 1, int)
     number[order + 1] = np.arange(1, len(order) + 1)
     family = number[members.family]
-    return members._replace(
+    members = members._replace(
         family=family,
         pooled=members.pooled & (family > 0),
         leader=members.leader[order],
         medoid=members.medoid[order],
-    ), total[order]
+    )
+    missing = {"others_importance": np.full(len(order), np.nan)}
+    return members, missing | {name: values[order] for name, values in importances.items()}
+
+
+def family_importance(
+    windows: Activations, members: Members, scale: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """The importance (F,) of families in validation windows: pysster's, the mean over networks.
+
+    It is that of the highest scaled activation of all members, 0 in a network that has no member.
+    So a family that all networks find comes before one that a single network has overfitted.
+    """
+    mean, spread = scale
+    values = np.zeros((count_networks(windows), len(members.leader)))
+    for family in range(len(members.leader)):
+        kernels = np.flatnonzero(members.family == family + 1)
+        for network in np.unique(windows.replicate[kernels]):
+            its = kernels[windows.replicate[kernels] == network]
+            best = ((windows.best[:, its] - mean[its]) / spread[its]).max(axis=1)
+            values[network, family] = importance(best[:, None], windows.label)[0]
+    return values.mean(axis=0)
 
 
 def count_networks(activations: Activations) -> int:

@@ -41,12 +41,16 @@ def move_to_leader(
     return moved, minus
 
 
-def family_activations(activations: Activations, members: Members) -> Activations:
+def family_activations(
+    activations: Activations, members: Members, others: Activations | None = None
+) -> Activations:
     """The best site of each of F families in each window: Activations as of F kernels.
 
     best (n, F) is the highest activation of the members that are pooled, scaled as the module says.
+    With `others`, windows of the same kernels, these are described; the scale is unchanged.
     """
     mean, spread = scales(activations)
+    activations = others or activations
     shape = len(activations.label), len(members.leader)
     best = np.zeros(shape, np.float32)
     position, reverse = np.zeros(shape, np.int32), np.zeros(shape, bool)

@@ -45,7 +45,7 @@ def is_needed(motif: Mapping) -> bool:
 
 
 def judge_families(families: pd.DataFrame) -> pd.DataFrame:
-    """Add enrichment_q, own_q, lacks, verdict and reason to families.
+    """Add enrichment_q, own_q, others_q, lacks, verdict, kind and reason to families.
 
     q-values are Benjamini and Hochberg's over the families. own_p is a family's independent
     enrichment: where it resembles a more important one, the enrichment among windows alike in
@@ -55,6 +55,8 @@ def judge_families(families: pd.DataFrame) -> pd.DataFrame:
     - redundant: enriched, but not independently of the more important family that it resembles.
     - tentative: own_p is below `MAX_P`, but it lacks something.
     - unsupported: all others.
+
+    `kind` says what a family's motif is specific to, see `classify`.
     """
     from peaks2motifs.core.statistics import benjamini_hochberg
 
@@ -62,6 +64,9 @@ def judge_families(families: pd.DataFrame) -> pd.DataFrame:
         f"{name}_q": benjamini_hochberg(families[f"{name}_p"].to_numpy(float))
         for name in ("enrichment", "own")
     }
+    q["others_q"] = families["others_p"]
+    if families["others_p"].notna().all():
+        q["others_q"] = benjamini_hochberg(families["others_p"].to_numpy(float))
     table = families.assign(**q)
     lacks = [",".join(list_lacks(row)) for row in table.to_dict("records")]
     table["lacks"] = pd.Series(lacks, table.index, dtype=object)
@@ -75,8 +80,28 @@ def judge_families(families: pd.DataFrame) -> pd.DataFrame:
         ["supported", "redundant", "tentative"],
         "unsupported",
     )
+    kinds = [classify(row) for row in table.to_dict("records")]
+    table["kind"] = pd.Series(kinds, table.index, dtype=object)
     reasons = [write_reason(family_clauses(row)) for row in table.to_dict("records")]
     return table.assign(reason=reasons)
+
+
+def classify(family: Mapping) -> str:
+    """What a family's motif belongs to; "" where there are no other experiments.
+
+    - specific: to the experiment. Among test peaks and those of other experiments it is enriched
+      (others_q < `MAX_Q`), with an AUROC more than `MIN_STANDARD_ERRORS` above 0.5.
+    - shared: not specific, and found in the peaks of other experiments, those of shared_with.
+    - regional: neither, but enriched against background, so a feature of regions that factors bind.
+    """
+    if is_missing(family["others_q"]):
+        return ""
+    margin = MIN_STANDARD_ERRORS * family["others_auroc_se"]
+    if family["others_q"] < MAX_Q and family["others_auroc"] - margin > 0.5:
+        return "specific"
+    if not is_missing(family["shared_with"]):
+        return "shared"
+    return "regional" if family["enrichment_q"] < MAX_Q else ""
 
 
 def list_lacks(family: Mapping) -> list[str]:

@@ -39,6 +39,13 @@ AUROC = ReportColumn(
     "is chance",
     error_column="test_auroc_se",
 )
+OTHERS = ReportColumn(
+    "AUROC, other peaks",
+    "others_auroc",
+    metric,
+    "how well it separates test peaks from the peaks of other experiments",
+    error_column="others_auroc_se",
+)
 ENRICHMENT = ReportColumn(
     "enrichment, p",
     "enrichment_p",
@@ -88,6 +95,7 @@ FAMILY_COLUMNS = (
         "sites", "nsites", count, "places in peaks that the logo is made of, each counted once"
     ),
     AUROC,
+    OTHERS,
     ABLATION,
     ENRICHMENT,
     CENTRAL,
