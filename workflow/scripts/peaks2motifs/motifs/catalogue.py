@@ -21,7 +21,7 @@ COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "wid
 COLUMNS += ["kernels_auroc", "kernels_auroc_se", "kernels_experiment", "target_id", "target_q"]
 COLUMNS += ["names", "medoid", "part_of"]
 PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
-_QUERIES_AT_ONCE = 500
+_QUERIES_AT_ONCE = 250
 
 
 class Comparison(NamedTuple):
@@ -51,9 +51,9 @@ def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Comparison:
     offset, overlap = np.empty((2, m, m), np.int16)
     reverse = np.empty((m, m), bool)
     for rows in np.split(np.arange(m), range(_QUERIES_AT_ONCE, m, _QUERIES_AT_ONCE)):
-        compared = compare([ppms[i] for i in rows], targets, threads)
-        for array, values in zip((p, offset, overlap, reverse), compared, strict=True):
-            array[rows] = values[:, :m]
+        alignments = compare([ppms[i] for i in rows], targets, threads)
+        p[rows], offset[rows] = alignments.p[:, :m], alignments.offset[:, :m]
+        overlap[rows], reverse[rows] = alignments.overlap[:, :m], alignments.reverse[:, :m]
     for i, ppm in enumerate(ppms):
         bits = np.append(0, letter_heights(ppm).sum(axis=1).cumsum())
         first = np.maximum(-offset[i], 0)
