@@ -21,7 +21,7 @@ CONTRACT = [
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
-    *("peak_families.tsv.gz", "spacing.tsv"),
+    *("peak_families.tsv.gz", "spacing.tsv", "family_motifs_without_test.meme"),
 ]
 
 
@@ -39,7 +39,7 @@ def test_every_file_of_the_contract_is_there(demo, experiment):
     missing = [f for f in CONTRACT if not (demo / "results" / experiment / f).is_file()]
     assert not missing
     names = ["catalogue.tsv", "members.tsv", "similarity.tsv", "tree.tsv", "cobinding.tsv"]
-    names += ["heatmap.tsv"]
+    names += ["heatmap.tsv", "motifs_without_test.meme"]
     names += ["motifs.homer", "motifs.meme", "tree.svg", "heatmap.svg", "heatmap.png", "index.html"]
     for path in ("index.html", *(f"catalogue/{name}" for name in names)):
         assert (demo / "results" / path).stat().st_size > 50

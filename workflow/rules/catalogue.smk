@@ -5,6 +5,9 @@ rule build_catalogue:
     input:
         families=expand("results/{experiment}/families.tsv", experiment=PAGES),
         motifs=expand("results/{experiment}/families.meme", experiment=PAGES),
+        without_test=expand(
+            "results/{experiment}/family_motifs_without_test.meme", experiment=PAGES
+        ),
         metrics=expand("results/{experiment}/metrics.json", experiment=PAGES),
         records=records(PAGES),
     output:
@@ -12,6 +15,7 @@ rule build_catalogue:
         jaspar="results/catalogue/motifs.jaspar",
         transfac="results/catalogue/motifs.transfac",
         homer="results/catalogue/motifs.homer",
+        without_test="results/catalogue/motifs_without_test.meme",
         table="results/catalogue/catalogue_evidence.tsv",
         members="results/catalogue/members.tsv",
         similarity="results/catalogue/similarity.tsv",
@@ -43,7 +47,7 @@ rule build_catalogue:
 rule scan_catalogue:
     input:
         dataset=of_model("dataset.h5"),
-        motifs="results/catalogue/motifs.meme",
+        motifs="results/catalogue/motifs_without_test.meme",
     output:
         "results/{experiment}/catalogue_hits.tsv",
     log:

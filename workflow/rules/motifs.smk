@@ -107,6 +107,7 @@ rule group_families:
         families="results/{experiment}/family_evidence.tsv",
         motifs="results/{experiment}/motifs.meme",
         family_motifs="results/{experiment}/family_motifs.meme",
+        without_test="results/{experiment}/family_motifs_without_test.meme",
         sites="results/{experiment}/sites.bed.gz",
     log:
         "logs/{experiment}/group_families.log",

@@ -29,6 +29,7 @@ def build_catalogue(
     factors: Sequence[str | None],
     families: Sequence[str],
     motifs: Sequence[str],
+    without_test: Sequence[str],
     metrics: Sequence[str],
     output: Mapping[str, str],
     max_p: float,
@@ -37,12 +38,14 @@ def build_catalogue(
 ) -> None:
     """Write motifs.meme (and .jaspar .transfac .homer), the tables of the catalogue and tree.svg.
 
-    `experiments`, `factors`, `families` (families.tsv), `motifs` (families.meme) and `metrics`
-    (metrics.json) have one element for each experiment. `output` holds the paths motifs, jaspar,
-    transfac, homer, table (catalogue_evidence.tsv), members, similarity, forks (tree.tsv) and tree.
+    `experiments`, `factors`, `families` (families.tsv), `motifs` (families.meme), `without_test`
+    (family_motifs_without_test.meme) and `metrics` (metrics.json) have one element for each
+    experiment. `output` holds the paths motifs, jaspar, transfac, homer, without_test (the same
+    motifs, without sites of test windows), table (catalogue_evidence.tsv), members, similarity,
+    forks (tree.tsv) and tree.
     """
-    files = zip(experiments, factors, families, motifs, metrics, strict=True)
-    supported, family_motifs = gather_families(files)
+    supported = gather_families(zip(experiments, factors, families, metrics, strict=True))
+    family_motifs = read_family_motifs(supported, experiments, motifs)
     pooled, tables = catalogue.pool_groups(supported, family_motifs, max_p, min_share, threads)
     names = [motif.name for motif in pooled]
     comparison = catalogue.compare_all([motif.ppm for motif in pooled], threads)
@@ -53,6 +56,8 @@ def build_catalogue(
         for motif, members in zip(pooled, tables, strict=True)
     ]
     write_meme(pooled, output["motifs"])
+    same_without_test = read_family_motifs(supported, experiments, without_test)
+    write_meme(catalogue.pool_again(pooled, tables, same_without_test), output["without_test"])
     write_jaspar(pooled, output["jaspar"])
     write_transfac(pooled, output["transfac"])
     write_homer(pooled, output["homer"])
@@ -66,22 +71,30 @@ def build_catalogue(
     print(f"{len(pooled)} motifs from {len(supported)} families of {len(experiments)} experiments")
 
 
-def gather_families(files: Iterable[tuple]) -> tuple[pd.DataFrame, list[Motif]]:
-    """Read the supported families of all experiments, most important first: rows and motifs.
+def gather_families(files: Iterable[tuple]) -> pd.DataFrame:
+    """Read the supported families of all experiments, most important first.
 
-    `files` holds, for each experiment, its name and factor, then the paths of families.tsv,
-    families.meme and metrics.json.
+    `files` holds, for each experiment, its name and factor, then the paths of families.tsv and
+    metrics.json.
     """
-    rows, motifs = [], []
-    for experiment, factor, families, meme, metrics in files:
-        table, motif_of = read_tsv(families), read_motifs(meme)
+    rows = []
+    for experiment, factor, families, metrics in files:
+        table = read_tsv(families)
         shared = {"experiment": experiment, "factor": factor} | model_metrics(metrics)
         for row in table[is_supported(table)].to_dict("records"):
             rows.append(row | shared | {"named": "yes" if is_named(row) else "no"})
-            motifs.append(motif_of[row["representative"]])
     table = pd.DataFrame(rows, columns=[*MEMBER_COLUMNS])
     order = np.argsort(-table["importance"].to_numpy(float), kind="stable")
-    return table.iloc[order].reset_index(drop=True), [motifs[i] for i in order]
+    return table.iloc[order].reset_index(drop=True)
+
+
+def read_family_motifs(
+    families: pd.DataFrame, experiments: Sequence[str], paths: Sequence[str]
+) -> list[Motif]:
+    """Read the motif of each family, a row of `families`; experiments have a MEME file each."""
+    motifs = dict(zip(experiments, map(read_motifs, paths), strict=True))
+    rows = zip(families["experiment"], families["representative"], strict=True)
+    return [motifs[experiment][name] for experiment, name in rows]
 
 
 def model_metrics(path: str) -> dict[str, float]:
@@ -99,6 +112,7 @@ if __name__ == "__main__":
             factors=fill_factors(snakemake.params.factors, snakemake.input.records),
             families=snakemake.input.families,
             motifs=snakemake.input.motifs,
+            without_test=snakemake.input.without_test,
             metrics=snakemake.input.metrics,
             output=dict(snakemake.output.items()),
             max_p=snakemake.params.group_p,

@@ -9,7 +9,12 @@ from peaks2motifs.data.dataset import first_bases, read_rows, read_split
 from peaks2motifs.data.splits import OTHERS
 from peaks2motifs.model.activations import read_activations, read_others
 from peaks2motifs.motifs.contrast import Others
-from peaks2motifs.motifs.family_table import FAMILY_COLUMNS, Windows, describe_families
+from peaks2motifs.motifs.family_table import (
+    FAMILY_COLUMNS,
+    Windows,
+    describe_families,
+    motifs_without_test,
+)
 from peaks2motifs.motifs.genomic_sites import family_sites
 from peaks2motifs.motifs.grouping import Members, group, select_peaks
 from peaks2motifs.motifs.kernel_sites import select_sites
@@ -37,10 +42,12 @@ def group_families(
     """Write the families of kernel motifs, their motifs, members and genomic sites.
 
     `output` names kernels (kernel_families.tsv), families (family_evidence.tsv), motifs
-    (motifs.meme), family_motifs (family_motifs.meme) and sites (sites.bed.gz). `sites` is the
-    result of a motif rule, `kernels` its kernel_evidence.tsv. Families are made by `flank`,
+    (motifs.meme), family_motifs (family_motifs.meme), without_test (the same without sites of test
+    windows, family_motifs_without_test.meme) and sites (sites.bed.gz). `sites` is the result of a
+    motif rule, `kernels` its kernel_evidence.tsv. Families are made by `flank`,
     `max_background` and `limits` whatever the rule; `grouping` holds the arguments of
-    `grouping.group`. They are formed on training and validation windows and judged on test windows.
+    `grouping.group`. They are formed on training and validation windows, but for matrices, which
+    count all sites, and judged on test windows.
     `peaks` (peaks.bed) gives the order of chromosomes, None that of dataset.h5. Of a model with
     classes, peaks are the windows of class `label`.
     """
@@ -58,12 +65,13 @@ def group_families(
     passes = activations.best > result.threshold
     in_peaks = select_peaks(activations, passes, codes, result.flank)
     members = group(motifs, by_evidence(table), in_peaks, background, **grouping)
+    family_settings = MotifSettings(background, limits, flank, result.summit_window)
     families = describe_families(
         activations,
         located,
         select_sites(result.sites, activations.label[result.sites.window] == 1),
         members,
-        MotifSettings(background, limits, flank, result.summit_window),
+        family_settings,
         max_background,
         max_families,
         grouping,
@@ -76,6 +84,8 @@ def group_families(
     kernel_motifs = list_motifs(memberships, motifs, nsites, table["status"] == "motif")
     write_meme(kernel_motifs, output["motifs"], background)
     write_meme(families.motifs, output["family_motifs"], background)
+    without_test = motifs_without_test(families, activations.split, codes, family_settings)
+    write_meme(without_test, output["without_test"], background)
     chroms = list(dict.fromkeys((read_bed(peaks) if peaks else windows)["chrom"]))
     write_bed(family_sites(families, windows, located.first, chroms), output["sites"])
     print(f"{len(families.table)} families of {len(kernel_motifs)} kernel motifs")

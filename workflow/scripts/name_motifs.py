@@ -11,6 +11,7 @@ from peaks2motifs.motifs.meme import read_meme, write_meme
 from peaks2motifs.motifs.motif import Limits, Motif
 from peaks2motifs.motifs.rule_results import read_limits
 from peaks2motifs.motifs.tomtom import (
+    Alignments,
     compare,
     empirical_fdr,
     list_matches,
@@ -54,10 +55,9 @@ def name_motifs(
     targets = read_meme(files["database"])[0]
     controls = control_motifs(family_motifs, shuffles, seed)
     ppms = [motif.ppm for motif in queries] + controls
-    compared = compare(ppms, [target.ppm for target in targets], threads)
-    matches = list_matches(
-        queries, targets, tuple(array[: len(queries)] for array in compared), q_value
-    )
+    alignments = compare(ppms, [target.ppm for target in targets], threads)
+    of_queries = Alignments(*(array[: len(queries)] for array in alignments))
+    matches = list_matches(queries, targets, of_queries, q_value)
     write_tomtom(matches, output["tomtom"])
     ablation = read_tsv(files["ablation"])
     kernels = complete_kernels(
@@ -70,7 +70,7 @@ def name_motifs(
     families = read_tsv(files["families"])
     if list(families["family"]) != [motif.name for motif in family_motifs]:
         raise InputError(f"{files['family_motifs']}: other families than {files['families']} has")
-    control_p = compared[0][len(queries) :].min(axis=1)
+    control_p = alignments.p[len(queries) :].min(axis=1)
     families = families.merge(ablation, "left", left_on="family", right_on="name")
     families = families.assign(
         representative=families["family"], rank=np.arange(1, len(families) + 1)

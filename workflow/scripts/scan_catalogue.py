@@ -15,9 +15,9 @@ def scan_catalogue(
 ) -> None:
     """Write catalogue_hits.tsv: one row for each motif, judged on test windows.
 
-    The thresholds come from validation background. Of test peaks, test background and validation
-    background, at most `max_windows` windows each are scanned. For a model with classes, peaks are
-    the windows of class `label`.
+    `motifs` (MEME) are counted without sites of test windows. The thresholds come from validation
+    background. Of test peaks, test background and validation background, at most `max_windows`
+    windows each are scanned. For a model with classes, peaks are the windows of class `label`.
     """
     catalogue_motifs = read_meme(motifs)[0]
     peaks, background = read_windows(dataset, "test", max_windows, label)

@@ -71,6 +71,11 @@ def test_pooled_counts_are_those_of_the_columns_of_the_medoid():
     # T in the first column: 94 of 100 sites and 210 of 300.
     assert pooled.ppm[0, 3] == pytest.approx((94 + 210) / 400)
     assert pooled.ppm.sum(axis=1) == pytest.approx(np.ones(len(word)))
+    # The same columns of other motifs of these families: 9.4 of 10 sites and 15 of 30.
+    fewer = [motif(word, 10), motif(reverse_complement(f"CA{word}"), 30, 0.5), motif(word[1:])]
+    again = catalogue.sum_sites(fewer, alignment)
+    assert again.nsites == 40
+    assert again.ppm[0, 3] == pytest.approx((9.4 + 15) / 40)
 
 
 def test_a_group_is_described_by_its_surest_name_and_best_family():

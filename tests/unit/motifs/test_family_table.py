@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from made_families import find, spelt
-from peaks2motifs.motifs.family_table import independent_enrichment
+from made_families import ABOUT, find, plant, spelt
+from peaks2motifs.motifs.family_table import independent_enrichment, motifs_without_test
 
 A, B = "GATTACGTCA", "CCTGAACCTT"
 
@@ -53,3 +53,22 @@ def test_families_that_never_occur_together_are_not_related():
     table = own_p(found)
     assert table["relation"].tolist() == ["", ""]
     assert (table["own_p"] == table["enrichment_p"]).all()
+
+
+def test_matrices_without_test_count_no_base_of_test_windows():
+    """One window of five is a test window, and 450 of 900 windows are peaks with a site each."""
+    found = find([A], [A, A])
+    codes, split = plant(np.random.default_rng(0), 900, A)[0], found.seen.split
+    other = codes.copy()
+    other[split == "test"] = 0
+    published = found.families.motifs
+    first, again = (motifs_without_test(found.families, split, x, ABOUT) for x in (codes, other))
+    assert [motif.nsites for motif in published] == [450]
+    assert [motif.nsites for motif in first] == [360]
+    assert np.array_equal(first[0].ppm, again[0].ppm)
+    # The counts are those of 90 sites fewer in each column, beside a pseudocount of 1.
+    counts, fewer = (motif.ppm * (motif.nsites + 1) - 0.25 for motif in (published[0], first[0]))
+    assert np.allclose((counts - fewer).sum(axis=1), 90)
+    assert (counts - fewer > -1e-6).all()
+    alone = find([A], [A, A]).families
+    assert motifs_without_test(alone, np.full(900, "test"), codes, ABOUT) == alone.motifs

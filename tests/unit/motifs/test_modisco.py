@@ -45,6 +45,8 @@ def test_patterns_are_named_after_families_and_known_motifs():
     assert named["family_p"].isna().tolist() == [False, False, True]
     assert named["target_name"].tolist()[::2] == ["GATTACAG", "ACACACAC"]
     assert named["target_p"][0] < 1e-3 < named["target_p"][1]
+    # Three targets, each in two orientations, of which none is as good as the first.
+    assert named["target_q"][0] == pytest.approx(named["target_p"][0] * 6)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tomtom through memelite: its table, its conventions, and the shuffled control."""
 
+import memelite
 import numpy as np
 import pytest
 from peaks2motifs.core.sequences import encode, one_hot
@@ -25,8 +26,8 @@ TARGETS = [*random_database(), GIVEN]
 
 def table(letters, report_q=0.1):
     query = Motif("k000", "", sharp(letters), 20)
-    compared = tomtom.compare([query.ppm], [t.ppm for t in TARGETS])
-    return tomtom.list_matches([query], TARGETS, compared, report_q)
+    alignments = tomtom.compare([query.ppm], [t.ppm for t in TARGETS])
+    return tomtom.list_matches([query], TARGETS, alignments, report_q)
 
 
 def test_offset_is_the_targets_column_under_the_querys_first():
@@ -58,11 +59,45 @@ def test_table_has_the_suites_columns_and_the_best_target_even_if_nothing_is_lik
 
 def test_e_and_q_follow_from_p():
     found = table("GATACCAG", report_q=1.0)
-    p = found["p-value"].to_numpy()
+    p, q = found["p-value"].to_numpy(), found["q-value"].to_numpy()
     assert (np.diff(p) >= 0).all()
+    assert (np.diff(q) >= 0).all()
     assert found["E-value"].to_numpy() == pytest.approx(p * len(TARGETS))
-    by_hand = np.minimum.accumulate((p * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
-    assert found["q-value"].to_numpy() == pytest.approx(np.minimum(by_hand, 1))
+    assert q[0] == pytest.approx(p[0] * 2 * len(TARGETS))
+
+
+def aligned(p, other_p):
+    """Alignments of one query, of which only the p-values matter."""
+    unused = np.zeros((1, len(p)), int)
+    return tomtom.Alignments(np.array([p]), unused, unused, unused == 1, np.array([other_p]))
+
+
+def test_q_values_are_corrected_over_both_orientations():
+    # Six p-values, sorted 0.01 0.04 0.06 0.3 0.8 0.9: 0.01 * 6 / 1, 0.04 * 6 / 2, 0.06 * 6 / 3.
+    q = tomtom.q_values(aligned([0.04, 0.01, 0.06], [0.9, 0.8, 0.3]))
+    assert q.tolist() == [pytest.approx([0.12, 0.06, 0.12])]
+
+
+def test_a_palindrome_counts_in_both_orientations():
+    # Sorted 0.01 0.01 0.5 0.9: 0.01 * 4 / 2, and 0.5 * 4 / 3.
+    q = tomtom.q_values(aligned([0.01, 0.5], [0.01, 0.9]))
+    assert q.tolist() == [pytest.approx([0.02, 2 / 3])]
+
+
+def test_both_orientations_have_p_values():
+    """They are equal for a palindrome; p is that of memelite's own choice of the better one."""
+    queries = [sharp("GATACCAG"), sharp("CACGTG")]
+    targets = [sharp("GATACCAG"), sharp("CTGGTATC"), sharp("CACGTG")]
+    targets += [target.ppm for target in TARGETS]
+    found = tomtom.compare(queries, targets)
+    assert found.reverse[0, :2].tolist() == [False, True]
+    assert found.p[0, 0] == found.p[0, 1] < 1e-3 < found.other_p[0, 0]
+    assert found.p[1, 2] == found.other_p[1, 2] < 1e-3
+    assert (found.p <= found.other_p).all()
+    p, _, offset, overlap, reverse = memelite.tomtom(
+        [query.T for query in queries], [target.T for target in targets], n_jobs=1
+    )
+    assert np.array_equal(found[:4], [p, offset, overlap, reverse])
 
 
 def test_likeliest_takes_the_first_of_equals():
@@ -116,11 +151,11 @@ def test_a_sampled_matrix_finds_its_own_profile_and_its_shuffles_do_not():
     ]
     shuffled = [copy for m in sampled for copy in tomtom.shuffle_columns(m.ppm, 10, rng)]
     ppms = [m.ppm for m in sampled]
-    compared = tomtom.compare(ppms + shuffled, [t.ppm for t in targets])
-    own = tuple(part[: len(sampled)] for part in compared)
+    alignments = tomtom.compare(ppms + shuffled, [t.ppm for t in targets])
+    own = tomtom.Alignments(*(array[: len(sampled)] for array in alignments))
     best = tomtom.list_matches(sampled, targets, own, 0.1).drop_duplicates("Query_ID")
     assert best["Target_ID"].tolist() == [t.name for t in asked]
     assert (best["q-value"] < 1e-4).all()
-    control = compared[0][len(sampled) :].min(axis=1)
+    control = alignments.p[len(sampled) :].min(axis=1)
     assert np.median(control) > 1e-4
-    assert (tomtom.empirical_fdr(own[0].min(axis=1), control, 10) < 0.05).all()
+    assert (tomtom.empirical_fdr(own.p.min(axis=1), control, 10) < 0.05).all()

@@ -1,5 +1,7 @@
 """From a hand-made dataset.h5 and activations.h5 to named families, through all motif scripts."""
 
+import shutil
+
 import h5py
 import numpy as np
 import pandas as pd
@@ -29,6 +31,7 @@ NAMES = {
     "families": "family_evidence.tsv",
     "motifs": "motifs.meme",
     "family_motifs": "family_motifs.meme",
+    "without_test": "family_motifs_without_test.meme",
     "sites": "sites.bed.gz",
 }
 # A kernel for the whole site, one for its right half, a random one, and one that never fires.
@@ -264,6 +267,20 @@ def test_the_familys_motif_is_that_of_all_its_sites(scan):
     assert decode(first.ppm.argmax(axis=1)[None])[0] == SITE
     pooled = read_bed(scan["sites"], SITE_COLUMNS)
     assert set(pooled.loc[pooled["name"] == "F1", "kernel"]) <= {"k000", "k001"}
+
+
+def test_other_bases_in_test_windows_change_published_matrices_alone(inputs, scan, tmp_path):
+    shutil.copytree(inputs, tmp_path / "inputs")
+    with h5py.File(tmp_path / "inputs/dataset.h5", "r+") as file:
+        file["x_test"][:] = file["x_test"][:][::-1]
+    changed = run(tmp_path / "inputs", tmp_path / "changed")
+    before, after = (read_meme(paths["family_motifs"])[0][0] for paths in (scan, changed))
+    assert before.nsites == after.nsites == 180
+    assert np.abs(before.ppm - after.ppm).max() > 0.1
+    before, after = (read_meme(paths["without_test"])[0][0] for paths in (scan, changed))
+    assert before.nsites == after.nsites == 140
+    assert np.array_equal(before.ppm, after.ppm)
+    assert (before.name, decode(before.ppm.argmax(axis=1)[None])[0]) == ("F1", SITE)
 
 
 def test_kernel_table_holds_the_ablation_of_each_kernel(scan):

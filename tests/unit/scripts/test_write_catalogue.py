@@ -26,6 +26,7 @@ from write_catalogue import write_catalogue
 REB1, ABF1, HALF = "TTACCCGGAT", "ATCACGAGACG", "GGCATTGAC"
 CATALOGUE = {"motifs": "motifs.meme", "table": "groups.tsv", "members": "members.tsv"}
 CATALOGUE |= {name: f"motifs.{name}" for name in ("jaspar", "transfac", "homer")}
+CATALOGUE |= {"without_test": "motifs_without_test.meme"}
 CATALOGUE |= {"similarity": "similarity.tsv", "tree": "tree.svg", "forks": "tree.tsv"}
 MAPS = {"table": "cobinding.tsv", "heatmap": "heatmap.tsv", "svg": "heatmap.svg"}
 MAPS |= {"png": "heatmap.png", "catalogue": "catalogue.tsv"}
@@ -57,7 +58,8 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
         pd.DataFrame(rows, columns=[*family(1, "", "", 1), "test_auroc_se"]).to_csv(
             folder / name / "families.tsv", sep="\t", index=False
         )
-        write_meme([motif(word) for word in [*words, HALF]], folder / name / "families.meme")
+        for file, nsites in (("families.meme", 100), ("without_test.meme", 80)):
+            write_meme([motif(word, nsites) for word in [*words, HALF]], folder / name / file)
         write_windows(folder / name / "dataset.h5", in_peaks)
     files = [[str(folder / name / file) for name in names] for file in FILES]
     out = folder / "catalogue"
@@ -66,7 +68,7 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     build_catalogue(names, [None] * len(names), *files, output, max_p=1e-4, min_share=0.7)
     hits = [str(folder / name / "catalogue_hits.tsv") for name in names]
     for name, path in zip(names, hits, strict=True):
-        scan_catalogue(str(folder / name / "dataset.h5"), output["motifs"], path, 20)
+        scan_catalogue(str(folder / name / "dataset.h5"), output["without_test"], path, 20)
     known = [output[key] for key in ("table", "members", "similarity")]
     maps = {key: str(out / name) for key, name in MAPS.items()}
     call_cobinding(names, [None] * len(names), hits, *known, maps)
@@ -76,7 +78,7 @@ def make_catalogue(folder: Path, experiments: dict[str, tuple[list[str], list[st
     return out
 
 
-FILES = ["families.tsv", "families.meme", "metrics.json"]
+FILES = ["families.tsv", "families.meme", "without_test.meme", "metrics.json"]
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +101,11 @@ def test_motifs_found_are_one_each_with_their_provenance(catalogue):
     reb1, abf1 = read_meme(str(catalogue / "motifs.meme"))[0]
     assert (reb1.name, reb1.alternate, reb1.nsites) == ("M001", f"TF_{REB1}", 200)
     assert abf1.nsites == 100
+    judged = read_meme(str(catalogue / "motifs_without_test.meme"))[0]
+    assert [(m.name, m.alternate, m.nsites) for m in judged] == [
+        ("M001", f"TF_{REB1}", 160),
+        ("M002", f"TF_{ABF1}", 80),
+    ]
 
 
 def test_a_motif_in_the_peaks_of_another_is_called(catalogue):

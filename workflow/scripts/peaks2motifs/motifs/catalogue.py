@@ -21,7 +21,7 @@ COLUMNS = ["motif", "name", "experiments", "families", "factors", "nsites", "wid
 COLUMNS += ["kernels_auroc", "kernels_auroc_se", "kernels_experiment", "target_id", "target_q"]
 COLUMNS += ["names", "medoid", "part_of"]
 PAIR_COLUMNS = ["motif", "other", "p_value", "offset", "overlap", "orientation", "relation"]
-_QUERIES_AT_ONCE = 500
+_QUERIES_AT_ONCE = 250
 
 
 class Comparison(NamedTuple):
@@ -51,9 +51,9 @@ def compare_all(ppms: list[np.ndarray], threads: int = 1) -> Comparison:
     offset, overlap = np.empty((2, m, m), np.int16)
     reverse = np.empty((m, m), bool)
     for rows in np.split(np.arange(m), range(_QUERIES_AT_ONCE, m, _QUERIES_AT_ONCE)):
-        compared = compare([ppms[i] for i in rows], targets, threads)
-        for array, values in zip((p, offset, overlap, reverse), compared, strict=True):
-            array[rows] = values[:, :m]
+        alignments = compare([ppms[i] for i in rows], targets, threads)
+        p[rows], offset[rows] = alignments.p[:, :m], alignments.offset[:, :m]
+        overlap[rows], reverse[rows] = alignments.overlap[:, :m], alignments.reverse[:, :m]
     for i, ppm in enumerate(ppms):
         bits = np.append(0, letter_heights(ppm).sum(axis=1).cumsum())
         first = np.maximum(-offset[i], 0)
@@ -99,28 +99,37 @@ def group_motifs(comparison: Comparison, max_p: float, min_share: float) -> list
 def pool_members(
     motifs: list[Motif], members: np.ndarray, comparison: Comparison
 ) -> tuple[Motif, pd.DataFrame]:
-    """Sum the sites of a group's members over the columns of its medoid, the first member.
+    """Align a group's members to its medoid, the first of them, and sum their sites.
 
-    Members that do not cover all these columns are left out. So every column counts all `nsites`
-    sites. Returns the motif, which keeps the medoid's name, and a row for each member: orientation,
-    offset and pooled (yes or no). The offset is the member's column, in this orientation, under the
-    first column of the medoid.
+    Members that do not cover all columns of the medoid are left out. Returns the motif of
+    `sum_sites`, and a row for each member: orientation, offset and pooled (yes or no). The offset
+    is the member's column, in this orientation, under the first column of the medoid.
     """
     medoid_motif, is_medoid = motifs[members[0]], members == members[0]
     offset = np.where(is_medoid, 0, comparison.offset[members[0], members])
     reverse = ~is_medoid & comparison.reverse[members[0], members]
     end = offset + len(medoid_motif.ppm)
     is_pooled = (offset >= 0) & (end <= [len(motifs[i].ppm) for i in members])
-    counts = np.zeros(medoid_motif.ppm.shape)
-    pooled = zip(members[is_pooled], offset[is_pooled], reverse[is_pooled], strict=True)
-    for i, start, is_reverse in pooled:
-        ppm = motifs[i].ppm[::-1, ::-1] if is_reverse else motifs[i].ppm
-        counts += motifs[i].nsites * ppm[start : start + len(counts)]
-    nsites = sum(motifs[i].nsites for i in members[is_pooled])
     columns = {"orientation": np.where(reverse, "-", "+"), "offset": offset}
     columns["pooled"] = np.where(is_pooled, "yes", "no")
     alignment = pd.DataFrame(columns, index=members)
-    return medoid_motif._replace(ppm=counts / nsites, nsites=nsites), alignment
+    return sum_sites(motifs, alignment), alignment
+
+
+def sum_sites(motifs: list[Motif], alignment: pd.DataFrame) -> Motif:
+    """Sum the sites of a group's pooled members over the columns of its medoid.
+
+    The rows of `alignment`, as `pool_members` returns it, are numbers of motifs, that of the medoid
+    first. The motif keeps the medoid's names. Every column counts all its `nsites` sites.
+    """
+    medoid_motif, pooled = motifs[alignment.index[0]], alignment[alignment["pooled"] == "yes"]
+    counts = np.zeros(medoid_motif.ppm.shape)
+    for row in pooled.itertuples():
+        motif = motifs[row.Index]
+        ppm = motif.ppm[::-1, ::-1] if row.orientation == "-" else motif.ppm
+        counts += motif.nsites * ppm[row.offset : row.offset + len(counts)]
+    nsites = sum(motifs[i].nsites for i in pooled.index)
+    return medoid_motif._replace(ppm=counts / nsites, nsites=nsites)
 
 
 def pool_groups(
@@ -144,6 +153,14 @@ def pool_groups(
         pooled.append(motif._replace(name=name, alternate=alternate))
         tables.append(table)
     return pooled, tables
+
+
+def pool_again(pooled: list[Motif], tables: list[pd.DataFrame], motifs: list[Motif]) -> list[Motif]:
+    """Pool other motifs of the same families as `pool_groups` did, from what it returned."""
+    return [
+        sum_sites(motifs, table)._replace(name=motif.name, alternate=motif.alternate)
+        for motif, table in zip(pooled, tables, strict=True)
+    ]
 
 
 def rank_names(members: pd.DataFrame) -> pd.DataFrame:

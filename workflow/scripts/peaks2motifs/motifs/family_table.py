@@ -11,12 +11,13 @@ from peaks2motifs.core.statistics import count_hits, enrichment_p, importance
 from peaks2motifs.model.activations import Activations, select_windows
 from peaks2motifs.motifs.contrast import Others, join_windows, others_evidence
 from peaks2motifs.motifs.grouping import Members, pooled_kernels, relate_families, select_peaks
-from peaks2motifs.motifs.kernel_sites import Sites, choose_thresholds, count_sites
-from peaks2motifs.motifs.kernel_table import (
-    MotifSettings,
-    evidence_table,
-    to_motifs,
+from peaks2motifs.motifs.kernel_sites import (
+    Sites,
+    choose_thresholds,
+    count_sites,
+    select_sites,
 )
+from peaks2motifs.motifs.kernel_table import MotifSettings, evidence_table, to_motifs
 from peaks2motifs.motifs.motif import Motif, consensus
 from peaks2motifs.motifs.pooling import family_activations, pool_sites, scales
 from peaks2motifs.motifs.similarity import trimmed
@@ -192,6 +193,26 @@ def pool(
     table["end"] = table["end"].where(~none, flank + view.width)
     names = activations.kernel[kernel]
     return Families(table, [], members, view.width, counts, family_sites, names, flank)
+
+
+def motifs_without_test(
+    families: Families, split: np.ndarray, codes: np.ndarray, settings: MotifSettings
+) -> list[Motif]:
+    """Make each family's motif again, from its sites in training and validation windows alone.
+
+    So test windows can judge the matrix, which did not count them. It has the same columns as the
+    family's motif. split (n,) and codes (n, L) are those of the windows. A family whose sites all
+    lie in test windows, as some rules take them, keeps its motif.
+    """
+    sites = select_sites(families.sites, split[families.sites.window] != "test")
+    counts = count_sites(codes, sites, families.width, families.flank)
+    width = families.width + 2 * families.flank
+    ppms = trimmed(to_motifs(counts, width, families.table, settings))
+    nsites = np.bincount(sites.kernel, minlength=len(ppms))
+    return [
+        motif._replace(ppm=ppm, nsites=number) if number else motif
+        for motif, ppm, number in zip(families.motifs, ppms, nsites, strict=True)
+    ]
 
 
 def name_members(activations: Activations, members: Members) -> dict[str, list]:

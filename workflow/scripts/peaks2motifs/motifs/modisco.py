@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.sequences import one_hot
-from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.motifs.motif import Motif, consensus, information, probabilities, trim
 from peaks2motifs.motifs.similarity import Motifs, compare_motifs
-from peaks2motifs.motifs.tomtom import compare
+from peaks2motifs.motifs.tomtom import compare, q_values
 
 LEIDEN_RUNS = 10  # instead of modisco's default of 50, with fixed seeds
 MIN_SEQLETS = 20  # of a pattern and of all together, for which modisco's default is 100
@@ -76,19 +75,20 @@ def name_patterns(
     """Add the most similar family and the best known motif to the rows of patterns, by Tomtom.
 
     The columns `family family_p` are empty if no family is similar. `target_id target_name target_p
-    target_q` describe the best known motif; the q-value is over the targets. `alike` holds the
-    arguments of `similarity.compare_motifs`. The names of `families` are those in families.tsv.
+    target_q` describe the best known motif; the q-value is that of `tomtom.q_values`. `alike` holds
+    the arguments of `similarity.compare_motifs`. The names of `families` are those in families.tsv.
     """
     family, log_p = nearest_families(motifs, families, alike, threads)
-    p = compare([motif.ppm for motif in motifs], [target.ppm for target in targets], threads)[0]
-    best = [targets[k] for k in p.argmin(axis=1)]
+    ppms = [motif.ppm for motif in motifs]
+    alignments = compare(ppms, [target.ppm for target in targets], threads)
+    best = [targets[k] for k in alignments.p.argmin(axis=1)]
     return table.assign(
         family=[families[k - 1].name if k else "" for k in family],
         family_p=np.where(family > 0, 10.0**-log_p, np.nan),
         target_id=[target.name for target in best],
         target_name=[target.alternate or target.name for target in best],
-        target_p=p.min(axis=1),
-        target_q=benjamini_hochberg(p).min(axis=1),
+        target_p=alignments.p.min(axis=1),
+        target_q=q_values(alignments).min(axis=1),
     )
 
 

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from peaks2motifs.core.limits import MAX_Q
-from peaks2motifs.core.statistics import benjamini_hochberg
 from peaks2motifs.motifs.motif import Motif, probabilities
 from peaks2motifs.motifs.rule_results import RuleResult
-from peaks2motifs.motifs.tomtom import compare
+from peaks2motifs.motifs.tomtom import compare, q_values
 
 MAX_FAMILIES = 12  # that the picture shows
 
@@ -31,10 +30,10 @@ def best_targets(
 ) -> np.ndarray:
     """The number of each kernel's best target (kernels,), -1 where its q-value exceeds `MAX_Q`."""
     queries = [motif.ppm for motif in motifs.values()]
-    p = compare(queries, [target.ppm for target in targets], threads)[0]
+    alignments = compare(queries, [target.ppm for target in targets], threads)
     target = np.full(kernels, -1)
-    is_match = benjamini_hochberg(p).min(axis=1, initial=1) <= MAX_Q
-    target[list(motifs)] = np.where(is_match, p.argmin(axis=1), -1)
+    is_match = q_values(alignments).min(axis=1, initial=1) <= MAX_Q
+    target[list(motifs)] = np.where(is_match, alignments.p.argmin(axis=1), -1)
     return target
 
 

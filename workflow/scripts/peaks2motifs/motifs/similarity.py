@@ -63,8 +63,8 @@ def compare_motifs(
     columns without a partner.
     """
     ppms = trimmed(motifs)
-    compared = compare(ppms, ppms + reference_motifs(), threads)
-    p, shift, overlap, reverse = (array[:, : len(ppms)] for array in compared)
+    alignments = compare(ppms, ppms + reference_motifs(), threads)
+    p, shift, overlap, reverse, _ = (array[:, : len(ppms)] for array in alignments)
     kept, size = motifs.end - motifs.first, np.array([len(ppm) for ppm in motifs.wide], int)
     begin = np.where(reverse, size - motifs.end, motifs.first)
     offset = motifs.first[:, None] - shift - begin
