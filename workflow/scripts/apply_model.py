@@ -21,6 +21,8 @@ def apply_model(
 ) -> None:
     """Write the score of each window, and the best site of each kernel in most windows.
 
+    If the model separates peaks from background, the parts of the score are the last columns:
+    `networks` and, if the model reads gapped k-mers, `kmers`. Both are logits.
     Kernels scan only as many training background windows as there are training peaks, evenly
     spread along the genome. `keras` holds the arguments of `backend.start_keras` except the seed.
     """
@@ -31,11 +33,12 @@ def apply_model(
 
     model = load_model(model_file)
     _, classes = read_classes(dataset)
+    parts_model = scanning.with_parts(model)
     tables, split_sites = [], []
     for split in SPLITS:
         codes, y, windows = read_split(dataset, split)
-        scores = scanning.score_windows(model, codes, batch_size)
-        columns = label_columns(y, scores, classes)
+        scores, parts = scanning.score_parts(parts_model, codes, batch_size)
+        columns = label_columns(y, scores, classes) | parts
         tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         sites = scanning.best_sites(model, codes[rows], batch_size)

@@ -51,6 +51,39 @@ def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.
     return predict_batches(model, codes, batch_size)[0]
 
 
+def with_parts(model: keras.Model) -> keras.Model:
+    """Add the parts of the score to the outputs of a model: networks and any gapped k-mers.
+
+    A model with classes stays as it is.
+    """
+    if model.output_shape[-1] > 1:
+        return model
+    names = ["networks", *(["kmer_score"] if has_kmers(model) else [])]
+    return keras.Model(model.input, [model.output, *(model.get_layer(n).output for n in names)])
+
+
+def score_parts(
+    model: keras.Model, codes: np.ndarray, batch_size: int
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Predict the score of windows (n, length) and its parts with a model of `with_parts`.
+
+    Returns the probability (n, outputs) of each class, as `score_windows` does, and logits (n,):
+    `networks`, the mean of the networks alone, and `kmers`, the gapped k-mers alone.
+    """
+    scores, *parts = predict_batches(model, codes, batch_size)
+    names = ("networks", "kmers")[: len(parts)]
+    return scores, {name: mean_logit(part) for name, part in zip(names, parts, strict=True)}
+
+
+def mean_logit(units: np.ndarray) -> np.ndarray:
+    """Return the logit (n,) of a peak: the mean over replicates of units (n, replicates, units).
+
+    Of two units, background and peak, the difference counts. k-mers (n, 1) have no replicates.
+    """
+    logits = units.mean(axis=1) if units.ndim == 3 else units
+    return logits[:, -1] - (logits[:, 0] if logits.shape[1] == 2 else 0)
+
+
 def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:
     """Find the highest activation of each first-layer kernel in each window (n, length).
 
