@@ -11,7 +11,7 @@ from peaks2motifs.core.tables import write_bed, write_tsv
 from peaks2motifs.motifs.meme import write_meme
 from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.spacing import spacing_table
-from peaks2motifs.pages.plots import plot_spacing
+from peaks2motifs.pages.plots import plot_score, plot_spacing
 from write_report import FIGURES, write_report
 
 TEMPLATES = ROOT / "workflow" / "report"
@@ -66,6 +66,20 @@ def family(rank: int, verdict: str, name: str | None, q: float | None, **columns
     target = {"target_id": name and f"MA{rank}", "target_name": name, "target_q": q}
     judgement = {"verdict": verdict, "reason": f"reason <{rank}>"}
     return names | FAMILY | target | judgement | columns
+
+
+SCORE_PARTS = pd.DataFrame(
+    [
+        ("composition", 0.55, 0.03),
+        ("dinucleotides", 0.6, 0.03),
+        ("4-mers", 0.64, 0.03),
+        ("known", 0.7, 0.03),
+        ("F1", 0.75, 0.02),
+        ("families", 0.76, 0.02),
+        ("all", 0.8, 0.02),
+    ],
+    columns=["part", "auroc", "auroc_se"],
+)
 
 
 PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
@@ -123,6 +137,8 @@ def make_experiment(
     spacing = spacing_table(pd.DataFrame(HITS), {"F1": 3, "F2": 4} if families else {})
     write_tsv(spacing[spacing["observed"] > 0], folder / "spacing.tsv")
     plot_spacing(spacing, folder / "plots/spacing.svg")
+    write_tsv(SCORE_PARTS, folder / "score.tsv")
+    plot_score(SCORE_PARTS, folder / "plots/score.svg")
     evaluate(folder)
     return folder
 
@@ -171,6 +187,7 @@ def report(
         "kernels": "kernels.tsv",
         "sites": "sites.bed.gz",
         "spacings": "spacing.tsv",
+        "score_parts": "score.tsv",
         "metrics": "metrics.json",
     }
     files = {key: str(folder / name) for key, name in (data | results | optional).items()}

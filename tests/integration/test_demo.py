@@ -20,6 +20,7 @@ CONTRACT = [
     *("peaks.bed", "background.bed", "dataset.h5", "model.keras", "history.tsv"),
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
+    *("score.tsv", "plots/score.svg"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
     *("peak_families.tsv.gz", "spacing.tsv", "family_motifs_without_test.meme"),
 ]

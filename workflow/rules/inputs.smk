@@ -245,7 +245,7 @@ def intermediate_files():
     stay.
     """
     chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
-    chain += ["peak_families.tsv.gz", "catalogue_hits.tsv"]
+    chain += ["peak_families.tsv.gz", "score.tsv", "catalogue_hits.tsv"]
     chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",

@@ -296,6 +296,46 @@ rule locate_families:
         "../scripts/locate_families.py"
 
 
+rule measure_score_parts:
+    input:
+        dataset=of_model("dataset.h5"),
+        predictions=of_model("predictions.tsv.gz"),
+        known="results/{experiment}/known.tsv",
+        families="results/{experiment}/families.tsv",
+        family_motifs="results/{experiment}/family_motifs.meme",
+    output:
+        table=report(
+            "results/{experiment}/score.tsv",
+            caption="../report/score.rst",
+            category="Evaluation",
+            subcategory="{experiment}",
+            labels={"table": "what the score rests on"},
+        ),
+        figure=report(
+            "results/{experiment}/plots/score.svg",
+            caption="../report/score.rst",
+            category="Evaluation",
+            subcategory="{experiment}",
+            labels={"figure": "what the score rests on"},
+        ),
+    log:
+        "logs/{experiment}/measure_score_parts.log",
+    benchmark:
+        "benchmarks/{experiment}/measure_score_parts.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+    priority: AFTER_TRAINING
+    conda:
+        "../../envs/report.yaml"
+    resources:
+        **needs("measure_score_parts"),
+    params:
+        code=code("measure_score_parts.py"),
+        label=class_of,
+    script:
+        "../scripts/measure_score_parts.py"
+
+
 rule compare_rules:
     input:
         activations=of_model("activations.h5"),

@@ -60,6 +60,8 @@ rule write_report:
         confusion="results/{experiment}/plots/confusion.svg",
         history="results/{experiment}/plots/history.svg",
         spacing="results/{experiment}/plots/spacing.svg",
+        score="results/{experiment}/plots/score.svg",
+        score_parts="results/{experiment}/score.tsv",
         spacings="results/{experiment}/spacing.tsv",
         metrics="results/{experiment}/metrics.json",
         kernels="results/{experiment}/kernels.tsv",

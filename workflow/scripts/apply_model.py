@@ -21,10 +21,12 @@ def apply_model(
 ) -> None:
     """Write the score of each window, and the best site of each kernel in most windows.
 
+    If the model separates peaks from background, the parts of the score are the last columns:
+    `networks` and, if the model reads gapped k-mers, `kmers`. If it also separates peaks from those
+    of other experiments, `others` is that score. All are logits.
     Kernels scan only as many training background windows as there are training peaks, evenly
-    spread along the genome. Windows at the peaks of other experiments come last. If the model has
-    learned this contrast, the column `others` is its logit. `keras` holds the arguments of
-    `backend.start_keras` except the seed.
+    spread along the genome. Windows at the peaks of other experiments come last. `keras` holds the
+    arguments of `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
     # Keras must be imported after the backend is chosen; what it prints then goes to the log.
@@ -33,14 +35,12 @@ def apply_model(
 
     model = load_model(model_file)
     _, classes = read_classes(dataset)
-    contrasted = scanning.has_others(model)
+    parts_model = scanning.with_parts(model)
     tables, split_sites = [], []
-    for split in [*SPLITS, *(OTHERS if contrasted else ())]:
+    for split in [*SPLITS, *(OTHERS if scanning.has_others(model) else ())]:
         codes, y, windows = read_split(dataset, split)
-        scores = scanning.score_windows(model, codes, batch_size)
-        columns = label_columns(y, scores, classes)
-        if contrasted:
-            columns["others"] = scanning.score_contrast(model, codes, batch_size)
+        scores, parts = scanning.score_parts(parts_model, codes, batch_size)
+        columns = label_columns(y, scores, classes) | parts
         tables.append(windows.drop(columns="strand").assign(split=split, **columns))
         rows = balanced_rows(y) if split == "train" else np.arange(len(y))
         sites = scanning.best_sites(model, codes[rows], batch_size)

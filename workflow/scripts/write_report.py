@@ -24,8 +24,9 @@ from peaks2motifs.pages.report_sections import (
     split_rows,
     status_rows,
 )
+from peaks2motifs.pages.score_summary import PARTS, describe_score
 
-FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing"]
+FIGURES = ["roc", "pr", "calibration", "scores", "confusion", "history", "spacing", "score"]
 SPLIT_COLUMNS = ["chrom", "start", "end", "split"]
 SETTINGS = ["experiment", "factor", "genome", "background", "version", "config_digest", "seed"]
 SETTINGS += ["command", "pictures"]
@@ -41,6 +42,7 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
     the command that makes this page again.
     """
     metrics = json.loads(Path(files["metrics"]).read_text())
+    score_parts = read_tsv(files["score_parts"])
     context = {
         "settings": settings,
         "inputs": set(files),
@@ -48,6 +50,8 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
         "peaks_used": sum(split["peaks"] for split in metrics.values()),
         "metric_rows": metric_rows(metrics),
         "figures": {name: data_uri(files[name]) for name in FIGURES},
+        "score": describe_score(score_parts),
+        "score_parts": [PARTS[part] for part in score_parts["part"]],
         "spacing": spacing_rows(read_tsv(files["spacings"])),
         "patterns": read_patterns(files),
     }

@@ -11,8 +11,11 @@ from peaks2motifs.model.scanning import (
     describe_kernels,
     kernel_layers,
     merge_strands,
+    score_parts,
     score_windows,
+    with_parts,
 )
+from scipy.special import logit
 
 
 def test_a_window_and_its_reverse_complement_get_one_score():
@@ -22,6 +25,39 @@ def test_a_window_and_its_reverse_complement_get_one_score():
     reverse_scores = score_windows(model, reverse_complement(codes), batch_size=4)
     np.testing.assert_allclose(scores, reverse_scores, rtol=1e-6)
     assert np.ptp(scores) > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({"kmers": True}, ["networks", "kmers"]),
+        ({}, ["networks"]),
+        ({"softmax": True}, ["networks"]),
+        ({"outputs": 3}, []),
+        ({"outputs": 3, "softmax": True}, []),
+    ],
+)
+def test_the_parts_of_a_score_come_with_it(options, names):
+    model, codes = build(length=40, replicates=2, **SMALL | options), windows(6)
+    scores, parts = score_parts(with_parts(model), codes, batch_size=4)
+    assert (scores == score_windows(model, codes, batch_size=4)).all()
+    assert list(parts) == names
+    assert {part.shape for part in parts.values()} <= {(6,)}
+    if names == ["networks"]:  # they are the whole score
+        np.testing.assert_allclose(parts["networks"], logit(scores[:, 0]), rtol=1e-3)
+
+
+def test_mixed_parts_make_the_score():
+    model, codes = build(length=40, replicates=2, **SMALL | {"kmers": True}), windows(6)
+    rng = np.random.default_rng(0)
+    for name in ("kmer_table", "kmer_score"):
+        layer = model.get_layer(name)
+        layer.set_weights([0.1 * rng.normal(size=weight.shape) for weight in layer.get_weights()])
+    model.get_layer("mix").set_weights([np.array([[0.7], [1.5]]), np.array([-0.2])])
+    scores, parts = score_parts(with_parts(model), codes, batch_size=4)
+    assert np.ptp(parts["kmers"]) > 0.1
+    mixed = 0.7 * parts["networks"] + 1.5 * parts["kmers"] - 0.2
+    np.testing.assert_allclose(logit(scores[:, 0]), mixed, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize(("padding", "dilation"), [("valid", 1), ("same", 1), ("same", 2)])

@@ -65,7 +65,7 @@ def test_report_shows_the_families_apart_and_needs_no_other_file(experiment):
     assert page.count('aria-label="Logo TGA"') == 3
     assert page.count('href="#logo-k000"') == 1
     assert page.count('id="logo-k000"') == 1
-    assert page.count("data:image/svg+xml;base64,") == 7
+    assert page.count("data:image/svg+xml;base64,") == 8
     assert cells_of(page, "F1, F2")[:3] == ["2", "+8 bp", "same"]
     # The one site's centre, 200.5, is half a base right of its window's.
     assert "±0 bp" in supported
@@ -143,6 +143,14 @@ def test_report_states_the_bins_of_its_figures(experiment, monkeypatch):
     monkeypatch.setattr(limits, "CALIBRATION_BINS", 6)
     assert "in 47 bins" in report(experiment)
     assert "in six score bins" in report(experiment)
+
+
+def test_report_says_what_the_score_rests_on(experiment):
+    section = report(experiment).split('<section id="score">')[1].split("</section>")[0]
+    numbers = re.findall(r"0\.\d\d", section.split("<p>")[1].split("</p>")[0])
+    assert numbers == ["0.75", "0.76", "0.64", "0.80"]
+    assert 'href="score.tsv"' in section
+    assert 'alt="What the score rests on"' in section
 
 
 def test_report_without_motifs_shows_no_family_and_no_spacing(empty, experiment):

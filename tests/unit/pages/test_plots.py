@@ -18,6 +18,7 @@ def evaluated() -> tuple[dict, dict]:
 
 
 HISTORY = pd.DataFrame({"epoch": [1, 2, 3], "loss": [0.7, 0.5, 0.3], "val_loss": [0.8, 0.6, 0.65]})
+PARTS = pd.DataFrame({"part": ["4-mers", "all"], "auroc": [0.7, 0.8], "auroc_se": [0.02, 0.01]})
 SCORES, LABELS = np.array([0.1, 0.2, 0.9]), np.array([0, 0, 1])
 DRAWN = {
     "roc": lambda values, curves, path: plots.plot_roc(values, curves, path),
@@ -26,6 +27,7 @@ DRAWN = {
     "scores": lambda values, curves, path: plots.plot_scores(SCORES, LABELS, 0.5, path),
     "confusion": lambda values, curves, path: plots.plot_confusion(values["test"], path),
     "history": lambda values, curves, path: plots.plot_history(HISTORY, path),
+    "score": lambda values, curves, path: plots.plot_score(PARTS, path),
 }
 SAYS = {
     "roc": ["true positive rate", "false positive rate", "AUROC"],
@@ -34,6 +36,7 @@ SAYS = {
     "scores": ["peaks (1)", "background (2)", "threshold 0.500"],
     "confusion": ["called as", "in truth"],
     "history": ["epoch", "kept: epoch 2, 0.600"],
+    "score": ["4-mers", "0.70", "model", "0.80", "test AUROC"],
 }
 
 

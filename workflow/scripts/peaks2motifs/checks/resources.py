@@ -42,6 +42,7 @@ NEEDS = {
     "run_tomtom": (600, 0, 240, 0),
     "export_motifs": (600, 0, 10, 0),
     "locate_families": (800, 5, 10, 0.1),
+    "measure_score_parts": (800, 5, 10, 0.2),
     "compare_rules": (1000, 3, 20, 0.1),
     "explain_model": (1500, 5, 30, 0.2),
     "draw_kernels": (800, 5, 20, 0),

@@ -61,10 +61,46 @@ def score_windows(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.
     return predict_batches(model, codes, batch_size)[0]
 
 
-def score_contrast(model: keras.Model, codes: np.ndarray, batch_size: int) -> np.ndarray:
-    """Predict the mean logit (n,) of peaks against the peaks of other experiments."""
-    logit = ops.mean(others_logit(model), axis=(1, 2))
-    return predict_batches(keras.Model(model.input, logit), codes, batch_size)[0]
+def with_parts(model: keras.Model) -> keras.Model:
+    """Add the parts of the score to the outputs of a model, see `part_layers`."""
+    parts = [model.get_layer(name).output for name in part_layers(model).values()]
+    return keras.Model(model.input, [model.output, *parts]) if parts else model
+
+
+def part_layers(model: keras.Model) -> dict[str, str]:
+    """Return the layer of each part of the score; none for a model with classes.
+
+    `networks` are the networks alone, `kmers` the gapped k-mers alone, and `others` is the
+    networks' score of peaks against the peaks of other experiments.
+    """
+    if model.get_layer("probability").output.shape[-1] > 1:
+        return {}
+    kmers = {"kmers": "kmer_score"} if has_kmers(model) else {}
+    return {"networks": "networks"} | kmers | ({"others": "contrasts"} if has_others(model) else {})
+
+
+def score_parts(
+    model: keras.Model, codes: np.ndarray, batch_size: int
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Predict the score of windows (n, length) and its parts with a model of `with_parts`.
+
+    Returns the probability (n, outputs) of each class, as `score_windows` does, and the logit (n,)
+    of each part.
+    """
+    scores, *parts = predict_batches(model, codes, batch_size)
+    named = zip(part_layers(model), parts, strict=True)
+    return scores, {name: mean_logit(name, part) for name, part in named}
+
+
+def mean_logit(name: str, units: np.ndarray) -> np.ndarray:
+    """Return the logit (n,) of a part: the mean over replicates of units (n, replicates, units).
+
+    Of two units of `networks`, background and peak, the difference counts. Those of `others` are
+    both contrasts. k-mers (n, 1) have no replicates.
+    """
+    logits = units.mean(axis=1) if units.ndim == 3 else units
+    is_pair = name == "networks" and logits.shape[1] == 2
+    return logits[:, -1] - (logits[:, 0] if is_pair else 0)
 
 
 def best_sites(model: keras.Model, codes: np.ndarray, batch_size: int) -> dict[str, np.ndarray]:

@@ -15,14 +15,16 @@ from matplotlib.ticker import MaxNLocator
 from peaks2motifs.model.metrics import CURVE_GRID
 from peaks2motifs.motifs.motif import MAX_BITS, letter_heights
 from peaks2motifs.pages.logos import COLOURS, MIN_LETTER
+from peaks2motifs.pages.score_summary import PARTS
 
-BLUE, ORANGE, GREY = "#0072b2", "#e69f00", "#9a9a9a"
+BLUE, ORANGE, GREY, DARK = "#0072b2", "#e69f00", "#9a9a9a", "#444444"
 SPLIT_STYLE = {
     "train": {"color": GREY, "linewidth": 1.1},
     "valid": {"color": ORANGE, "linewidth": 1.1},
     "test": {"color": BLUE, "linewidth": 1.8},
 }
 CLASS_STYLE = {1: ("peaks", BLUE), 0: ("background", ORANGE)}
+PART_COLOURS = [ORANGE] * 3 + [BLUE] * 4 + [DARK] * 3  # words, motifs, and the model
 SCORE_BINS = 40
 SPACING_BP = 150
 STYLE = {
@@ -202,6 +204,21 @@ def draw_distances(axes: Axes, pair: pd.DataFrame) -> None:
     for label, colour in (("same strand", BLUE), ("opposite", ORANGE), ("expected", GREY)):
         axes.plot([], [], color=colour, label=label)
     axes.legend(loc="upper right")
+
+
+@matplotlib.rc_context(STYLE)
+def plot_score(parts: pd.DataFrame, path: str) -> None:
+    """Draw the AUROC of each part of a score.tsv, with its 95 % interval (1.96 standard errors)."""
+    axes = new_axes("What the score rests on", "test AUROC", "")
+    axes.axvline(0.5, color="#cccccc", linewidth=0.8, linestyle="--")
+    colours = dict(zip(PARTS, PART_COLOURS, strict=True))
+    for row, (part, auroc, error) in enumerate(parts.itertuples(index=False)):
+        axes.errorbar(auroc, row, xerr=1.96 * error, fmt="o", markersize=5, color=colours[part])
+        axes.text(1.02, row, f"{auroc:.2f}", va="center", transform=axes.get_yaxis_transform())
+    axes.set_yticks(range(len(parts)), [PARTS[part][0] for part in parts["part"]])
+    lowest = (parts["auroc"] - 1.96 * parts["auroc_se"]).min()
+    axes.set(xlim=(min(0.45, lowest - 0.02), 1), ylim=(len(parts) - 0.5, -0.5))
+    save_figure(axes.figure, path)
 
 
 @matplotlib.rc_context(STYLE)
