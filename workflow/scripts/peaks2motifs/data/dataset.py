@@ -16,6 +16,7 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import ALPHABET, codes_from_one_hot, one_hot
+from peaks2motifs.core.subsample import pick_evenly
 from peaks2motifs.data.splits import SPLITS
 
 ROWS = 1024  # rows in a chunk, and in memory at a time
@@ -132,6 +133,21 @@ def read_split(path: str, split: str) -> tuple[np.ndarray, np.ndarray, pd.DataFr
         for first in range(0, len(x), ROWS):
             codes[first : first + ROWS] = codes_from_one_hot(x[first : first + ROWS])
         return codes, file[f"y_{split}"][:], _from_records(file[f"windows_{split}"][:])
+
+
+def read_peaks_and_background(
+    path: str, split: str, max_windows: int, label: str | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read base codes (n, L) of peaks and of background of a split.
+
+    If there are more than `max_windows` of either, they are evenly picked. In a dataset with
+    classes, peaks are the windows of class `label`.
+    """
+    codes, y, _ = read_split(path, split)
+    is_peak = y[:, read_classes(path)[1].index(label)] if label else y
+    return tuple(
+        codes[pick_evenly(np.flatnonzero(is_peak == value), max_windows)] for value in (1, 0)
+    )
 
 
 def read_rows(path: str, split: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:
