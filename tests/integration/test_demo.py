@@ -21,7 +21,7 @@ CONTRACT = [
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
-    *("peak_families.tsv.gz", "spacing.tsv"),
+    *("peak_families.tsv.gz", "spacing.tsv", "known.tsv"),
 ]
 
 

@@ -197,7 +197,7 @@ def intermediate_files():
     stay.
     """
     chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
-    chain += ["peak_families.tsv.gz", "catalogue_hits.tsv"]
+    chain += ["peak_families.tsv.gz", "known.tsv", "catalogue_hits.tsv"]
     chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",
