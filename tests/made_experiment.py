@@ -82,6 +82,16 @@ SCORE_PARTS = pd.DataFrame(
 )
 
 
+def known(motif: str, name: str, auroc: float, **columns: object) -> dict:
+    """A row of known.tsv."""
+    row = {"motif": motif, "name": name, "own": 0, "train_auroc": auroc, "auroc": auroc}
+    row |= {"auroc_se": 0.02, "peaks_hit": 9, "peaks": 20, "background_hit": 1, "background": 20}
+    return row | {"enrichment_q": 1e-5} | columns
+
+
+KNOWN = [known("MA1", "REB1", 0.79, own=1), known("MA2", "RAP1", 0.6), known("MA3", "ABF1", 0.5)]
+
+
 PPM = np.array([[0, 0, 0, 1], [0, 0, 1, 0], [0.8, 0.1, 0.1, 0]])
 
 
@@ -119,6 +129,7 @@ def make_experiment(
         pd.DataFrame(families, columns=list(family(1, "", None, None))), folder / "families.tsv"
     )
     write_tsv(pd.DataFrame(kernels), folder / "kernels.tsv")
+    write_tsv(pd.DataFrame(KNOWN), folder / "known.tsv")
     peaks = [("chrI", 100, 300, "p1", 5, "."), ("chrI", 900, 1100, "p2", 4, ".")]
     write_bed(pd.DataFrame(peaks), folder / "peaks.bed")
     sites = [("chrI", 199, 202, "F1", 900, "+", "k001", 2.5)]
@@ -175,6 +186,7 @@ def report(
     data: dict[str, str] = DATA,
     pictures: tuple[str, ...] = (),
     optional: Mapping[str, str] = {},
+    factor: str | None = None,
 ) -> str:
     """Write and read the report of an experiment.
 
@@ -186,13 +198,14 @@ def report(
         "families": "families.tsv",
         "kernels": "kernels.tsv",
         "sites": "sites.bed.gz",
+        "known": "known.tsv",
         "spacings": "spacing.tsv",
         "score_parts": "score.tsv",
         "metrics": "metrics.json",
     }
     files = {key: str(folder / name) for key, name in (data | results | optional).items()}
     files |= {name: str(folder / "plots" / f"{name}.svg") for name in FIGURES}
-    settings = {"experiment": "Reb1", "factor": None, "genome": "sacCer3"} | SETTINGS
+    settings = {"experiment": "Reb1", "factor": factor, "genome": "sacCer3"} | SETTINGS
     settings |= {"background": "genomic_gc", "pictures": pictures}
     write_report(files | templates("report"), str(folder / "report.html"), settings)
     return (folder / "report.html").read_text()

@@ -22,7 +22,7 @@ CONTRACT = [
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
     *("score.tsv", "plots/score.svg"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
-    *("peak_families.tsv.gz", "spacing.tsv", "family_motifs_without_test.meme"),
+    *("peak_families.tsv.gz", "spacing.tsv", "known.tsv", "family_motifs_without_test.meme"),
 ]
 
 

@@ -139,8 +139,8 @@ def test_an_option_reaches_its_rules_and_no_others(demo, option, tmp_path):
 # Some of each leg, and those that most scripts import.
 MODULES = ["core/joblog", "core/tables", "data/background", "data/dataset", "data/windows"]
 MODULES += ["model/activations", "model/training", "motifs/grouping", "motifs/kernel_sites"]
-MODULES += ["motifs/meme", "motifs/spacing", "motifs/tomtom", "motifs/verdicts"]
-MODULES += ["motifs/score_parts", "pages/logos", "pages/plots"]
+MODULES += ["motifs/meme", "motifs/motif_scan", "motifs/spacing", "motifs/tomtom"]
+MODULES += ["motifs/score_parts", "motifs/verdicts", "pages/logos", "pages/plots"]
 
 
 @pytest.fixture(scope="module")

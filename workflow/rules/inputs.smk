@@ -9,7 +9,9 @@ PREDICT, SIMULATE = config["predict"], config["simulate"]
 BACKGROUND = config["background"]
 # Experiments that are also compared with the peaks of others.
 CONTRASTED = [
-    name for name in PEAK_ROWS if BACKGROUND["others"] and study.other_experiments(name, ROWS, JOINT)
+    name
+    for name in PEAK_ROWS
+    if BACKGROUND["others"] and study.other_experiments(name, ROWS, JOINT)
 ]
 
 
@@ -245,7 +247,7 @@ def intermediate_files():
     stay.
     """
     chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
-    chain += ["peak_families.tsv.gz", "score.tsv", "catalogue_hits.tsv"]
+    chain += ["peak_families.tsv.gz", "known.tsv", "score.tsv", "catalogue_hits.tsv"]
     chain += [f"rules/{rule}.h5" for rule in COMPARED]
     return [
         "results/databases/motifs.meme",

@@ -296,13 +296,46 @@ rule locate_families:
         "../scripts/locate_families.py"
 
 
+rule scan_known:
+    input:
+        dataset=of_model("dataset.h5"),
+        database="results/databases/motifs.meme",
+        records=records_of,
+    output:
+        report(
+            "results/{experiment}/known.tsv",
+            caption="../report/known.rst",
+            category="Motifs",
+            subcategory="{experiment}",
+            labels={"table": "known motifs in test windows"},
+        ),
+    log:
+        "logs/{experiment}/scan_known.log",
+    benchmark:
+        "benchmarks/{experiment}/scan_known.tsv"
+    wildcard_constraints:
+        experiment=one_of(PAGES),
+    priority: AFTER_TRAINING
+    conda:
+        "../../envs/motifs.yaml"
+    resources:
+        **needs("scan_known"),
+    params:
+        code=code("scan_known.py"),
+        factor=factor_of,
+        has_summits=has_summits,
+        label=class_of,
+    script:
+        "../scripts/scan_known.py"
+
+
 rule measure_score_parts:
     input:
         dataset=of_model("dataset.h5"),
         predictions=of_model("predictions.tsv.gz"),
         known="results/{experiment}/known.tsv",
         families="results/{experiment}/families.tsv",
-        family_motifs="results/{experiment}/family_motifs.meme",
+        family_motifs="results/{experiment}/family_motifs_without_test.meme",
     output:
         table=report(
             "results/{experiment}/score.tsv",

@@ -69,6 +69,7 @@ rule write_report:
         families_meme="results/{experiment}/families.meme",
         motifs_meme="results/{experiment}/motifs.meme",
         sites="results/{experiment}/sites.bed.gz",
+        known="results/{experiment}/known.tsv",
         records=records_of,
     output:
         report(

@@ -12,13 +12,16 @@ from peaks2motifs.pages.page import data_uri, render, save
 from peaks2motifs.pages.report_columns import (
     FAMILY_COLUMNS,
     KERNEL_COLUMNS,
+    KNOWN_COLUMNS,
     columns_present,
     sort_key,
     write_cell,
 )
 from peaks2motifs.pages.report_sections import (
     family_cards,
+    find_better,
     kernel_list,
+    known_rows,
     metric_rows,
     spacing_rows,
     split_rows,
@@ -55,7 +58,8 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
         "spacing": spacing_rows(read_tsv(files["spacings"])),
         "patterns": read_patterns(files),
     }
-    context |= motif_context(files) | kernel_context(files) | data_context(files, metrics)
+    context |= motif_context(files) | known_context(files)
+    context |= kernel_context(files) | data_context(files, metrics)
     text = render(files["template"], files["style"], files["script"], context)
     save(text, page)
     print(f"{page}: {len(context['supported'])} supported families, {len(text):,} characters")
@@ -78,6 +82,20 @@ def motif_context(files: dict[str, str]) -> dict:
         "family_columns": columns,
         "supported": [card for card in cards if card["supported"]],
         "others": [card for card in cards if not card["supported"]],
+    }
+
+
+def known_context(files: dict[str, str]) -> dict:
+    """The known motifs to show, and one that is better than the first family."""
+    known = read_tsv(files["known"], dtype={"motif": str, "name": str})
+    rows = known_rows(known)
+    for row in rows:
+        row["cells"] = [write_cell(column, row) for column in KNOWN_COLUMNS]
+    return {
+        "known": rows,
+        "known_number": len(known),
+        "known_columns": KNOWN_COLUMNS,
+        "better": find_better(known, read_tsv(files["families"])),
     }
 
 

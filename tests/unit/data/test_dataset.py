@@ -311,3 +311,14 @@ def test_background_that_cannot_be_shuffled_is_refused(tmp_path):
     with pytest.raises(ValueError, match="x_bg1 "):
         read(windows, strategy="dinucleotide_shuffle")
     assert decode(read(windows, strategy="genomic_gc")) == ["A" * 10]
+
+
+def test_peaks_and_background_are_read_apart_and_evenly_picked(tmp_path):
+    path = str(tmp_path / "d.h5")
+    write_letters(tmp_path / "d.h5", {"test": ["AAAA", "CAAA", "GAAA", "TAAA", "AAAC", "CAAC"]})
+    peaks, background = dataset.read_peaks_and_background(path, "test", 10)
+    assert decode(peaks) == ["CAAA", "TAAA", "CAAC"]  # every other is a peak
+    assert decode(background) == ["AAAA", "GAAA", "AAAC"]
+    peaks, background = dataset.read_peaks_and_background(path, "test", 2)
+    assert decode(peaks) == ["CAAA", "TAAA"]
+    assert len(background) == 2

@@ -95,6 +95,7 @@ def test_the_number_of_an_option_is_stated(section, option, value, stated):
         ("MAX_NAME_Q", 0.044, "0.044"),
         ("MAX_NAME_FDR", 0.31, "31%"),
         ("HELD_OUT", 0.19, "19%"),
+        ("MAX_BACKGROUND_HITS", 0.067, "6.7%"),
         ("KMER_BASES", 47, "47 informative"),
         ("KMER_WIDTH", 53, "53 positions"),
     ],

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from draw_logos import draw_logos
-from made_experiment import DATA, evaluate, family, kernel, make_experiment, report
+from made_experiment import DATA, evaluate, family, kernel, known, make_experiment, report
 from made_html import cells_of
 from peaks2motifs.core import limits
 from peaks2motifs.core.joblog import InputError
@@ -115,6 +115,36 @@ def test_report_counts_kernels_of_families_beyond_the_limit(tmp_path):
     assert re.findall(r"\d+", tile(page, "supported families")) == ["1", "1", "1"]
     page = report(make_experiment(tmp_path / "all", families, rows[:1]))
     assert re.findall(r"\d+", tile(page, "supported families")) == ["1", "1"]
+
+
+def test_report_shows_known_motifs_and_says_if_one_is_better_than_the_first_family(tmp_path):
+    folder = make_experiment(tmp_path / "Reb1", [family(1, "supported", "REB1", 3e-12)])
+    section = known_section(report(folder))
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', section, re.DOTALL)
+    cells = [" ".join(re.sub(r"<.*?>", " ", row).split()) for row in rows]
+    assert cells[0].startswith("REB1 MA1, the factor’s own 1 0.790 ± 0.020 45 % 5 % 1.0&nbsp;×")
+    assert [cell.split()[0] for cell in cells] == ["REB1", "RAP1", "ABF1"]
+    assert "better than" not in section  # 0.79 against 0.8
+    better = known("MA9", "MCM1", 0.9)
+    write_tsv(pd.DataFrame([better]), folder / "known.tsv")
+    sentence = known_section(report(folder)).split("<p>")[1].split("</p>")[0]
+    assert re.findall(r"MCM1|MA9|F1|\d\.\d+", sentence) == ["MCM1", "MA9", "0.900", "F1", "0.800"]
+    write_tsv(pd.DataFrame([better])[:0], folder / "known.tsv")
+    assert '<th scope="row">' not in known_section(report(folder))
+
+
+def test_report_says_if_no_known_motif_has_the_name_of_the_factor(experiment, tmp_path):
+    folder = tmp_path / "x"
+    shutil.copytree(experiment, folder)
+    assert "No known motif" not in report(folder, factor="Reb1")
+    write_tsv(read_tsv(folder / "known.tsv").assign(own=0), folder / "known.tsv")
+    assert "No known motif is named Reb1" in report(folder, factor="Reb1")
+    assert "No known motif" not in report(folder)  # the sheet names no factor
+
+
+def known_section(page: str) -> str:
+    """The section of known motifs."""
+    return page.split('<section id="known">')[1].split("</section>")[0]
 
 
 def test_report_lists_every_kernel_with_its_logo_where_it_has_one(experiment):

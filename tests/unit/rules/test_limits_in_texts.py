@@ -26,6 +26,10 @@ STATEMENTS = [
     ("MIN_NETWORKS", r"at least (\w+) networks learned it", [README, REPORT, METHOD]),
     ("MAX_NAME_Q", r"q-value (?:of|is) at most (\d\.\d+)", [README, REPORT, METHOD]),
     ("MAX_NAME_FDR", r"FDR (?:of )?at most (\d+ %)", [README, REPORT, METHOD, SCHEMA]),
+    ("MAX_BACKGROUND_HITS", r"which at most (\d+ %) of training background", [METHOD]),
+    ("MAX_SCANNED_TEST", r"At most ([\d,]+) test windows of each class", [METHOD]),
+    ("MAX_SCANNED_TRAINING", r"training windows, at most ([\d,]+) of each class", [METHOD]),
+    ("BETTER_ERRORS", r"higher by more than (\w+) standard error", [METHOD]),
     ("MIN_ENRICHMENT", r"at least (\w+)(?: times)? as often in peaks", [FILES]),
     ("MIN_ENRICHMENT", r"less than (\w+)(?: times)? as often in peaks", [FILES]),
     ("HELD_OUT", r"about (\d+ %) of the peaks", [SCHEMA]),
@@ -56,7 +60,7 @@ def read_number(text: str) -> float:
     """A number in digits, in per cent, or as a word."""
     if text.endswith("%"):
         return float(text[:-1]) / 100
-    return float(WORDS.get(text, text))
+    return float(WORDS.get(text, text.replace(",", "")))
 
 
 @pytest.mark.parametrize(("limit", "value", "pattern", "texts"), STATEMENTS)

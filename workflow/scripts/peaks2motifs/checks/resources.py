@@ -41,6 +41,7 @@ NEEDS = {
     "name_motifs": (800, 0, 20, 0),
     "run_tomtom": (600, 0, 240, 0),
     "export_motifs": (600, 0, 10, 0),
+    "scan_known": (800, 2, 20, 0.1),
     "locate_families": (800, 5, 10, 0.1),
     "measure_score_parts": (800, 5, 10, 0.2),
     "compare_rules": (1000, 3, 20, 0.1),

@@ -14,7 +14,10 @@ MAX_NAME_Q = 0.05  # the largest q-value of a match that is shown as a name
 # that chance explains.
 MAX_NAME_FDR = 0.25
 MIN_WINDOWS = 5  # of each class in each split: fewer cannot be judged
-MAX_BACKGROUND_HITS = 0.05  # share of background windows that may contain a catalogue motif
+MAX_BACKGROUND_HITS = 0.05  # share of background windows that a motif of a database may hit
+MAX_SCANNED_TEST = 5000  # test windows of each class that are scanned for known motifs
+MAX_SCANNED_TRAINING = 1000  # training windows of each class, for the same
+BETTER_ERRORS = 1  # standard errors by which a known motif's AUROC must exceed that of family F1
 MIN_ENRICHMENT = 2  # times as frequent in peaks as in background, for co-binding
 MAX_LISTED_P = 1e-3  # of the pairs of similar motifs that similarity.tsv lists
 MAX_TREE_LOG_P = 8  # the -log10 p at which the distance of two motifs in the tree is 0

@@ -18,6 +18,7 @@ import pandas as pd
 
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import ALPHABET, codes_from_one_hot, one_hot
+from peaks2motifs.core.subsample import pick_evenly
 from peaks2motifs.data.splits import OTHERS, SPLITS
 
 ROWS = 1024  # rows in a chunk, and in memory at a time
@@ -141,6 +142,21 @@ def has_others(path: str) -> bool:
     """Return whether dataset.h5 has windows at the peaks of other experiments."""
     with h5py.File(path, "r", locking="best-effort") as file:
         return f"x_{OTHERS[0]}" in file
+
+
+def read_peaks_and_background(
+    path: str, split: str, max_windows: int, label: str | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read base codes (n, L) of peaks and of background of a split.
+
+    If there are more than `max_windows` of either, they are evenly picked. In a dataset with
+    classes, peaks are the windows of class `label`.
+    """
+    codes, y, _ = read_split(path, split)
+    is_peak = y[:, read_classes(path)[1].index(label)] if label else y
+    return tuple(
+        codes[pick_evenly(np.flatnonzero(is_peak == value), max_windows)] for value in (1, 0)
+    )
 
 
 def read_rows(path: str, split: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, pd.DataFrame]:

@@ -14,6 +14,7 @@ from peaks2motifs.core.limits import (
     KMER_BASES,
     KMER_WIDTH,
     KOO_WIDTH,
+    MAX_BACKGROUND_HITS,
     MAX_NAME_FDR,
     MAX_NAME_Q,
     MAX_Q,
@@ -399,6 +400,19 @@ def name_sentences(options: dict) -> list[str]:
         f"the empirical false discovery rate at most {format_percent(MAX_NAME_FDR)}.",
         "This rate was estimated from column-shuffled copies of the motifs "
         f"({names['shuffles']} per motif).",
+        *known_sentences(),
+    ]
+
+
+def known_sentences() -> list[str]:
+    """Describe how the known motifs were scored in windows."""
+    return [
+        "The known motifs were also scored in windows, by log-odds over the base frequencies of "
+        "training background windows.",
+        "The score of a window was that of the best match on either strand.",
+        "On test windows, AUROCs were computed from these scores, and enrichment from matches "
+        f"above a threshold that at most {format_percent(MAX_BACKGROUND_HITS)} of training "
+        "background windows exceeded.",
     ]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from peaks2motifs.core.limits import LOSS_ERRORS, MAX_NAME_FDR, MAX_NAME_Q
+from peaks2motifs.core.limits import LOSS_ERRORS, MAX_BACKGROUND_HITS, MAX_NAME_FDR, MAX_NAME_Q
 from peaks2motifs.core.tables import is_missing
 from peaks2motifs.motifs.verdicts import is_needed
 from peaks2motifs.pages.numbers import count, metric, percent, small, spell, text, words
@@ -123,6 +123,35 @@ KERNEL_COLUMNS = (
     ABLATION,
     IMPORTANCE,
     ReportColumn("family", "family", text, "family that the kernel belongs to"),
+)
+KNOWN_COLUMNS = (
+    ReportColumn(
+        "test AUROC",
+        "auroc",
+        metric,
+        "how well the best match in a window alone separates test peaks from background; 0.5 is "
+        "chance",
+        error_column="auroc_se",
+    ),
+    ReportColumn(
+        "peaks hit",
+        "peaks_share",
+        percent,
+        "test peaks with a match above the threshold, which at most "
+        f"{100 * MAX_BACKGROUND_HITS:g} % of training background exceeds",
+    ),
+    ReportColumn(
+        "back\N{SOFT HYPHEN}ground hit",
+        "background_share",
+        percent,
+        "the same for background windows",
+    ),
+    ReportColumn(
+        "q",
+        "enrichment_q",
+        small,
+        "Fisher's exact test on these windows, corrected over all known motifs",
+    ),
 )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from peaks2motifs.core.limits import BETTER_ERRORS
 from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.verdicts import family_clauses, is_named, is_supported, write_reason
 from peaks2motifs.pages.logos import (
@@ -15,6 +16,7 @@ from peaks2motifs.pages.logos import (
 from peaks2motifs.pages.numbers import keep_units, small
 
 ENDS = ["start", "end"]
+BEST_KNOWN, BEST_OWN = 5, 3  # known motifs that a report shows: of all, and of the factor
 
 
 METRICS = [
@@ -150,6 +152,39 @@ def spacing_rows(spacing: pd.DataFrame) -> list[dict]:
     """One row per pair of families: the distance of spacing.tsv with the lowest p-value."""
     ranked = spacing.sort_values("p_value", kind="stable")
     return ranked.drop_duplicates(["first", "second"]).to_dict("records")
+
+
+def known_rows(known: pd.DataFrame) -> list[dict]:
+    """Choose the known motifs to show: the best, and the best of the factor's own.
+
+    Each is a row of known.tsv with its rank, and the fractions of peaks and background with a hit.
+    """
+    known = known.assign(
+        rank=np.arange(1, len(known) + 1),
+        peaks_share=known["peaks_hit"] / known["peaks"].clip(lower=1),
+        background_share=known["background_hit"] / known["background"].clip(lower=1),
+    )
+    is_own = known["own"] == 1
+    is_best_own = is_own & (is_own.cumsum() <= BEST_OWN)
+    return known[(known["rank"] <= BEST_KNOWN) | is_best_own].to_dict("records")
+
+
+def find_better(known: pd.DataFrame, families: pd.DataFrame) -> dict | None:
+    """Find the known motif that separates test peaks better than the first family, if there is one.
+
+    Only the motif that is best on training windows is compared: the best of hundreds on test
+    windows would look better by chance. The AUROCs must differ by more than `BETTER_ERRORS`
+    standard errors of two independent values. Returns its row of known.tsv, with `family` and
+    `family_auroc`.
+    """
+    if known.empty or families.empty:
+        return None
+    motif = known.loc[known["train_auroc"].idxmax()]
+    first = families.iloc[0]
+    error = np.hypot(motif["auroc_se"], first["test_auroc_se"])
+    if not motif["auroc"] - first["test_auroc"] > BETTER_ERRORS * error:
+        return None
+    return motif.to_dict() | {"family": first["family"], "family_auroc": first["test_auroc"]}
 
 
 def kernel_list(kernels: pd.DataFrame, motifs: dict[str, Motif]) -> list[dict]:
