@@ -48,6 +48,11 @@ FAMILY = {
     "ablation_se": 0.02,
     "central_width": 20,
     "central_p": 1e-6,
+    "kind": "specific",
+    "others_auroc": 0.77,
+    "others_auroc_se": 0.03,
+    "others_q": 1e-4,
+    "shared_with": None,
 }
 
 

@@ -306,11 +306,11 @@ def test_background_that_cannot_be_shuffled_is_refused(tmp_path):
     fasta = tmp_path / "g.fa"
     fasta.write_text(">c\n" + "A" * 20 + "\n")
     index_fasta(str(fasta), "test")
-    windows = pd.DataFrame({"chrom": ["c"], "start": 0, "end": 10, "name": "x_bg1", "label": 0})
+    windows = pd.DataFrame({"chrom": ["c"], "start": 0, "end": 10, "name": "x_bg1"})
     read = partial(background.fetch_shuffled, fasta=str(fasta), rng=np.random.default_rng(0))
     with pytest.raises(ValueError, match="x_bg1 "):
-        read(windows, strategy="dinucleotide_shuffle")
-    assert decode(read(windows, strategy="genomic_gc")) == ["A" * 10]
+        read(windows.assign(shuffled=True))
+    assert decode(read(windows.assign(shuffled=False))) == ["A" * 10]
 
 
 def test_peaks_and_background_are_read_apart_and_evenly_picked(tmp_path):

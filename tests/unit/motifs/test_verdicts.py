@@ -32,7 +32,12 @@ GOOD = {
     "ablation_se": 0.02,
     "central_width": 21.0,
     "central_p": 1e-6,
+    "others_p": float("nan"),
+    "others_auroc": float("nan"),
+    "others_auroc_se": float("nan"),
+    "shared_with": "",
 }
+SPECIFIC = {"others_p": 1e-6, "others_auroc": 0.8, "others_auroc_se": 0.03, "shared_with": ""}
 PART = {"relation": "part of", "relation_to": "F1"}
 
 
@@ -84,6 +89,31 @@ def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
     assert write_reason(clauses, "<{:.0e}>".format) == row["reason"].replace(
         "q = 1e-09", "q = <1e-09>"
     ).replace("p = 1e-06", "p = <1e-06>")
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "numbers"),
+    [
+        ({}, "specific", ["specific", "AUROC 0.80", "q = 2e-06"]),
+        ({"shared_with": "A,B,C,D"}, "specific", ["specific", "also in A, B, C and 1 more"]),
+        ({"others_p": 0.2, "shared_with": "A"}, "shared", ["shared with A:", "q = 0.4"]),
+        ({"others_auroc": 0.53, "shared_with": "A,B"}, "shared", ["shared with A, B:"]),
+        ({"others_p": 0.2}, "regional", ["regional"]),
+        ({"others_p": 0.2, "enrichment_p": 0.9}, "", ["against other peaks"]),
+    ],
+)
+def test_a_family_is_specific_shared_or_regional(change, kind, numbers):
+    other = GOOD | SPECIFIC | {"others_p": 0.9}
+    table = judge_families(pd.DataFrame([GOOD | SPECIFIC | change, other]))
+    assert table["kind"][0] == kind
+    assert all(number in table["reason"][0] for number in numbers), table["reason"][0]
+
+
+def test_without_other_experiments_families_are_of_no_kind():
+    table = judge_families(pd.DataFrame([GOOD]))
+    assert table["kind"].tolist() == [""]
+    assert table["others_q"].isna().all()
+    assert "other peaks" not in table["reason"][0]
 
 
 @pytest.mark.parametrize(

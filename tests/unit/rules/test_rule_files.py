@@ -34,6 +34,6 @@ def test_priorities_put_bad_inputs_first_and_finish_what_is_trained():
         if "logs/{experiment}/" in text
     }
     before = {"prepare_peaks", "import_sequences", "assign_splits", "join_peaks"}
-    neither = {"train_model", "sample_background", "build_dataset"}
+    neither = {"train_model", "sample_background", "sample_others", "build_dataset"}
     assert {rule for rule in priority if priority[rule] == "BEFORE_TRAINING"} == before
     assert {rule for rule in priority if priority[rule] is None} == neither

@@ -81,9 +81,9 @@ def describe_families(
     families = pool(activations, windows, sites, members, settings, max_background)
     weak = np.flatnonzero(families.table["status"] != "motif")
     if len(weak):  # then the leader's sites, which do show a motif, are the family's
-        others = np.isin(members.family, weak + 1)
-        others[members.leader] = False
-        members = members._replace(pooled=members.pooled & ~others)
+        followers = np.isin(members.family, weak + 1)
+        followers[members.leader] = False
+        members = members._replace(pooled=members.pooled & ~followers)
         families = pool(activations, windows, sites, members, settings, max_background, weak)
     view = family_activations(activations, members)
     settings = settings._replace(flank=families.flank)

@@ -12,8 +12,8 @@ from scipy.sparse import csr_matrix
 from peaks2motifs.core.sequences import N_CODE
 from peaks2motifs.core.statistics import auroc_and_error
 from peaks2motifs.model.kmers import fit_logistic
-from peaks2motifs.motifs.cobinding import best_scores, log_odds
 from peaks2motifs.motifs.motif import Motif, base_frequencies
+from peaks2motifs.motifs.motif_scan import best_matches, log_odds
 
 WORDS = {"composition": 1, "dinucleotides": 2, "4-mers": 4}  # the length of their words
 _DECIMALS = 6  # of logits, so that rounding errors break no tie
@@ -78,10 +78,11 @@ def score_families(
     family is left out.
     """
     scores = log_odds(motifs, base_frequencies(train[label == 0]))
-    parts = {"F1": best_scores(test, scores[:1])[:, 0]} if motifs else {}
+    parts = {"F1": best_matches(test, scores[:1]).score[:, 0]} if motifs else {}
     if supported.any():
-        best, others = (best_scores(codes, scores[supported]) for codes in (train, test))
-        parts["families"] = fit_and_score(best, label, others)
+        chosen = [scores[family] for family in np.flatnonzero(supported)]
+        in_train, in_test = (best_matches(codes, chosen).score for codes in (train, test))
+        parts["families"] = fit_and_score(in_train, label, in_test)
     return parts
 
 

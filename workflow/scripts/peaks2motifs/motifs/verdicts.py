@@ -24,6 +24,7 @@ from peaks2motifs.core.tables import is_missing
 from peaks2motifs.motifs.motif import Limits
 
 SUPPORTED = ("supported",)  # the verdicts that pages and the catalogue count as supported
+MAX_NAMES = 3  # experiments that a reason names
 Clause = tuple[str | float, ...]
 
 
@@ -148,6 +149,7 @@ def family_clauses(family: Mapping) -> list[Clause]:
         clauses.append((f"{family['relation']} {other}",))
         if is_tested_again(family):
             clauses.append((f"independently of {other}: q = {{}}", family["own_q"]))
+    clauses += contrast_clauses(family)
     if family["networks"] > 1:
         clauses.append((f"learned by {family['replicates']} of {family['networks']} networks",))
     clauses.append((f"AUROC {family['test_auroc']:.2f} ± {family['test_auroc_se']:.2f}",))
@@ -160,6 +162,27 @@ def family_clauses(family: Mapping) -> list[Clause]:
     if family["verdict"] == "tentative":
         clauses.append(needs(family))
     return clauses
+
+
+def contrast_clauses(family: Mapping) -> list[Clause]:
+    """What the comparison with the peaks of other experiments says of a family, if there are any.
+
+    Of experiments that share its motif at most `MAX_NAMES` are named.
+    """
+    if is_missing(family["others_q"]):
+        return []
+    shared = [] if is_missing(family["shared_with"]) else family["shared_with"].split(",")
+    named, more = ", ".join(shared[:MAX_NAMES]), len(shared) - MAX_NAMES
+    named += f" and {more} more" if more > 0 else ""
+    against = f"against other peaks AUROC {family['others_auroc']:.2f}"
+    words = {
+        "specific": f"specific: {against} (q = {{}})" + (f"; also in {named}" if named else ""),
+        "shared": f"shared with {named}: {against} (q = {{}})",
+        "regional": f"regional: {against} (q = {{}}), found in no other experiment by itself",
+        "": f"{against} (q = {{}})",
+    }
+    kind = "" if is_missing(family["kind"]) else family["kind"]
+    return [(words[kind], family["others_q"])]
 
 
 def is_tested_again(family: Mapping) -> bool:
