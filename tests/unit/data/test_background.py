@@ -13,6 +13,7 @@ from peaks2motifs.data.genome import chrom_sizes, index_fasta
 from peaks2motifs.data.intervals import BED3, merge
 from peaks2motifs.data.other_peaks import other_peaks
 from sample_background import sample_background
+from sample_others import sample_others
 
 LENGTH = 100
 SIZES = {"chr1": 60_000, "chr2": 40_000, "chr3": 30_000, "chr4": 30_000}
@@ -422,6 +423,27 @@ def test_a_mixture_has_windows_of_each_strategy_once(files, tmp_path, others):
     assert found["name"].is_unique
     assert set(found["name"].str.rsplit("_bg", n=1).str[1]) == {"1", "2"}
     assert {"genomic_gc_candidates_drawn", "other_peaks_near_SRF"} <= set(qc)
+
+
+def test_windows_of_the_second_contrast_bear_the_names_of_experiments(files, tmp_path, others):
+    outputs = {name: str(tmp_path / name) for name in ("others_bed", "qc_tsv")}
+    options = {"ratio": 2, "gc_tolerance": 0.02, "distance": 300, "seed": 0}
+    sample_others(**files, **outputs, others=others, **options)
+    qc = read_tsv(outputs["qc_tsv"], dtype=str).set_index("what")["value"]
+    names = read_bed(outputs["others_bed"])["name"].value_counts()
+    assert set(names.index) == {"SRF", "MYC"}
+    assert names.sum() == sum(int(qc[f"found_{split}"]) for split in ("train", "valid", "test"))
+    assert qc["overlaps_with_peaks"] == qc["overlaps_with_each_other"] == "0"
+    first = Path(outputs["others_bed"]).read_bytes()
+    sample_others(**files, **outputs, others=others, **options)
+    assert Path(outputs["others_bed"]).read_bytes() == first
+
+
+def test_no_windows_at_other_peaks_are_no_error(files, tmp_path, others):
+    outputs = {name: str(tmp_path / name) for name in ("others_bed", "qc_tsv")}
+    options = {"ratio": 2, "gc_tolerance": 0.02, "distance": 100_000, "seed": 0}
+    sample_others(**files, **outputs, others=others, **options)
+    assert Path(outputs["others_bed"]).read_text() == ""
 
 
 def test_too_few_other_peaks_are_refused(files, tmp_path, others):

@@ -227,7 +227,13 @@ def files(tmp_path: Path) -> dict[str, str]:
     return paths
 
 
-def build(files: dict[str, str], output: Path, strategy: str = "genomic_gc", seed: int = 0) -> str:
+def build(
+    files: dict[str, str],
+    output: Path,
+    strategy: str = "genomic_gc",
+    seed: int = 0,
+    others: str | None = None,
+) -> str:
     build_dataset(
         **files,
         output=str(output),
@@ -236,8 +242,32 @@ def build(files: dict[str, str], output: Path, strategy: str = "genomic_gc", see
         seed=seed,
         config_digest="d1",
         experiment="demo",
+        others=others,
     )
     return str(output)
+
+
+@pytest.mark.parametrize(("number", "kept"), [(5, True), (4, False)])
+def test_windows_at_other_peaks_are_splits_of_their_own(files, tmp_path, number, kept):
+    rows = [
+        f"{chrom}\t{start}\t{start + 40}\tCTCF\t0\t.\n"
+        for chrom, total in (("c10", 8), ("c2", 6), ("c1", number))
+        for start in range(500, 500 + 50 * total, 50)
+    ]
+    (tmp_path / "others.bed").write_text("".join(rows))
+    path = build(
+        files, tmp_path / "d.h5", "dinucleotide_shuffle", others=str(tmp_path / "others.bed")
+    )
+    assert dataset.has_others(path) is kept
+    plain = build(files, tmp_path / "plain.h5", "dinucleotide_shuffle")
+    for split in LETTERS:
+        for found, expected in zip(
+            dataset.read_split(path, split)[:2], dataset.read_split(plain, split)[:2], strict=True
+        ):
+            assert (found == expected).all()
+    if kept:
+        codes, y, windows = dataset.read_split(path, "others_test")
+        assert (len(codes), y.sum(), set(windows["name"])) == (5, 0, {"CTCF"})
 
 
 def test_rows_are_in_genome_order_and_splits_follow_splits_bed(files, tmp_path):

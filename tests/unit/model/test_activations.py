@@ -4,7 +4,12 @@ import h5py
 import numpy as np
 import pytest
 from peaks2motifs.core.joblog import InputError
-from peaks2motifs.model.activations import Activations, read_activations, write_activations
+from peaks2motifs.model.activations import (
+    Activations,
+    read_activations,
+    read_others,
+    write_activations,
+)
 
 RNG = np.random.default_rng(5)
 SEEN = Activations(
@@ -55,6 +60,21 @@ def test_incomplete_activations_are_refused(written, tmp_path):
         file["reverse"] = np.zeros((3, 4), bool)
     with pytest.raises(InputError, match=r"activations\.h5: .*reverse.* \(3, 4\).* \(360, 4\)"):
         read_activations(path)
+
+
+def test_windows_at_other_peaks_are_read_apart(tmp_path):
+    path = str(tmp_path / "a.h5")
+    names = np.where(np.arange(360) % 3 == 0, np.char.add("others_", SEEN.split), SEEN.split)
+    write_activations(path, SEEN._replace(split=names), True)
+    rest, others = read_activations(path), read_others(path)
+    assert len(rest.label) == 240
+    assert set(rest.split) == set(others.split) == {"train", "valid", "test"}
+    np.testing.assert_array_equal(others.best, SEEN.best[::3])
+    assert others.row.tolist() == SEEN.row[::3].tolist()
+
+
+def test_without_other_experiments_there_are_no_such_windows(written):
+    assert read_others(str(written)) is None
 
 
 def test_activations_of_a_class_have_its_labels(tmp_path):

@@ -32,6 +32,7 @@ def test_a_window_and_its_reverse_complement_get_one_score():
     [
         ({"kmers": True}, ["networks", "kmers"]),
         ({}, ["networks"]),
+        ({"others": True, "kmers": True}, ["networks", "kmers", "others"]),
         ({"softmax": True}, ["networks"]),
         ({"outputs": 3}, []),
         ({"outputs": 3, "softmax": True}, []),

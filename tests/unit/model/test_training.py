@@ -9,8 +9,15 @@ import pytest
 from made_networks import SMALL, as_input, windows
 from peaks2motifs.core.sequences import encode
 from peaks2motifs.model.architectures import build
-from peaks2motifs.model.scanning import reads_both_strands, score_windows
+from peaks2motifs.model.scanning import (
+    reads_both_strands,
+    score_parts,
+    score_windows,
+    with_parts,
+)
 from peaks2motifs.model.training import (
+    HISTORY_COLUMNS,
+    add_others,
     class_weights,
     describe_training,
     encode_labels,
@@ -37,6 +44,39 @@ def test_training_mixes_kmers_in(tmp_path):
     assert read_training_notes(tmp_path / "model.keras") == {}
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(score_windows(loaded, codes, 20), scores)
+
+
+def test_training_learns_two_contrasts():
+    """Peaks hold two words; the peaks of other experiments hold the first of them."""
+    keras.utils.set_random_seed(0)
+    model = build(length=40, replicates=2, **SMALL | {"others": True})
+    splits = [planted(400, 1), planted(100, 2)]
+    others = [planted(200, 3)[0], planted(100, 4)[0]]
+    for codes, y in splits:
+        codes[y == 1, 25:33] = encode(["CCATATGG"])
+    others = [codes[1::2] for codes in others]  # with the first word
+    options = {"batch_size": 16, "epochs": 12, "roll": 0, "softmax": False, "others": others}
+    patience = {"patience_stopping": 12, "patience_lr": 6}
+    history = train(model, *splits, optimizer=adam(0.02), seed=0, **options, **patience)
+    assert list(history) == HISTORY_COLUMNS
+    assert history["val_accuracy"].max() > 0.9
+    codes, y = splits[1]
+    parts = score_parts(with_parts(model), codes, 20)[1]
+    other_parts = score_parts(with_parts(model), others[1], 20)[1]
+    assert (parts["networks"][y == 1].mean() - parts["networks"][y == 0].mean()) > 2
+    assert (parts["others"][y == 1].mean() - other_parts["others"].mean()) > 1
+
+
+def test_windows_at_other_peaks_count_for_their_contrast_alone():
+    codes, y = planted(8, 1)
+    weights = np.where(y == 1, 2, 2 / 3).astype(np.float32)
+    joined, targets, weights = add_others(codes, y[:, None].astype(np.float32), weights, codes[:4])
+    assert joined.shape == (12, 40)
+    assert targets[:, 0].tolist() == [*y, 0, 0, 0, 0]
+    assert (weights[:8, 0] > 0).all()
+    assert (weights[8:, 0] == 0).all()
+    assert weights[:, 1].tolist() == [*(1.5 * y), *[1.5] * 4]
+    np.testing.assert_allclose(weights[:, 1].mean(), 1)
 
 
 @pytest.mark.parametrize(
