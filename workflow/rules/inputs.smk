@@ -172,7 +172,7 @@ def rule_options(wildcards):
 
 def data_files(wildcards):
     """The files on an experiment's data that a report needs, by name."""
-    return study.data_files(model_of(wildcards), SEQUENCE_ROWS)
+    return study.data_files(model_of(wildcards), SEQUENCE_ROWS, CONTRASTED)
 
 
 def patterns_of(wildcards):

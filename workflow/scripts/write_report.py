@@ -144,8 +144,14 @@ def data_context(files: dict[str, str], metrics: dict) -> dict:
         "peak_counts": dict(zip(peaks["what"], peaks["count"], strict=True)),
         "chromosomes": chromosomes[chromosomes["rule"] != "identical"].to_dict("records"),
         "background_qc": read_tsv(files["background_qc"]).to_dict("records"),
+        "others_qc": read_others_qc(files),
         "splits": split_rows(read_bed(files["splits"], SPLIT_COLUMNS), metrics),
     }
+
+
+def read_others_qc(files: dict[str, str]) -> list[dict]:
+    """The rows of others.qc.tsv; none where there are no other experiments."""
+    return read_tsv(files["others_qc"]).to_dict("records") if "others_qc" in files else []
 
 
 if __name__ == "__main__":

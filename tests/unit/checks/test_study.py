@@ -122,13 +122,18 @@ def test_a_blacklist_counts_where_its_genome_is_used():
 
 
 def test_a_report_reads_the_files_of_peaks_or_of_sequences():
-    files = study.data_files("a", SEQUENCES)
+    files = study.data_files("a", SEQUENCES, [])
     assert files["peaks"] == "results/a/peaks.bed"
     assert list(files) == ["peaks", "peaks_qc", "chromosomes", "background_qc", "splits"]
-    assert study.data_files("s", SEQUENCES) == {
+    assert study.data_files("s", SEQUENCES, []) == {
         "sequences_qc": "results/s/sequences.qc.tsv",
         "predictions": "results/s/predictions.tsv.gz",
     }
+
+
+def test_a_report_reads_what_was_chosen_of_other_peaks():
+    files = study.data_files("a", SEQUENCES, ["a"])
+    assert files["others_qc"] == "results/a/others.qc.tsv"
 
 
 def test_a_simulation_has_its_own_seed_or_that_of_the_config():

@@ -133,6 +133,22 @@ def test_report_shows_known_motifs_and_says_if_one_is_better_than_the_first_fami
     assert '<th scope="row">' not in known_section(report(folder))
 
 
+def test_report_compares_with_the_peaks_of_other_experiments(experiment, tmp_path):
+    folder = tmp_path / "x"
+    shutil.copytree(experiment, folder)
+    assert "other experiments" not in report(folder).split('id="motifs"')[0]
+    metrics = json.loads((folder / "metrics.json").read_text())
+    metrics["test"]["others"] = {"auroc": 0.8127, "auroc_se": 0.0312, "windows": 1234}
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    qc = pd.DataFrame([("near_CTCF", 17, "of its peaks")], columns=["what", "value", "note"])
+    write_tsv(qc, folder / "others.qc.tsv")
+    page = report(folder, data=DATA | {"others_qc": "others.qc.tsv"})
+    headline, rest = page.split('id="motifs"')
+    assert all(text in headline for text in ("against other peaks", "0.813", "0.031", "1,234"))
+    assert "<dt>specific</dt>" in rest
+    assert "near CTCF" in rest
+
+
 def test_report_says_if_no_known_motif_has_the_name_of_the_factor(experiment, tmp_path):
     folder = tmp_path / "x"
     shutil.copytree(experiment, folder)

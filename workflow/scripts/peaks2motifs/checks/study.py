@@ -4,7 +4,7 @@
 of classes, by name; joint models; classes and files of labelled sequences.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 
 from peaks2motifs.checks.addresses import at_hand
@@ -117,9 +117,13 @@ def unique(items: Iterable) -> list:
     return found
 
 
-def data_files(model: str, sequences: Mapping) -> dict[str, str]:
-    """The files on a model's data that a report needs, by name."""
+def data_files(model: str, sequences: Mapping, contrasted: Collection[str]) -> dict[str, str]:
+    """The files on a model's data that a report needs, by name.
+
+    `contrasted` are the experiments that are also compared with the peaks of others.
+    """
     names = _SEQUENCE_FILES if model in sequences else _PEAK_FILES
+    names = names | ({"others_qc": "others.qc.tsv"} if model in contrasted else {})
     return {name: f"results/{model}/{file}" for name, file in names.items()}
 
 
