@@ -10,17 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv
+from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.motifs.meme import read_meme
 from pybedtools import BedTool
 
 from .conftest import copy_demo, snakemake
 
 EXPERIMENTS = ["SRF", "CTCF", "ZNF410"]
+SHARED = "NRF1"  # planted in the peaks of all three
 CONTRACT = [
     *("peaks.bed", "background.bed", "dataset.h5", "model.keras", "history.tsv"),
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
-    *("score.tsv", "plots/score.svg"),
+    *("score.tsv", "plots/score.svg", "others.bed", "others.qc.tsv"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
     *("peak_families.tsv.gz", "spacing.tsv", "known.tsv", "family_motifs_without_test.meme"),
 ]
@@ -82,7 +84,31 @@ def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
 def test_no_family_is_found_but_that_of_the_planted_motif(demo, experiment):
     """Neither the decoy, nor parts of the planted motif, nor what was learned by heart."""
     families = read_tsv(demo / f"results/{experiment}/families.tsv")
-    assert families.loc[families["verdict"] == "supported", "family"].tolist() == ["F1"]
+    supported = families[families["verdict"] == "supported"]
+    own = supported[supported["target_name"] != SHARED]
+    assert own["family"].tolist() == ["F1"]
+    assert own["kind"].tolist() == ["specific"]
+    assert own["others_auroc"].min() > 0.85
+
+
+def test_the_motif_in_all_peaks_is_called_shared(demo, experiment):
+    families = read_tsv(demo / f"results/{experiment}/families.tsv")
+    shared = families[(families["target_name"] == SHARED) & (families["verdict"] == "supported")]
+    assert len(shared) > 0
+    assert set(shared["kind"]) == {"shared"}
+    first = shared.iloc[0]
+    assert set(first["shared_with"].split(",")) == set(EXPERIMENTS) - {experiment}
+    assert first["test_auroc"] > first["others_auroc"] + 0.05
+
+
+def test_the_second_contrast_is_learned(demo, experiment):
+    metrics = json.loads((demo / f"results/{experiment}/metrics.json").read_text())
+    assert metrics["test"]["others"]["auroc"] > 0.85
+    qc = read_tsv(demo / f"results/{experiment}/others.qc.tsv").set_index("what")["value"]
+    for what in ("overlaps_with_peaks", "overlaps_with_blacklist", "overlaps_with_each_other"):
+        assert float(qc[what]) == 0
+    names = read_bed(demo / f"results/{experiment}/others.bed")["name"]
+    assert set(names) == set(EXPERIMENTS) - {experiment}
 
 
 def test_the_catalogue_gives_each_planted_motif_to_its_experiment(demo, experiment):
@@ -159,7 +185,7 @@ def test_the_model_is_judged_on_chromosomes_it_never_saw(demo, experiment):
     assert metrics["test"]["auroc"] > 0.85
     predictions = pd.read_csv(demo / f"results/{experiment}/predictions.tsv.gz", sep="\t")
     assert predictions["score"].between(0, 1).all()
-    assert set(predictions["split"]) == {"train", "valid", "test"}
+    assert set(predictions["split"]) == {*SPLITS, *OTHERS}
 
 
 def test_every_kernel_is_listed(demo, experiment):

@@ -23,8 +23,8 @@ OTHER_TARGETS |= {"list_failures"}  # no rule runs it
 OTHER_TARGETS |= {"attribute_peaks", "find_patterns", "optimise_inputs", "draw_inputs"}
 SCHEMA, _, _ = read_schemas(ROOT / "workflow/schemas")
 OPTIONS = {  # another value for each option, and the rules whose parameters it is
-    "seed": (2, "assign_splits sample_background build_dataset train_model evaluate_model "
-             "name_motifs"),
+    "seed": (2, "assign_splits sample_background sample_others build_dataset train_model "
+             "evaluate_model name_motifs"),
     "windows.length": (180, "prepare_peaks build_dataset"),
     "windows.max_peaks": (300, "prepare_peaks build_dataset"),
     "windows.max_overlap": (0.5, "prepare_peaks build_dataset"),
@@ -34,7 +34,10 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "splits.test": (["chr4"], "assign_splits build_dataset"),
     "background.strategy": ("dinucleotide_shuffle", "sample_background build_dataset"),
     "background.ratio": (2, "sample_background build_dataset"),
-    "background.gc_tolerance": (0.1, "sample_background build_dataset"),
+    "background.gc_tolerance": (0.1, "sample_background sample_others build_dataset"),
+    "background.pool": ("config/config.yaml", "build_dataset"),
+    "background.others": (2, "sample_others build_dataset"),
+    "background.distance": (100, "sample_others build_dataset"),
     "background.min_found": (0.9, "sample_background build_dataset"),
     "dataset.compression": ("gzip", "build_dataset"),
     "model.preset": ("ctcf24", "train_model apply_model ablate_kernels"),  # with another batch_size
@@ -138,7 +141,8 @@ def test_an_option_reaches_its_rules_and_no_others(demo, option, tmp_path):
 
 # Some of each leg, and those that most scripts import.
 MODULES = ["core/joblog", "core/tables", "data/background", "data/dataset", "data/windows"]
-MODULES += ["model/activations", "model/training", "motifs/grouping", "motifs/kernel_sites"]
+MODULES += ["model/activations", "model/training", "motifs/contrast", "motifs/grouping"]
+MODULES += ["data/other_peaks", "motifs/kernel_sites"]
 MODULES += ["motifs/meme", "motifs/motif_scan", "motifs/spacing", "motifs/tomtom"]
 MODULES += ["motifs/score_parts", "motifs/verdicts", "pages/logos", "pages/plots"]
 

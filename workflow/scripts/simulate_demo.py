@@ -28,7 +28,8 @@ def fetch_profiles(
 
 def simulate_demo(recipe: dict, genome: str, blacklist: str, peaks: list[str], truth: str) -> None:
     """Write the files of the demo; `peaks` are in the order of the recipe's experiments."""
-    matrices = [entry["matrix"] for entry in (*recipe["experiments"].values(), recipe["decoy"])]
+    parts = (*recipe["experiments"].values(), recipe["shared"], recipe["decoy"])
+    matrices = [part["matrix"] for part in parts]
     ppms, names = fetch_profiles(matrices, recipe["jaspar"], recipe["pseudocount"])
     fasta, regions, tables, sites = simulate(recipe, ppms, names)
     write_text(fasta, genome)

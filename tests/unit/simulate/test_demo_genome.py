@@ -223,6 +223,17 @@ def test_spacers_are_within_range_and_all_drawn(truth):
         assert (rows["motif"] == experiment["matrix"]).all()
 
 
+def test_the_shared_motif_lies_in_the_peaks_of_all_experiments(demo, truth):
+    shared = truth[truth["role"] == "shared"]
+    assert set(shared["motif"]) == {DEMO["shared"]["matrix"]}
+    for name, experiment in DEMO["experiments"].items():
+        fraction = (shared["experiment"] == name).sum() / experiment["peaks"]
+        assert fraction == pytest.approx(DEMO["shared"]["density"], abs=0.07)
+    # A site of the window may lie outside a narrow peak, and then belongs to none.
+    total = len(shared) / len(all_peaks(demo))
+    assert total == pytest.approx(DEMO["shared"]["density"], abs=0.04)
+
+
 def test_decoys_are_as_dense_in_peaks_as_elsewhere(demo, genome, truth):
     decoys = truth[truth["role"] == "decoy"]
     assert set(decoys["motif"]) == {DEMO["decoy"]["matrix"]}

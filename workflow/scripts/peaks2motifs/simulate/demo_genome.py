@@ -183,27 +183,58 @@ def plant_peaks(
     return sites.assign(log_odds=log_odds(bases, ppm), role="planted")
 
 
+def plant_shared(
+    codes: np.ndarray,
+    peaks: pd.DataFrame,
+    sites: pd.DataFrame,
+    ppm: np.ndarray,
+    recipe: dict,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Plant a motif in a fraction of the peaks of all experiments, in place; one row each.
+
+    It lies anywhere in the window round the summit, clear of N and `sites`.
+    """
+    window = recipe["peaks"]["window"]
+    summits = peaks["summit"].to_numpy()[rng.random(len(peaks)) < recipe["shared"]["density"]]
+    starts = np.sort(summits) - window // 2
+    return plant_in_tiles(codes, starts, window, sites, ppm, recipe["shared"], "shared", rng)
+
+
 def plant_decoys(
     codes: np.ndarray, sites: pd.DataFrame, ppm: np.ndarray, recipe: dict, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Plant a decoy in a fraction of all tiles, in place, clear of N and `sites`; one row each.
+    """Plant a decoy in a fraction of all tiles of the genome, in place; one row each.
 
     If a tile is partly occupied, its decoy moves to a free position in the same tile. So the
     density is the same in peaks, which have sites in their middle. Tiles of N stay empty.
     """
+    size = recipe["decoy"]["tile"]
+    tiles = tile_starts(recipe["genome"]["chromosomes"], size)
+    tiles = tiles[rng.random(len(tiles)) < recipe["decoy"]["density"]]
+    return plant_in_tiles(codes, tiles, size, sites, ppm, recipe["decoy"], "decoy", rng)
+
+
+def plant_in_tiles(
+    codes: np.ndarray,
+    tiles: np.ndarray,
+    size: int,
+    sites: pd.DataFrame,
+    ppm: np.ndarray,
+    part: dict,
+    role: str,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Plant one site in each tile of `size` bp, in place, clear of N and earlier `sites`."""
     occupied = codes == N_CODE
     widths = (sites["end"] - sites["start"]).to_numpy()
     occupied[interval_positions(sites["start"].to_numpy(), widths)[0]] = True
-    tiles = tile_starts(recipe["genome"]["chromosomes"], recipe["decoy"]["tile"])
-    tiles = tiles[rng.random(len(tiles)) < recipe["decoy"]["density"]]
-    start = draw_free_starts(tiles, recipe["decoy"]["tile"], occupied, len(ppm), rng)
-    decoys = pd.DataFrame({"start": start, "end": start + len(ppm), "spacer": 0})
-    decoys["strand"] = draw_strands(len(start), rng)
+    start = draw_free_starts(tiles, size, occupied, len(ppm), rng)
+    planted = pd.DataFrame({"start": start, "end": start + len(ppm), "spacer": 0})
+    planted["strand"] = draw_strands(len(start), rng)
     bases = sample_sites(ppm, len(start), rng)
-    write_sites(codes, bases, decoys)
-    return decoys.assign(
-        log_odds=log_odds(bases, ppm), role="decoy", motif=recipe["decoy"]["matrix"]
-    )
+    write_sites(codes, bases, planted)
+    return planted.assign(log_odds=log_odds(bases, ppm), role=role, motif=part["matrix"])
 
 
 def draw_free_starts(
@@ -352,9 +383,12 @@ def simulate(
     chromosomes, telomere = (recipe["genome"][key] for key in ("chromosomes", "telomere"))
     codes, masked, gc = simulate_genome(recipe["genome"], rng)
     peaks, sites = simulate_peaks(codes, gc, ppms, recipe, rng)
-    decoys = plant_decoys(codes, sites, ppms[recipe["decoy"]["matrix"]], recipe, rng)
-    decoys[["experiment", "peak"]] = peaks_of_sites(decoys, peaks).to_numpy()
-    truth = truth_table(codes, pd.concat([sites, decoys]), names, chromosomes)
+    shared = plant_shared(codes, peaks, sites, ppms[recipe["shared"]["matrix"]], recipe, rng)
+    taken = pd.concat([sites, shared])
+    decoys = plant_decoys(codes, taken, ppms[recipe["decoy"]["matrix"]], recipe, rng)
+    for table in (shared, decoys):
+        table[["experiment", "peak"]] = peaks_of_sites(table, peaks).to_numpy()
+    truth = truth_table(codes, pd.concat([sites, shared, decoys]), names, chromosomes)
     tables = {
         name: add_edge_cases(to_narrowpeak(table, chromosomes), chromosomes, telomere)
         for name, table in peaks.groupby("experiment", sort=False)
