@@ -94,11 +94,11 @@ def test_a_page_writes_the_same_reason_with_its_own_form_of_numbers():
 @pytest.mark.parametrize(
     ("change", "kind", "numbers"),
     [
-        ({}, "specific", ["specific", "AUROC 0.80", "q = 2e-06"]),
-        ({"shared_with": "A,B,C,D"}, "specific", ["specific", "also in A, B, C and 1 more"]),
+        ({}, "specific", ["against other peaks", "AUROC 0.80", "q = 2e-06"]),
+        ({"shared_with": "A,B,C,D"}, "specific", ["also in A, B, C and 1 more"]),
         ({"others_p": 0.2, "shared_with": "A"}, "shared", ["shared with A:", "q = 0.4"]),
         ({"others_auroc": 0.53, "shared_with": "A,B"}, "shared", ["shared with A, B:"]),
-        ({"others_p": 0.2}, "regional", ["regional"]),
+        ({"others_p": 0.2}, "regional", ["feature of the regions"]),
         ({"others_p": 0.2, "enrichment_p": 0.9}, "", ["against other peaks"]),
     ],
 )

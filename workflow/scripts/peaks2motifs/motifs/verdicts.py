@@ -176,9 +176,9 @@ def contrast_clauses(family: Mapping) -> list[Clause]:
     named += f" and {more} more" if more > 0 else ""
     against = f"against other peaks AUROC {family['others_auroc']:.2f}"
     words = {
-        "specific": f"specific: {against} (q = {{}})" + (f"; also in {named}" if named else ""),
+        "specific": f"{against} (q = {{}})" + (f", also in {named}" if named else ""),
         "shared": f"shared with {named}: {against} (q = {{}})",
-        "regional": f"regional: {against} (q = {{}}), found in no other experiment by itself",
+        "regional": f"{against} (q = {{}}), a feature of the regions",
         "": f"{against} (q = {{}})",
     }
     kind = "" if is_missing(family["kind"]) else family["kind"]
