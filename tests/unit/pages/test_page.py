@@ -147,6 +147,11 @@ def test_report_compares_with_the_peaks_of_other_experiments(experiment, tmp_pat
     assert all(text in headline for text in ("against other peaks", "0.813", "0.031", "1,234"))
     assert "<dt>specific</dt>" in rest
     assert "near CTCF" in rest
+    assert "no second contrast" not in rest
+    del metrics["test"]["others"]
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    assert "no second contrast" in report(folder, data=DATA | {"others_qc": "others.qc.tsv"})
+    assert "no second contrast" not in report(folder)
 
 
 def test_report_says_if_no_known_motif_has_the_name_of_the_factor(experiment, tmp_path):
