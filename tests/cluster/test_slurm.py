@@ -184,5 +184,5 @@ def test_jobs_go_through_sbatch_as_well(slurm, tmp_path):
     with snakemake(folder, "slurm-generic", "results/SRF/peaks.bed", *often) as run:
         assert run.wait(300) == 0, (folder / "run.log").read_text()
     states = {job["JobName"]: job["JobState"] for job in jobs()[before:]}
-    names = ("simulate_demo", "prepare_genome", "prepare_peaks")
+    names = ("simulate_demo", "prepare_genome", "windows_prepare_peaks")
     assert states == dict.fromkeys(names, "COMPLETED")

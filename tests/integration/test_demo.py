@@ -226,7 +226,8 @@ def test_every_peak_has_its_families(demo, experiment):
     sites = read_bed(folder / "sites.bed.gz", SITE_COLUMNS)
     copies = 2 if experiment == "ZNF410" else 1
     found = sites["name"].eq("F1").sum()
-    assert 0.9 < copies * len(own) / found < 1.1  # places that peaks share count for each
+    # Members may find two places in a peak, or miss a second copy; peaks share some places.
+    assert 0.85 < copies * len(own) / found < 1.4
     assert own["F1_position"].abs().median() < 30
     assert set(own["F1_strand"]) == {"+", "-"}
 

@@ -8,11 +8,7 @@ RECORDS = {  # files with what the ENCODE portal says of an accession
 PREDICT, SIMULATE = config["predict"], config["simulate"]
 BACKGROUND = config["background"]
 # Experiments that are also compared with the peaks of others.
-CONTRASTED = [
-    name
-    for name in PEAK_ROWS
-    if BACKGROUND["others"] and study.other_experiments(name, ROWS, JOINT)
-]
+CONTRASTED = study.contrasted_experiments(PEAK_ROWS, ROWS, JOINT, config)
 
 
 wildcard_constraints:
@@ -214,8 +210,8 @@ def others_of(wildcards):
 
 
 def peaks_of_others(wildcards):
-    """The windows of these experiments."""
-    return [f"results/{name}/peaks.bed" for name in others_of(wildcards)]
+    """The peak files of these experiments: not their results, so that one bad file stops no other."""
+    return sheet_column(others_of(wildcards), "peaks")
 
 
 def distance_of(wildcards):
@@ -229,8 +225,8 @@ def contrast_experiments(wildcards):
 
 
 def contrast_peaks(wildcards):
-    """The windows of these experiments."""
-    return [f"results/{name}/peaks.bed" for name in contrast_experiments(wildcards)]
+    """The peak files of these experiments."""
+    return sheet_column(contrast_experiments(wildcards), "peaks")
 
 
 def others_bed(wildcards):

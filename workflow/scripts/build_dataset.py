@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
-from peaks2motifs.core.limits import MIN_WINDOWS
+from peaks2motifs.core.limits import MIN_OTHERS, MIN_OTHERS_SHARE, MIN_WINDOWS
 from peaks2motifs.core.tables import read_bed
 from peaks2motifs.data.background import fetch_shuffled
 from peaks2motifs.data.dataset import write_dataset
@@ -46,7 +46,7 @@ def build_dataset(
     windows = split_windows(read_bed(peaks), read_bed(background), shuffled, splits, fasta)
     check_both_kinds(windows, experiment)
     if others:
-        windows |= split_others(read_bed(others), splits)
+        windows |= split_others(read_bed(others), windows, splits)
     check_leaks(join_others(windows))
     attributes = {
         "genome_sha256": Path(sha256).read_text().split()[0],
@@ -87,15 +87,23 @@ def split_windows(
     return {name: windows[split == name].reset_index(drop=True) for name in SPLITS}
 
 
-def split_others(others: pd.DataFrame, splits: str) -> dict[str, pd.DataFrame]:
-    """Split windows at the peaks of other experiments; nothing if a split has too few."""
+def split_others(
+    others: pd.DataFrame, windows: dict[str, pd.DataFrame], splits: str
+) -> dict[str, pd.DataFrame]:
+    """Split windows at the peaks of other experiments; nothing if a split has too few.
+
+    A few windows would weigh as much as all peaks, and the network would learn them by heart.
+    """
     split = require_split(others, splits)
     others = others.assign(label=0, shuffled=False)
-    tables = [others[split == name].reset_index(drop=True) for name in SPLITS]
-    if min(map(len, tables)) < MIN_WINDOWS:
-        print(f"peaks of other experiments left out: fewer than {MIN_WINDOWS} in a split")
-        return {}
-    return dict(zip(OTHERS, tables, strict=True))
+    tables = {}
+    for name, other in zip(SPLITS, OTHERS, strict=True):
+        tables[other] = others[split == name].reset_index(drop=True)
+        least = max(MIN_OTHERS, MIN_OTHERS_SHARE * windows[name]["label"].sum())
+        if len(tables[other]) < least:
+            print(f"{other} left out: {len(tables[other])} windows, expected at least {least:.0f}")
+            return {}
+    return tables
 
 
 def join_others(windows: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

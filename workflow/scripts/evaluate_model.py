@@ -9,7 +9,7 @@ import pandas as pd
 from peaks2motifs.core.joblog import joblog
 from peaks2motifs.core.statistics import auroc_and_error
 from peaks2motifs.core.tables import read_tsv, write_tsv
-from peaks2motifs.data.splits import SPLITS
+from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.model.metrics import CURVE_GRID, check_scores, choose_threshold, evaluate_split
 from peaks2motifs.pages import plots
 
@@ -32,12 +32,12 @@ def evaluate_model(
     """
     predicted = read_predictions(predictions, label)
     threshold = choose_threshold(*predicted["valid"])
-    metrics, curves = {}, {}
+    metrics, curves, contrasts = {}, {}, measure_contrasts(predictions)
     for number, split in enumerate(SPLITS):
         metrics[split], curves[split] = evaluate_split(
             *predicted[split], threshold, bootstraps, [seed, number]
         )
-        metrics[split] |= measure_contrast(predictions, split)
+        metrics[split] |= contrasts.get(split, {})
     Path(output["metrics"]).write_text(json.dumps(metrics, indent=1) + "\n")
     write_tsv(curve_table(curves), output["curves"])
     draw_figures(metrics, curves, predicted["test"], read_tsv(history), output)
@@ -58,17 +58,22 @@ def read_predictions(path: str, class_name: str | None) -> dict[str, tuple[np.nd
     return predicted
 
 
-def measure_contrast(path: str, split: str) -> dict[str, dict]:
-    """Measure the AUROC of peaks against those of other experiments, if the model learned it."""
-    table = read_tsv(path, dtype={"chrom": str, "name": str})
-    if "others" not in table:
-        return {}
-    is_peak = (table["split"] == split) & (table["label"] == 1)
-    rows = table[is_peak | (table["split"] == f"others_{split}")]
-    score, label = rows["others"].to_numpy(float)[:, None], rows["label"].to_numpy()
-    auroc, error = (float(value[0]) for value in auroc_and_error(score, label))
-    counts = {"windows": int((label == 0).sum())}
-    return {"others": {"auroc": auroc, "auroc_se": error} | counts}
+def measure_contrasts(path: str) -> dict[str, dict[str, dict]]:
+    """Measure the AUROC of each split's peaks against those of other experiments, if there are any.
+
+    Returns `others` by split: the AUROC, its standard error and the number of windows.
+    """
+    table = read_tsv(path, usecols=lambda column: column in ("split", "label", "others"))
+    measured = {}
+    for split, other in zip(SPLITS, OTHERS, strict=True):
+        is_peak = (table["split"] == split) & (table.get("label") == 1)
+        rows = table[is_peak | (table["split"] == other)]
+        if "others" in table:
+            score, label = rows["others"].to_numpy(float)[:, None], rows["label"].to_numpy()
+            auroc, error = (float(value[0]) for value in auroc_and_error(score, label))
+            counts = {"windows": int((label == 0).sum())}
+            measured[split] = {"others": {"auroc": auroc, "auroc_se": error} | counts}
+    return measured
 
 
 def curve_table(curves: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:

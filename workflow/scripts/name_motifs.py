@@ -67,7 +67,7 @@ def name_motifs(
         read_limits(files["sites"]),
     )
     write_tsv(kernels, output["kernels"])
-    families = read_tsv(files["families"])
+    families = read_tsv(files["families"], dtype={"shared_with": str})
     if list(families["family"]) != [motif.name for motif in family_motifs]:
         raise InputError(f"{files['family_motifs']}: other families than {files['families']} has")
     control_p = alignments.p[len(queries) :].min(axis=1)

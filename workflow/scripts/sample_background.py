@@ -48,7 +48,7 @@ def sample_background(
     """Write background.bed and its QC table.
 
     `shares` has the number of windows per peak of each strategy. `source` is the user's BED file of
-    strategy bed, `pool` that of strategy pool, `others` has the peaks.bed of other experiments.
+    strategy bed, `pool` that of strategy pool, `others` has the peak files of other experiments.
     Raises InputError if a strategy finds too few windows.
     """
     table = read_bed(peaks)
@@ -58,7 +58,7 @@ def sample_background(
     for strategy in sorted(shares, key=ORDER.index):
         ratio, taken = shares[strategy], background if len(background) else None
         if strategy == "other_peaks":
-            found = other_peaks(others, table, *files, ratio, gc_tolerance, distance, seed)
+            found = other_peaks(others, table, *files, aliases, ratio, gc_tolerance, distance, seed)
         elif strategy == "dinucleotide_shuffle":
             found = shuffled_peaks(table, fasta, ratio)
         elif strategy == "bed":

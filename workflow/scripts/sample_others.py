@@ -20,6 +20,7 @@ def sample_others(
     regions: str,
     blacklist: str,
     fasta: str,
+    aliases: str | None,
     others: Mapping[str, str],
     others_bed: str,
     qc_tsv: str,
@@ -30,12 +31,14 @@ def sample_others(
 ) -> None:
     """Write others.bed, up to `ratio` windows per peak, named after their experiments; and its QC.
 
-    `others` has the peaks.bed of other experiments. That there are few is no error.
+    `others` has the peak files of other experiments. That there are few windows is no error.
     """
     table = read_bed(peaks)
     table["split"] = require_split(table, splits)
     files = (splits, regions, blacklist, fasta)
-    windows, counts = other_peaks(others, table, *files, ratio, gc_tolerance, distance, seed)
+    windows, counts = other_peaks(
+        others, table, *files, aliases, ratio, gc_tolerance, distance, seed
+    )
     qc = count_per_split(windows, table, ratio) | counts
     if len(windows):
         qc |= measure_overlaps(windows, regions, blacklist, f"{fasta}.fai", "other_peaks")
@@ -54,6 +57,7 @@ if __name__ == "__main__":
             regions=snakemake.input.regions,
             blacklist=snakemake.input.blacklist,
             fasta=snakemake.input.fasta,
+            aliases=snakemake.input.get("aliases"),
             others=dict(zip(snakemake.params.others, snakemake.input.others, strict=True)),
             others_bed=snakemake.output.others,
             qc_tsv=snakemake.output.qc,

@@ -67,7 +67,7 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
 
 def motif_context(files: dict[str, str]) -> dict:
     """The family cards, supported ones apart from the others."""
-    families = read_tsv(files["families"])
+    families = read_tsv(files["families"], dtype={"shared_with": str})
     columns = columns_present(FAMILY_COLUMNS, families)
     cards = family_cards(
         families,

@@ -57,6 +57,28 @@ def test_other_experiments_have_the_same_genome_and_another_factor(model, others
     assert study.other_experiments(model, rows, joint) == others
 
 
+CONFIG = {"background": GC | {"others": 3}, "training": {"loss": "auto"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({}, ["a", "again", "b", "c"]),
+        ({"background": GC | {"others": 0}}, []),
+        ({"background": MIXED | {"others": 3}}, []),
+        ({"training": {"loss": "categorical_crossentropy"}}, []),
+    ],
+)
+def test_experiments_are_compared_with_others_unless_these_are_the_background(changes, names):
+    peaks = [name for name, cells in FACTORS.items() if cells["peaks"]]
+    assert study.contrasted_experiments(peaks, FACTORS, {}, CONFIG | changes) == names
+
+
+def test_a_factor_has_one_name_however_it_is_written():
+    assert study.plain_name("eGFP-Ctcf") == study.plain_name("CTCF") == "ctcf"
+    assert study.plain_name("NKX2-5") == study.plain_name("Nkx2_5")
+
+
 def test_a_new_row_changes_few_of_many_others():
     rows = {f"e{i}": row(peaks="a.bed", genome="g") for i in range(300)}
     before = study.other_experiments("e0", rows, {})
@@ -69,8 +91,8 @@ def test_a_new_row_changes_few_of_many_others():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"strategy": "other_peaks"}, "far is the only one of genome h"),
-        ({"strategy": {"genomic_gc": 1, "other_peaks": 1}}, "far is the only one of genome h"),
+        ({"strategy": "other_peaks"}, "far has no other of genome h"),
+        ({"strategy": {"genomic_gc": 1, "other_peaks": 1}}, "far has no other of genome h"),
         ({"strategy": "pool"}, "no regions are given for experiment a"),
     ],
 )

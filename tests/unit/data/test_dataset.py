@@ -247,12 +247,12 @@ def build(
     return str(output)
 
 
-@pytest.mark.parametrize(("number", "kept"), [(5, True), (4, False)])
+@pytest.mark.parametrize(("number", "kept"), [(10, True), (9, False)])
 def test_windows_at_other_peaks_are_splits_of_their_own(files, tmp_path, number, kept):
     rows = [
         f"{chrom}\t{start}\t{start + 40}\tCTCF\t0\t.\n"
-        for chrom, total in (("c10", 8), ("c2", 6), ("c1", number))
-        for start in range(500, 500 + 50 * total, 50)
+        for chrom, total in (("c10", 12), ("c2", 11), ("c1", number))
+        for start in range(400, 400 + 45 * total, 45)
     ]
     (tmp_path / "others.bed").write_text("".join(rows))
     path = build(
@@ -267,7 +267,7 @@ def test_windows_at_other_peaks_are_splits_of_their_own(files, tmp_path, number,
             assert (found == expected).all()
     if kept:
         codes, y, windows = dataset.read_split(path, "others_test")
-        assert (len(codes), y.sum(), set(windows["name"])) == (5, 0, {"CTCF"})
+        assert (len(codes), y.sum(), set(windows["name"])) == (10, 0, {"CTCF"})
 
 
 def test_rows_are_in_genome_order_and_splits_follow_splits_bed(files, tmp_path):

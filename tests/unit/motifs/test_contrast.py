@@ -79,6 +79,10 @@ def test_experiments_with_a_motif_are_named_richest_first():
     assert find_shared(hits, np.repeat(["A", "B", "C"], 50), background) == ["B,A", ""]
 
 
+def test_no_family_shares_nothing():
+    assert find_shared(np.zeros((4, 0), bool), np.array(list("AABB")), np.zeros((5, 0), bool)) == []
+
+
 def test_without_other_experiments_nothing_is_said(study):
     own, _ = study
     found = others_evidence(own, np.zeros(2), TWO, own, None)

@@ -4,11 +4,13 @@
 of classes, by name; joint models; classes and files of labelled sequences.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 
 from peaks2motifs.checks.addresses import at_hand
 from peaks2motifs.checks.errors import InputError
+from peaks2motifs.checks.stack_options import choose_softmax
 
 _PEAK_FILES = {
     "peaks": "peaks.bed",
@@ -20,7 +22,13 @@ _PEAK_FILES = {
 _SEQUENCE_FILES = {"sequences_qc": "sequences.qc.tsv", "predictions": "predictions.tsv.gz"}
 
 
+TAG = re.compile(r"^(eGFP|3xFLAG)-")  # of tagged factors, in names of the ENCODE portal
 MAX_OTHERS = 40  # experiments whose peaks serve as background of one
+
+
+def plain_name(factor: str) -> str:
+    """The name of a factor without tag, case and punctuation."""
+    return re.sub(r"[\W_]", "", TAG.sub("", factor)).lower()
 
 
 def background_shares(
@@ -41,20 +49,40 @@ def background_shares(
 def other_experiments(model: str, rows: Mapping, joint: Mapping) -> list[str]:
     """The experiments whose peaks may serve as background of a model, at most `MAX_OTHERS`.
 
-    They have the same genome and another factor, since peaks of the same factor have its motif. Of
+    They have the same genome and another factor, since peaks of the same factor have its motif;
+    case and punctuation of its name do not matter. Of
     more experiments a digest of both names chooses, so that a new row of the sheet changes few
     models. A joint model has none of its own experiments among them.
     """
     own = joint.get(model, {}).get("experiments", [model])
-    factors = {rows[name]["factor"].lower() for name in own} - {""}
+    factors = {plain_name(rows[name]["factor"]) for name in own} - {""}
     others = [
         name
         for name, row in rows.items()
         if row["peaks"] and row["genome"] == rows[model]["genome"]
-        if name not in own and row["factor"].lower() not in factors
+        if name not in own and plain_name(row["factor"]) not in factors
     ]
     chosen = sorted(others, key=lambda name: sha256(f"{model}\t{name}".encode()).digest())
     return sorted(chosen[:MAX_OTHERS], key=others.index)
+
+
+def contrasted_experiments(
+    experiments: Iterable[str], rows: Mapping, joint: Mapping, config: Mapping
+) -> list[str]:
+    """The experiments that are also compared with the peaks of others.
+
+    There must be others, and they must not be the background already. The network must have one
+    output, see `choose_softmax`.
+    """
+    options = config["background"]
+    if not options["others"] or choose_softmax("binary", config["training"]["loss"]):
+        return []
+    return [
+        name
+        for name in experiments
+        if "other_peaks" not in background_shares(name, rows, {}, options)
+        and other_experiments(name, rows, joint)
+    ]
 
 
 def check_background(
@@ -65,8 +93,8 @@ def check_background(
         shares = background_shares(model, rows, {}, options)
         if "other_peaks" in shares and not other_experiments(model, rows, joint):
             raise InputError(
-                f"background.strategy: other_peaks, but experiment {model} is the only one of "
-                f"genome {rows[model]['genome']} with its factor, expected others"
+                f"background.strategy: other_peaks, but experiment {model} has no other of genome "
+                f"{rows[model]['genome']} with another factor"
             )
         if "pool" in shares and not pool_of(model, rows, options):
             raise InputError(

@@ -13,6 +13,8 @@ MAX_NAME_Q = 0.05  # the largest q-value of a match that is shown as a name
 # The empirical FDR is a rough number for one family, so its limit is wide: it only keeps out names
 # that chance explains.
 MAX_NAME_FDR = 0.25
+MIN_OTHERS = 10  # windows at the peaks of other experiments, in each split, to learn from them
+MIN_OTHERS_SHARE = 0.2  # of such windows to peaks, in each split
 MIN_WINDOWS = 5  # of each class in each split: fewer cannot be judged
 MAX_BACKGROUND_HITS = 0.05  # share of background windows that a motif of a database may hit
 MAX_SCANNED_TEST = 5000  # test windows of each class that are scanned for known motifs

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from peaks2motifs.core.tables import read_bed
+from peaks2motifs.core.joblog import InputError
+from peaks2motifs.core.tables import BED6
 from peaks2motifs.data.background import (
     Tally,
     exceeds_limit,
@@ -19,17 +20,19 @@ from peaks2motifs.data.background import (
     name_windows,
 )
 from peaks2motifs.data.gc_matching import as_categories, count_gc_and_n, gc_distance
-from peaks2motifs.data.genome import chrom_sizes
-from peaks2motifs.data.intervals import overlaps
+from peaks2motifs.data.genome import chrom_sizes, rename_chromosomes
+from peaks2motifs.data.intervals import overlaps, read_peaks
 from peaks2motifs.data.split_membership import find_splits
 from peaks2motifs.data.windows import (
+    centred_windows,
     fetch_windows,
     near_identical,
+    past_end,
     sort_by_genome,
     window_length,
 )
 
-LARGEST_SHARE = 3  # an experiment supplies at most this many times its even share of candidates
+LARGEST_SHARE = 3  # an experiment gives at most this many times its even share of what is asked for
 
 
 def other_peaks(
@@ -39,64 +42,94 @@ def other_peaks(
     regions: str,
     blacklist: str,
     fasta: str,
+    aliases: str | None,
     ratio: int,
     gc_tolerance: float,
     distance: int,
     seed: int,
 ) -> tuple[pd.DataFrame, Tally]:
-    """Find up to `ratio` windows for each peak among the peaks of `others`, peaks.bed by name.
+    """Find up to `ratio` windows for each peak among the peaks of `others`, peak files by name.
 
-    Windows lie at least `distance` bp from each of the experiment's own peaks (`regions`), in the
-    peak's split, and differ in GC by at most `gc_tolerance` (a fraction). They share no base with
-    each other or the blacklist. Where experiments share a place, one of them gives the window. They
-    take turns, and none supplies more than `LARGEST_SHARE` times its even share. Returns the
-    windows, with a column `origin`, and counts; near_<name> is how many peaks of an experiment are
-    too close to own ones.
+    Windows are those of `filter_windows`, in the peak's split, and differ in GC by at most
+    `gc_tolerance` (a fraction). Returns them with a column `origin`, the name of the experiment,
+    and counts: near_<name> is how many peaks of an experiment lie too close to own ones.
     """
     rng = np.random.default_rng([seed, 8])
-    length, index = window_length(peaks), f"{fasta}.fai"
+    length = window_length(peaks)
     targets = list_targets(peaks, fasta, ratio, rng)
-    windows = read_peaks_of(others, fasta)
-    is_near = overlaps(widen(windows, distance), regions, index)
-    near = windows["origin"][is_near].value_counts()
-    tests: dict[str, Callable[[pd.DataFrame], np.ndarray]] = {
-        "dropped_blacklisted": lambda left: overlaps(left, blacklist, index),
-        "dropped_across_splits": lambda left: pd.isna(find_splits(left, splits)),
-        "dropped_same_place": lambda left: near_identical(take_turns(left, rng), 0),
-        "dropped_beyond_share": lambda left: exceeds_share(left, splits, targets, rng),
-    }
-    tally: Tally = {"peaks_of_others": (len(windows), f"{len(others)} experiments")}
-    tally["dropped_near_own_peaks"] = (int(is_near.sum()), f"less than {distance} bp away")
-    windows = windows[~is_near]
-    for reason, is_bad in tests.items():
-        bad = np.asarray(is_bad(windows), bool)
-        windows, tally[reason] = windows[~bad], (int(bad.sum()), "")
-    candidates = as_categories(windows.assign(split=find_splits(windows, splits)), fasta)
+    given = read_windows_of(others, fasta, aliases, length)
+    is_near = overlaps(widen(given, distance), regions, f"{fasta}.fai")
+    windows, dropped = filter_windows(given[~is_near], targets, splits, blacklist, fasta, rng)
+    candidates = as_categories(windows, fasta)
     candidates["gc"], candidates["n"] = count_gc_and_n(
         candidates, lambda rows: fetch_windows(rows, fasta)
     )
-    tally["gc_distance_before"] = (
-        gc_distance(candidates["gc"] / length, targets["gc"] / length),
-        "earth mover's, peaks of others to peaks",
-    )
+    before = gc_distance(candidates["gc"] / length, targets["gc"] / length)
     tolerance = int(gc_tolerance * length + 1e-9)
     matches, _ = match_candidates(targets, candidates, tolerance, length, rng)
     found = matches.join(targets[["peak", "copy", "split"]]).astype({"chrom": str})
-    origin = windows.set_index(["chrom", "start"])["origin"]
     found = name_windows(found, peaks, fasta)
-    places = pd.MultiIndex.from_frame(found[["chrom", "start"]])
-    found["origin"] = origin.reindex(places).to_numpy()
-    used = found["origin"].value_counts()
+    origin = windows.set_index(["chrom", "start"])["origin"]
+    found["origin"] = origin.reindex(pd.MultiIndex.from_frame(found[["chrom", "start"]])).to_numpy()
+    near, used = given["origin"][is_near].value_counts(), found["origin"].value_counts()
+    tally: Tally = {
+        "peaks_of_others": (len(given), f"{len(others)} experiments"),
+        "dropped_near_own_peaks": (int(is_near.sum()), f"less than {distance} bp away"),
+        **dropped,
+        "gc_distance_before": (before, "earth mover's, peaks of others to peaks"),
+    }
     for name in others:
-        note = f"of its peaks are near own ones, {used.get(name, 0)} windows taken"
+        note = f"its peaks near own peaks; {used.get(name, 0)} windows taken"
         tally[f"near_{name}"] = (int(near.get(name, 0)), note)
     return found, tally
 
 
-def read_peaks_of(others: Mapping[str, str], fasta: str) -> pd.DataFrame:
-    """Read the windows of other experiments, BED6 and `origin`, in the genome's order."""
-    tables = [read_bed(path).assign(origin=name) for name, path in others.items()]
+def read_windows_of(
+    others: Mapping[str, str], fasta: str, aliases: str | None, length: int
+) -> pd.DataFrame:
+    """Read the peaks of other experiments as windows, BED6 and `origin`, in the genome's order.
+
+    A file that cannot be read is left out with a warning: it must not stop other experiments.
+    """
+    tables = [pd.DataFrame(columns=[*BED6, "origin"]).astype({"start": int, "end": int})]
+    for name, path in others.items():
+        try:
+            peaks, _ = read_peaks(path)
+            rename_chromosomes(peaks, fasta, aliases, path)
+        except InputError as error:
+            print(f"WARNING: experiment {name} is left out: {error}")
+            continue
+        windows = centred_windows(peaks.dropna(subset="chrom"), length)
+        tables.append(windows[~past_end(windows, chrom_sizes(fasta))].assign(origin=name))
     return sort_by_genome(pd.concat(tables, ignore_index=True), chrom_sizes(fasta))
+
+
+def filter_windows(
+    windows: pd.DataFrame,
+    targets: pd.DataFrame,
+    splits: str,
+    blacklist: str,
+    fasta: str,
+    rng: np.random.Generator,
+) -> tuple[pd.DataFrame, Tally]:
+    """Keep windows that lie in one split, share no base with each other or the blacklist.
+
+    Where experiments share a place, one of them gives the window. They take turns, and none gives
+    more than `LARGEST_SHARE` times its even share of the `targets` of a split. Returns the windows,
+    with their `split`, and the numbers dropped.
+    """
+    windows = windows.assign(split=find_splits(windows, splits))
+    tests: dict[str, Callable[[pd.DataFrame], np.ndarray]] = {
+        "dropped_across_splits": lambda left: pd.isna(left["split"]),
+        "dropped_blacklisted": lambda left: overlaps(left, blacklist, f"{fasta}.fai"),
+        "dropped_same_place": lambda left: near_identical(take_turns(left, rng), 0),
+        "dropped_beyond_share": lambda left: exceeds_share(left, targets, rng),
+    }
+    dropped = {}
+    for reason, is_bad in tests.items():
+        bad = np.asarray(is_bad(windows), bool)
+        windows, dropped[reason] = windows[~bad], (int(bad.sum()), "")
+    return windows, dropped
 
 
 def widen(windows: pd.DataFrame, distance: int) -> pd.DataFrame:
@@ -115,12 +148,11 @@ def take_turns(windows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def exceeds_share(
-    windows: pd.DataFrame, splits: str, targets: pd.DataFrame, rng: np.random.Generator
+    windows: pd.DataFrame, targets: pd.DataFrame, rng: np.random.Generator
 ) -> np.ndarray:
-    """Say which windows (n,) an experiment supplies beyond its share of a split's targets."""
-    split = find_splits(windows, splits)
+    """Say which windows (n,) an experiment gives beyond its share of a split's targets."""
     even = targets["split"].value_counts() / max(windows["origin"].nunique(), 1)
     limit = np.ceil(LARGEST_SHARE * even).astype(int)
-    group = pd.Series(split, windows.index) + "\t" + windows["origin"]
+    group = windows["split"] + "\t" + windows["origin"]
     limits = pd.Series({name: limit[name.partition("\t")[0]] for name in group.unique()})
-    return exceeds_limit(group.to_numpy(), limits, rng)
+    return exceeds_limit(group.to_numpy(), limits.astype(int), rng)

@@ -93,6 +93,10 @@ def _read_all(path: str, class_name: str | None = None) -> Activations:
 
 
 def read_labels(path: str) -> tuple[np.ndarray, list[str]]:
-    """Read all labels of activations.h5, (n,) or (n, T), and the names of the T classes."""
+    """Read all labels of activations.h5, (n,) or (n, T), and the names of the T classes.
+
+    Windows at the peaks of other experiments are left out.
+    """
     with h5py.File(path) as file:
-        return file["label"][:], json.loads(file.attrs["classes"])
+        rows = ~np.isin(file["split"][:].astype(str), OTHERS)
+        return file["label"][:][rows], json.loads(file.attrs["classes"])

@@ -74,6 +74,8 @@ def find_shared(hits: np.ndarray, experiment: np.ndarray, background: np.ndarray
     motif if it is enriched there (q < `MAX_Q` over experiments and families), and at least
     `MIN_ENRICHMENT` times as frequent as in background.
     """
+    if not hits.shape[1]:
+        return []
     found = pd.DataFrame(hits).groupby(experiment).agg(["sum", "size"]).stack(0, future_stack=True)
     in_background = background.sum(axis=0)
     rows = found.reset_index(names=["experiment", "family"])

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.checks.study import plain_name
 from peaks2motifs.core.statistics import auroc, benjamini_hochberg, central_regions
 from peaks2motifs.motifs.motif import Motif, base_frequencies
 from peaks2motifs.motifs.motif_scan import best_matches, hit_thresholds, judge_motifs, log_odds
@@ -12,7 +13,6 @@ from peaks2motifs.motifs.motif_scan import best_matches, hit_thresholds, judge_m
 COLUMNS = ["motif", "name", "own", "train_auroc", "auroc", "auroc_se", "threshold"]
 COLUMNS += ["peaks_hit", "peaks", "background_hit", "background", "enrichment_p", "enrichment_q"]
 COLUMNS += ["central_width", "central_p"]
-TAG = re.compile(r"^(eGFP|3xFLAG)-")  # of tagged factors, in names of the ENCODE portal
 
 
 def judge_profiles(
@@ -69,10 +69,5 @@ def is_own(name: str, factor: str) -> bool:
     """
     subunits = name.split("::")
     symbols = [next(filter(None, re.split(r"[(/._]", subunit)), "") for subunit in subunits]
-    own = plain(TAG.sub("", factor))
-    return bool(own) and own in {plain(text) for text in [name, *subunits, *symbols]}
-
-
-def plain(name: str) -> str:
-    """Remove punctuation and upper case from a name."""
-    return re.sub(r"[\W_]", "", name).lower()
+    own = plain_name(factor)
+    return bool(own) and own in {plain_name(text) for text in [name, *subunits, *symbols]}
