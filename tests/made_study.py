@@ -13,7 +13,7 @@ STUDY = {
     "backgrounds": [{"genomic_gc": 5}],
     "blacklist": True,
 }
-STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7}
+STUDY |= {"version": "0.1.0", "snakemake": "9.27.1", "seed": 7, "contrasted": 0}
 
 
 TRAINED = {"keras": "3.15.1", "backend": "tensorflow", "tensorflow": "2.21.0", "device": "CPU"}

@@ -83,4 +83,4 @@ def test_a_job_asks_for_the_more_the_more_peaks_it_has(project):
         (project / "p.bed").write_text("chr1\t100\t200\n" * lines)
         printed = snakemake(project, "--dry-run")
         found.append([asked(printed, "train_model", name) for name in ("mem_mb", "runtime")])
-    assert found == [[1823, 41], [4140, 1153]]  # 20 bytes are a peak, 6 windows, 240 epochs
+    assert found == [[1823, 41], [4140, 1153]]  # 20 bytes are a peak, 9 windows, 240 epochs

@@ -16,7 +16,7 @@ RESULTS = [
 ]
 STUDY = study.describe_study(ROWS, JOINT, SEQUENCE_ROWS, GENOMES, BACKGROUND)
 STUDY |= {"network": TRAINING["architecture"]["network"], "version": VERSION}
-STUDY |= {"snakemake": SNAKEMAKE, "seed": config["seed"]}
+STUDY |= {"snakemake": SNAKEMAKE, "seed": config["seed"], "contrasted": len(CONTRASTED)}
 
 
 rule draw_logos:

@@ -144,6 +144,11 @@ def test_results_and_versions_are_stated():
             ["In others"],
         ),
         (
+            {"study": {"contrasted": 3}},
+            ["3 experiments", "3 windows", "300 bp", "losses of both contrasts"],
+            [],
+        ),
+        (
             {"study": {"blacklist": False}, "windows": {"max_overlap": 1}},
             [],
             ["blacklist", "stronger peak"],

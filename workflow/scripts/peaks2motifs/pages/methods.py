@@ -210,6 +210,8 @@ def network_sentences(
             f"We trained {training['replicates']} such networks from different random "
             "initialisations and averaged their logits."
         )
+    if study["contrasted"]:
+        sentences += contrast_sentences(options["background"], study["contrasted"])
     sentences += kmer_sentences([notes["kmers"] for notes in trained])
     sentences += map(joint_sentence, study["joint"])
     return [
@@ -218,6 +220,22 @@ def network_sentences(
         f"{format_range([row['auroc'] for row in rows], '.3f')}.",
         "Confidence intervals (95%) were computed from "
         f"{options['evaluation']['bootstraps']:,} bootstrap samples, stratified by class.",
+    ]
+
+
+def contrast_sentences(background: dict, contrasted: int) -> list[str]:
+    """Describe the comparison with the peaks of other experiments, in `contrasted` experiments."""
+    return [
+        f"In {count_nouns(contrasted, 'experiment')}, the networks were also trained to distinguish "
+        "peaks from the peaks of other experiments of the same genome.",
+        f"These were represented by up to {count_nouns(background['others'], 'window')} per peak, "
+        "matched in GC fraction. They were centred on summits at least "
+        f"{background['distance']:,} bp from the peaks of the experiment.",
+        "The losses of both contrasts were added. Each motif family was tested in both, and called "
+        "specific to the experiment if it was also enriched against the peaks of other experiments "
+        f"(q < {MAX_Q:g}).",
+        "Families of these experiments were ranked by the smaller of the two standardised "
+        "differences in activation.",
     ]
 
 
