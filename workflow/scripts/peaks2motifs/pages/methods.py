@@ -226,8 +226,8 @@ def network_sentences(
 def contrast_sentences(background: dict, contrasted: int) -> list[str]:
     """Describe the comparison with the peaks of other experiments, in `contrasted` experiments."""
     return [
-        f"In {count_nouns(contrasted, 'experiment')}, the networks were also trained to distinguish "
-        "peaks from the peaks of other experiments of the same genome.",
+        f"In {count_nouns(contrasted, 'experiment')}, the networks were also trained to "
+        "distinguish peaks from the peaks of other experiments of the same genome.",
         f"These were represented by up to {count_nouns(background['others'], 'window')} per peak, "
         "matched in GC fraction. They were centred on summits at least "
         f"{background['distance']:,} bp from the peaks of the experiment.",
