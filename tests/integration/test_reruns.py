@@ -49,7 +49,7 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "model.dropout": (0.5, "train_model"),
     "training.replicates": (1, "train_model"),
     "training.batch_size": (64, "train_model apply_model ablate_kernels"),
-    "training.loss": ("categorical_crossentropy", "train_model"),
+    "training.loss": ("binary_crossentropy", "train_model"),
     "training.optimizer": ("rmsprop", "train_model"),
     "training.momentum": (0.9, "train_model"),
     "training.nesterov": (True, "train_model"),

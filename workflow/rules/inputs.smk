@@ -249,6 +249,7 @@ def intermediate_files():
         "results/databases/motifs.meme",
         *expand("results/genomes/{genome}/genome.fa", genome=study.used_genomes(ROWS)),
         *requested.files_of_each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
+        *requested.files_of_each(CONTRASTED, "others.bed"),
         *requested.files_of_each(
             MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"
         ),
