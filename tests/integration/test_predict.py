@@ -7,8 +7,8 @@ import pytest
 import yaml
 from peaks2motifs.core.sequences import decode
 from peaks2motifs.core.tables import read_tsv
-from peaks2motifs.data.genome import chrom_sizes
-from peaks2motifs.data.splits import SPLITS, fetch_codes
+from peaks2motifs.data.genome import chrom_sizes, fetch_codes
+from peaks2motifs.data.splits import SPLITS
 
 from .conftest import copy_demo, edited_module, snakemake
 from .test_reruns import planned
