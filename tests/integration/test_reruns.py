@@ -57,7 +57,7 @@ OPTIONS = {  # another value for each option, and the rules whose parameters it 
     "training.learning_rate": (0.01, "train_model"),
     "training.roll": (0, "train_model"),
     "training.epochs": (5, "train_model"),
-    "training.patience_lr": (3, "train_model"),
+    "training.patience_lr": (2, "train_model"),
     "training.patience_stopping": (3, "train_model"),
     "training.threads": (2, "train_model apply_model ablate_kernels"),
     "training.backend": ("jax", "train_model apply_model ablate_kernels"),
