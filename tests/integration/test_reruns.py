@@ -1,6 +1,7 @@
 """What an edit of an option or of the library reruns: the rules it touches and no others."""
 
 import re
+from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
 
@@ -176,6 +177,7 @@ def test_an_edit_of_a_module_reruns_the_rules_that_import_it(complete, module):
     assert changed <= expected - OTHER_TARGETS <= planned(printed)
 
 
+@cache
 def modules_behind(script: Path) -> set[str]:
     """The library modules that a script imports, as room/module, by another way than `code`."""
     finder = ModuleFinder(path=[str(script.parent)])
