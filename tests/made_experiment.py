@@ -87,6 +87,19 @@ SCORE_PARTS = pd.DataFrame(
 )
 
 
+KMERS = pd.DataFrame(
+    [
+        ("TGANTCA", 60, 0.6, 30, 40, 5, 80, "F1"),
+        ("AAAAAA", 40, 0.2, 20, 40, 30, 80, ""),
+        ("CCCGGG", 2, 0.004, 2, 40, 3, 80, ""),
+    ],
+    columns=[
+        *("kmer", "kmers", "share", "peaks_hit", "peaks", "background_hit", "background"),
+        "family",
+    ],
+)
+
+
 def known(motif: str, name: str, auroc: float, **columns: object) -> dict:
     """A row of known.tsv."""
     row = {"motif": motif, "name": name, "own": 0, "train_auroc": auroc, "auroc": auroc}
@@ -155,6 +168,7 @@ def make_experiment(
     plot_spacing(spacing, folder / "plots/spacing.svg")
     write_tsv(SCORE_PARTS, folder / "score.tsv")
     plot_score(SCORE_PARTS, folder / "plots/score.svg")
+    write_tsv(KMERS if families else KMERS[:0], folder / "kmers.tsv")
     evaluate(folder)
     return folder
 
@@ -206,6 +220,7 @@ def report(
         "known": "known.tsv",
         "spacings": "spacing.tsv",
         "score_parts": "score.tsv",
+        "kmers": "kmers.tsv",
         "metrics": "metrics.json",
     }
     files = {key: str(folder / name) for key, name in (data | results | optional).items()}

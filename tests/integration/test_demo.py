@@ -22,7 +22,7 @@ CONTRACT = [
     *("peaks.bed", "background.bed", "dataset.h5", "model.keras", "history.tsv"),
     *("metrics.json", "predictions.tsv.gz", "kernels.tsv", "kernels.h5", "motifs.meme"),
     *("families.meme", "families.tsv", "tomtom.tsv", "sites.bed.gz", "report.html"),
-    *("score.tsv", "plots/score.svg", "others.bed", "others.qc.tsv"),
+    *("score.tsv", "kmers.tsv", "plots/score.svg", "others.bed", "others.qc.tsv"),
     *(f"{x}.{y}" for x in ("motifs", "families") for y in ("jaspar", "transfac", "homer")),
     *("peak_families.tsv.gz", "spacing.tsv", "known.tsv", "family_motifs_without_test.meme"),
 ]

@@ -33,6 +33,7 @@ rule apply_model:
     output:
         predictions="results/{experiment}/predictions.tsv.gz",
         activations="results/{experiment}/activations.h5",
+        kmer_words="results/{experiment}/kmer_words.tsv",
     log:
         "logs/{experiment}/apply_model.log",
     benchmark:

@@ -169,6 +169,7 @@ rule name_motifs:
         families="results/{experiment}/family_evidence.tsv",
         ablation="results/{experiment}/ablation.tsv",
         database="results/databases/motifs.meme",
+        kmer_words=of_model("kmer_words.tsv"),
     output:
         tomtom=report(
             "results/{experiment}/tomtom.tsv",
@@ -192,6 +193,7 @@ rule name_motifs:
             labels={"table": "families"},
         ),
         meme="results/{experiment}/families.meme",
+        kmers="results/{experiment}/kmers.tsv",
     log:
         "logs/{experiment}/name_motifs.log",
     benchmark:

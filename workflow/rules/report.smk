@@ -62,6 +62,7 @@ rule write_report:
         spacing="results/{experiment}/plots/spacing.svg",
         score="results/{experiment}/plots/score.svg",
         score_parts="results/{experiment}/score.tsv",
+        kmers="results/{experiment}/kmers.tsv",
         spacings="results/{experiment}/spacing.tsv",
         metrics="results/{experiment}/metrics.json",
         kernels="results/{experiment}/kernels.tsv",

@@ -9,6 +9,7 @@ from peaks2motifs.data.dataset import read_classes, read_split
 from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.model.activations import Activations, write_activations
 from peaks2motifs.model.backend import start_keras
+from peaks2motifs.model.kmer_words import WORD_COLUMNS, list_words
 
 
 def apply_model(
@@ -16,17 +17,19 @@ def apply_model(
     model_file: str,
     predictions: str,
     activations: str,
+    kmer_words: str,
     batch_size: int,
     keras: dict,
 ) -> None:
-    """Write the score of each window, and the best site of each kernel in most windows.
+    """Write the score of each window, the best site of each kernel in most windows, and k-mers.
 
     If the model separates peaks from background, the parts of the score are the last columns:
     `networks` and, if the model reads gapped k-mers, `kmers`. If it also separates peaks from those
     of other experiments, `others` is that score. All are logits.
     Kernels scan only as many training background windows as there are training peaks, evenly
-    spread along the genome. Windows at the peaks of other experiments come last. `keras` holds the
-    arguments of `backend.start_keras` except the seed.
+    spread along the genome. Windows at the peaks of other experiments come last. `kmer_words` lists
+    the k-mers with the largest share of the score, none if the model has no k-mers. `keras` holds
+    the arguments of `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
     # Keras must be imported after the backend is chosen; what it prints then goes to the log.
@@ -49,6 +52,10 @@ def apply_model(
     write_tsv(pd.concat(tables), predictions, float_format="%.6f")
     sites = Activations(**concatenate(split_sites), **scanning.describe_kernels(model))
     write_activations(activations, sites, scanning.reads_both_strands(model), classes)
+    words = pd.DataFrame(columns=WORD_COLUMNS)
+    if scanning.has_kmers(model):
+        words = list_words(scanning.kmer_table(model), *read_split(dataset, "valid")[:2])
+    write_tsv(words, kmer_words, float_format="%.6f")
     scored = sum(map(len, tables))
     print(f"{scored} windows scored, {len(sites.label)} scanned with {len(sites.kernel)} kernels")
 
@@ -83,6 +90,7 @@ if __name__ == "__main__":
             model_file=snakemake.input.model,
             predictions=snakemake.output.predictions,
             activations=snakemake.output.activations,
+            kmer_words=snakemake.output.kmer_words,
             batch_size=snakemake.params.batch_size,
             keras=snakemake.params.keras,
         )

@@ -1,4 +1,4 @@
-"""Name the motifs of one experiment after known ones, and complete the tables of both."""
+"""Name the motifs of one experiment after known ones, and complete its tables of motifs."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ import pandas as pd
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import read_tsv, write_tsv
 from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS
+from peaks2motifs.motifs.kmer_families import add_families
 from peaks2motifs.motifs.meme import read_meme, write_meme
 from peaks2motifs.motifs.motif import Limits, Motif
 from peaks2motifs.motifs.rule_results import read_limits
@@ -41,14 +42,14 @@ def name_motifs(
     seed: int,
     threads: int,
 ) -> None:
-    """Write tomtom.tsv (every motif against the database), families.tsv and .meme, kernels.tsv.
+    """Write tomtom.tsv (every motif against the database), and the tables of families and others.
 
     `files` names motifs, family_motifs and the database (MEME); the tables kernels
-    (kernel_evidence.tsv), kernel_families, families (family_evidence.tsv) and ablation; `sites`,
-    the result of the motif rule; and `patterns`, those of TF-MoDISco, if there are any. `output`
-    names tomtom, families, meme and kernels. Column-shuffled copies of the families' motifs,
-    `shuffles` of each, go through the same comparison: they say how often a name as good comes by
-    chance.
+    (kernel_evidence.tsv), kernel_families, families (family_evidence.tsv), ablation and kmer_words;
+    `sites`, the result of the motif rule; and `patterns`, those of TF-MoDISco, if there are any.
+    `output` names tomtom, families, meme (families.meme), kernels and kmers. Column-shuffled copies
+    of the families' motifs, `shuffles` of each, go through the same comparison: they say how often
+    a name as good comes by chance.
     """
     family_motifs, background = read_meme(files["family_motifs"])
     queries = family_motifs + read_meme(files["motifs"])[0]
@@ -81,6 +82,8 @@ def name_motifs(
         families = join_patterns(families, read_tsv(files["patterns"]))
     write_tsv(families, output["families"])
     write_meme(named_after_targets(family_motifs, families), output["meme"], background)
+    words = read_tsv(files["kmer_words"], dtype={"kmer": str})
+    write_tsv(add_families(words, family_motifs, threads), output["kmers"])
     supported = is_supported(families).sum()
     print(f"{len(queries)} motifs, {len(families)} of them families, {supported} supported")
 

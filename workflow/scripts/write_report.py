@@ -21,6 +21,7 @@ from peaks2motifs.pages.report_sections import (
     family_cards,
     find_better,
     kernel_list,
+    kmer_rows,
     known_rows,
     metric_rows,
     spacing_rows,
@@ -55,6 +56,7 @@ def write_report(files: dict[str, str], page: str, settings: dict) -> None:
         "figures": {name: data_uri(files[name]) for name in FIGURES},
         "score": describe_score(score_parts),
         "score_parts": [PARTS[part] for part in score_parts["part"]],
+        "kmers": kmer_rows(read_tsv(files["kmers"], dtype={"kmer": str, "family": str})),
         "spacing": spacing_rows(read_tsv(files["spacings"])),
         "patterns": read_patterns(files),
     }

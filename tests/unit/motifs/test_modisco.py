@@ -6,6 +6,7 @@ import pytest
 from peaks2motifs.core.sequences import encode, one_hot
 from peaks2motifs.motifs import modisco
 from peaks2motifs.motifs.motif import Motif
+from peaks2motifs.motifs.similarity import nearest_families
 
 UNIFORM = np.full(4, 0.25)
 
@@ -56,7 +57,7 @@ def test_a_pattern_is_like_a_family_as_options_say(max_p, min_overlap, nearest):
     """They share 10 columns of 16."""
     found, family = [motif("CCGGTTGATTACAGCA", "pattern1")], [motif("GATTACAGCATTGGCC", "F1")]
     alike = {"max_p": max_p, "min_overlap": min_overlap}
-    assert modisco.nearest_families(found, family, alike, 1)[0].tolist() == [nearest]
+    assert nearest_families(found, family, alike, 1)[0].tolist() == [nearest]
 
 
 def test_without_families_or_patterns_there_are_the_same_columns():

@@ -155,7 +155,9 @@ def run(inputs, folder, rule="scan", max_families=30, splits="source"):
     files = {key: grouped[key] for key in ("motifs", "family_motifs", "families")}
     files |= {"kernels": table, "kernel_families": grouped["kernels"], "sites": sites}
     files |= {"ablation": ablation, "database": str(inputs / "database.meme")}
-    named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels")}
+    files["kmer_words"] = str(folder / "kmer_words.tsv")
+    write_tsv(pd.DataFrame({"kmer": ["TGACCT", "CATTAG"]}), files["kmer_words"])
+    named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels", "kmers")}
     named["meme"] = str(folder / "families.meme")
     name_motifs(files, named, q_value=0.1, shuffles=10, seed=0, threads=1)
     between = {"kernel_evidence": table, "arrays": arrays, "kernel_families": grouped["kernels"]}
@@ -165,6 +167,11 @@ def run(inputs, folder, rule="scan", max_families=30, splits="source"):
 @pytest.fixture(scope="module")
 def scan(inputs, tmp_path_factory):
     return run(inputs, tmp_path_factory.mktemp("scan"))
+
+
+def test_kmers_are_listed_with_the_family_that_shows_them(scan):
+    kmers = read_tsv(scan["kmers"]).fillna("")
+    assert kmers[["kmer", "family"]].to_numpy().tolist() == [["TGACCT", "F1"], ["CATTAG", ""]]
 
 
 def test_danq_is_counts_over_their_sum_and_the_whole_width(inputs, tmp_path):

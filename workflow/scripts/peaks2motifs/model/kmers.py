@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
 from peaks2motifs.core.limits import KMER_BASES, KMER_WIDTH
-from peaks2motifs.core.sequences import N_CODE
+from peaks2motifs.core.sequences import ALPHABET, N_CODE
 from peaks2motifs.core.subsample import pick_evenly
 
 # Offsets of the informative bases: (0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 6), ...
@@ -69,6 +69,15 @@ def canonical_kmers() -> np.ndarray:
         indices = number * WORDS + words, mirror * WORDS + reverse_complements
         canonical.append(np.minimum(*indices))
     return np.append(np.concatenate(canonical), UNKNOWN).astype(np.int32)
+
+
+def kmer_bases(indices: np.ndarray) -> np.ndarray:
+    """Write k-mers, indices (n,), as one-hot bases (n, KMER_WIDTH, 4), zeros where any will do."""
+    number, word = np.divmod(indices, WORDS)
+    bases = np.zeros((len(indices), KMER_WIDTH, len(ALPHABET)), np.float32)
+    rows, offsets = np.arange(len(indices))[:, None], np.array(PATTERNS)[number]
+    bases[rows, offsets, word[:, None] // _POWERS % 4] = 1
+    return bases
 
 
 def count_kmers(codes: np.ndarray) -> csr_matrix:

@@ -24,6 +24,11 @@ def has_kmers(model: keras.Model) -> bool:
     return any(layer.name == "mix" for layer in model.layers)
 
 
+def kmer_table(model: keras.Model) -> np.ndarray:
+    """The weights (UNKNOWN + 1, profiles) of the k-mers of a model that has them, see `kmers`."""
+    return model.get_layer("kmer_table").get_weights()[0]
+
+
 def has_others(model: keras.Model) -> bool:
     """Return whether the networks also distinguish peaks from those of other experiments."""
     return any(layer.name == "contrasts" for layer in model.layers)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from peaks2motifs.core.sequences import one_hot
 from peaks2motifs.motifs.motif import Motif, consensus, information, probabilities, trim
-from peaks2motifs.motifs.similarity import Motifs, compare_motifs
+from peaks2motifs.motifs.similarity import nearest_families
 from peaks2motifs.motifs.tomtom import compare, q_values
 
 LEIDEN_RUNS = 10  # instead of modisco's default of 50, with fixed seeds
@@ -90,18 +90,3 @@ def name_patterns(
         target_p=alignments.p.min(axis=1),
         target_q=q_values(alignments).min(axis=1),
     )
-
-
-def nearest_families(
-    motifs: list[Motif], families: list[Motif], alike: dict[str, float], threads: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Find the most similar family of each motif, counted from 1, and its -log10 p, both (n,).
-
-    Similarity is that of `similarity.compare_motifs`. If no family is similar, both are 0.
-    """
-    ppms = [motif.ppm for motif in motifs + families]
-    width = np.array([len(ppm) for ppm in ppms], int)
-    similarity = compare_motifs(Motifs(ppms, np.zeros_like(width), width), **alike, threads=threads)
-    log_p = np.where(similarity.close, similarity.log_p, 0)[: len(motifs), len(motifs) :]
-    log_p = np.pad(log_p, ((0, 0), (1, 0)))  # a column 0 for no family
-    return log_p.argmax(axis=1), log_p.max(axis=1)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.tomtom import compare
 
 # Tomtom's p-values refer to the columns of all targets. With kernels alone, of which dozens may
@@ -123,3 +124,18 @@ def medoid(members: np.ndarray, log_p: np.ndarray) -> int:
     """The member (an index) that is most similar to all the others; the first of equals."""
     among = log_p[np.ix_(members, members)]
     return int(members[(among.sum(axis=1) - among.diagonal()).argmax()])
+
+
+def nearest_families(
+    motifs: list[Motif], families: list[Motif], alike: dict[str, float], threads: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the most similar family of each motif, counted from 1, and its -log10 p, both (n,).
+
+    Similarity is that of `similarity.compare_motifs`. If no family is similar, both are 0.
+    """
+    ppms = [motif.ppm for motif in motifs + families]
+    width = np.array([len(ppm) for ppm in ppms], int)
+    similarity = compare_motifs(Motifs(ppms, np.zeros_like(width), width), **alike, threads=threads)
+    log_p = np.where(similarity.close, similarity.log_p, 0)[: len(motifs), len(motifs) :]
+    log_p = np.pad(log_p, ((0, 0), (1, 0)))  # a column 0 for no family
+    return log_p.argmax(axis=1), log_p.max(axis=1)

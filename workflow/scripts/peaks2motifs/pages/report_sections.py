@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from peaks2motifs.core.limits import BETTER_ERRORS
+from peaks2motifs.core.limits import BETTER_ERRORS, MIN_KMER_SHARE
 from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.verdicts import family_clauses, is_named, is_supported, write_reason
 from peaks2motifs.pages.logos import (
@@ -17,6 +17,7 @@ from peaks2motifs.pages.numbers import keep_units, small
 
 ENDS = ["start", "end"]
 BEST_KNOWN, BEST_OWN = 5, 3  # known motifs that a report shows: of all, and of the factor
+MAX_KMERS = 8  # that a report shows
 
 
 METRICS = [
@@ -167,6 +168,19 @@ def known_rows(known: pd.DataFrame) -> list[dict]:
     is_own = known["own"] == 1
     is_best_own = is_own & (is_own.cumsum() <= BEST_OWN)
     return known[(known["rank"] <= BEST_KNOWN) | is_best_own].to_dict("records")
+
+
+def kmer_rows(kmers: pd.DataFrame) -> list[dict]:
+    """Choose the k-mers to show: those with a share of the score of at least `MIN_KMER_SHARE`.
+
+    Each is a row of kmers.tsv with the fractions of peaks and background that it occurs in.
+    """
+    kmers = kmers[kmers["share"] >= MIN_KMER_SHARE].head(MAX_KMERS)
+    return kmers.assign(
+        family=kmers["family"].fillna(""),
+        peaks_share=kmers["peaks_hit"] / kmers["peaks"],
+        background_share=kmers["background_hit"] / kmers["background"],
+    ).to_dict("records")
 
 
 def find_better(known: pd.DataFrame, families: pd.DataFrame) -> dict | None:
