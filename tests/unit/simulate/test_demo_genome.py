@@ -117,6 +117,13 @@ def test_peaks_of_sites_contain_whole_sites():
     assert peak["experiment"].fillna("").tolist() == ["", "A", "A", "", "B"]
 
 
+def test_of_two_peaks_the_one_that_holds_the_whole_site_counts():
+    peaks = pd.DataFrame({"start": [10, 15], "end": [40, 25], "name": ["p1", "p2"]})
+    sites = pd.DataFrame({"start": [11, 16, 20, 30], "end": [14, 20, 28, 41]})
+    peak = demo_genome.peaks_of_sites(sites, peaks.assign(experiment="A"))
+    assert peak["name"].fillna("").tolist() == ["p1", "p2", "p1", ""]
+
+
 def test_isochores_have_the_gc_they_were_given():
     rng = np.random.default_rng(3)
     recipe = {"isochore_length": [50_000, 100_000], "isochore_gc": [0.36, 0.54]}
@@ -223,15 +230,37 @@ def test_spacers_are_within_range_and_all_drawn(truth):
         assert (rows["motif"] == experiment["matrix"]).all()
 
 
+def near_summit(table: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
+    """Which peaks (n,) of a table have one of the sites in the window around their summit."""
+    places = to_positions(table["chrom"], table["start"] + table["peak"])
+    middle = to_positions(sites["chrom"], (sites["start"] + sites["end"]) // 2)
+    distance = np.abs(places[:, None] - middle)
+    return (distance < DEMO["peaks"]["window"] // 2).any(axis=1)
+
+
+def to_positions(chrom: pd.Series, position: pd.Series) -> np.ndarray:
+    """Positions on one line of all chromosomes, far apart."""
+    number = {name: 10**7 * k for k, name in enumerate(DEMO["genome"]["chromosomes"])}
+    return (chrom.map(number) + position).to_numpy()
+
+
 def test_the_shared_motif_lies_in_the_peaks_of_all_experiments(demo, truth):
-    shared = truth[truth["role"] == "shared"]
+    shared, peaks = truth[truth["role"] == "shared"], all_peaks(demo)
     assert set(shared["motif"]) == {DEMO["shared"]["matrix"]}
-    for name, experiment in DEMO["experiments"].items():
-        fraction = (shared["experiment"] == name).sum() / experiment["peaks"]
+    for name in EXPERIMENTS:
+        table = peaks[peaks["experiment"] == name]
+        if "partner" in DEMO["experiments"][name]:  # at its peaks the partner's have the motif
+            table = table.iloc[: -DEMO["experiments"][name]["beside_partner"]]
+        fraction = near_summit(table, shared).mean()
         assert fraction == pytest.approx(DEMO["shared"]["density"], abs=0.07)
-    # A site of the window may lie outside a narrow peak, and then belongs to none.
-    total = len(shared) / len(all_peaks(demo))
-    assert total == pytest.approx(DEMO["shared"]["density"], abs=0.04)
+
+
+def test_a_third_of_the_peaks_of_partners_hold_both_motifs(demo, truth):
+    peaks, planted = all_peaks(demo), truth[truth["role"] == "planted"]
+    for name, other, third in (("SRF", "CTCF", True), ("CTCF", "SRF", True), ("ZNF410", "SRF", 0)):
+        own = peaks[peaks["experiment"] == name]
+        fraction = near_summit(own, planted[planted["experiment"] == other]).mean()
+        assert fraction == pytest.approx(1 / 3 if third else 0, abs=0.07)
 
 
 def test_decoys_are_as_dense_in_peaks_as_elsewhere(demo, genome, truth):

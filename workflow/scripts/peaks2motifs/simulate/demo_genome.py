@@ -129,14 +129,20 @@ def draw_slots(
     return rng.choice(starts, count, replace=False, p=weights / weights.sum())
 
 
-def draw_peaks(slots: np.ndarray, recipe: dict, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw one peak per slot: `start end summit name`, in the order of the file."""
+def draw_summits(slots: np.ndarray, recipe: dict, rng: np.random.Generator) -> np.ndarray:
+    """Draw the summit of one peak per slot, near its middle."""
+    return slots + recipe["slot"] // 2 + rng.integers(-40, 41, len(slots))
+
+
+def draw_peaks(
+    summits: np.ndarray, recipe: dict, rng: np.random.Generator, first: int = 1
+) -> pd.DataFrame:
+    """Draw one peak per summit: `start end summit name`; names are numbered on from `first`."""
     narrowest, widest = recipe["width"]
-    width = rng.integers(narrowest, widest + 1, len(slots))
-    summit = slots + recipe["slot"] // 2 + rng.integers(-40, 41, len(slots))
-    start = summit - np.round(width * rng.uniform(0.35, 0.65, len(slots))).astype(int)
-    name = [f"peak_{number}" for number in range(1, len(slots) + 1)]
-    return pd.DataFrame({"start": start, "end": start + width, "summit": summit, "name": name})
+    width = rng.integers(narrowest, widest + 1, len(summits))
+    start = summits - np.round(width * rng.uniform(0.35, 0.65, len(summits))).astype(int)
+    name = [f"peak_{number}" for number in range(first, first + len(summits))]
+    return pd.DataFrame({"start": start, "end": start + width, "summit": summits, "name": name})
 
 
 def log_odds(sites: np.ndarray, ppm: np.ndarray) -> np.ndarray:
@@ -183,6 +189,31 @@ def plant_peaks(
     return sites.assign(log_odds=log_odds(bases, ppm), role="planted")
 
 
+def plant_beside(
+    codes: np.ndarray,
+    partner: pd.DataFrame,
+    sites: pd.DataFrame,
+    ppm: np.ndarray,
+    experiment: dict,
+    count: int,
+    first: int,
+    recipe: dict,
+    rng: np.random.Generator,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Plant sites in `count` peaks of a partner, in place, and draw a peak around each: both.
+
+    A site lies in the window around the partner's summit, clear of N and `sites`, so each of the
+    two peaks has a site of its own. Names of peaks are numbered on from `first`.
+    """
+    window = recipe["window"]
+    starts = np.sort(rng.choice(partner["summit"].to_numpy(), count, replace=False)) - window // 2
+    planted = plant_in_tiles(codes, starts, window, sites, ppm, experiment, "planted", rng)
+    middle = (planted["start"] + planted["end"]).to_numpy() // 2
+    summits = middle - np.round(rng.normal(0, recipe["jitter"], len(planted))).astype(int)
+    peaks = draw_peaks(summits, recipe, rng, first)
+    return peaks, planted.assign(peak=peaks["name"].to_numpy())
+
+
 def plant_shared(
     codes: np.ndarray,
     peaks: pd.DataFrame,
@@ -193,9 +224,11 @@ def plant_shared(
 ) -> pd.DataFrame:
     """Plant a motif in a fraction of the peaks of all experiments, in place; one row each.
 
-    It lies anywhere in the window round the summit, clear of N and `sites`.
+    Of two peaks of partners at one place, only the first is given a motif. It lies anywhere in the
+    window around the summit, clear of N and `sites`.
     """
     window = recipe["peaks"]["window"]
+    peaks = peaks[~peaks["beside"]]
     summits = peaks["summit"].to_numpy()[rng.random(len(peaks)) < recipe["shared"]["density"]]
     starts = np.sort(summits) - window // 2
     return plant_in_tiles(codes, starts, window, sites, ppm, recipe["shared"], "shared", rng)
@@ -298,12 +331,17 @@ def add_edge_cases(peaks: pd.DataFrame, chromosomes: dict[str, int], telomere: i
 
 
 def peaks_of_sites(sites: pd.DataFrame, peaks: pd.DataFrame) -> pd.DataFrame:
-    """Return `experiment name` of the peak that contains each whole site, or missing values."""
+    """Return `experiment name` of the peak that contains each whole site, or missing values.
+
+    Of two peaks that both contain it, it is the one that starts later.
+    """
     peaks = peaks.sort_values("start", ignore_index=True)
     index = np.searchsorted(peaks["start"], sites["start"], side="right") - 1
-    nearest = peaks.iloc[index][["experiment", "name", "end"]].reset_index(drop=True)
-    is_inside = (index >= 0) & (sites["end"] <= nearest["end"])
-    return nearest[["experiment", "name"]].where(is_inside)
+    end, site_end = peaks["end"].to_numpy(), sites["end"].to_numpy()
+    earlier = np.maximum(index - 1, 0)
+    index = np.where((site_end > end[index]) & (site_end <= end[earlier]), earlier, index)
+    is_inside = pd.Series((index >= 0) & (site_end <= end[index]))
+    return peaks.iloc[index][["experiment", "name"]].reset_index(drop=True).where(is_inside)
 
 
 def site_sequences(codes: np.ndarray, sites: pd.DataFrame) -> list[str]:
@@ -357,19 +395,30 @@ def to_fasta(codes: np.ndarray, masked: np.ndarray, chromosomes: dict[str, int])
 def simulate_peaks(
     codes: np.ndarray, gc: np.ndarray, ppms: dict, recipe: dict, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Draw the peaks of all experiments and plant their sites, in place: tables of both."""
-    counts = [experiment["peaks"] for experiment in recipe["experiments"].values()]
+    """Draw the peaks of all experiments and plant their sites, in place: tables of both.
+
+    The last peaks of an experiment with a partner lie at peaks of that one, which comes before it;
+    `beside` says which these are.
+    """
+    experiments, settings = recipe["experiments"], recipe["peaks"]
+    beside = {name: e.get("beside_partner", 0) for name, e in experiments.items()}
+    counts = [e["peaks"] - beside[name] for name, e in experiments.items()]
     slots = np.split(draw_slots(codes, gc, recipe, sum(counts), rng), np.cumsum(counts)[:-1])
-    peaks, sites = [], []
-    experiments = recipe["experiments"].items()
-    for (name, experiment), experiment_slots in zip(experiments, slots, strict=True):
-        table = draw_peaks(experiment_slots, recipe["peaks"], rng)
+    peaks, sites = {}, []
+    for (name, experiment), own_slots in zip(experiments.items(), slots, strict=True):
         ppm = ppms[experiment["matrix"]]
-        planted = plant_peaks(codes, table, ppm, experiment, recipe["peaks"], rng)
-        table["signalValue"] = draw_signal(table, planted, recipe["peaks"], rng)
-        peaks.append(table.assign(experiment=name))
+        table = draw_peaks(draw_summits(own_slots, settings, rng), settings, rng)
+        planted = plant_peaks(codes, table, ppm, experiment, settings, rng)
+        if beside[name]:
+            partner, so_far = peaks[experiment["partner"]], pd.concat([*sites, planted])
+            numbers = beside[name], len(table) + 1
+            more = plant_beside(codes, partner, so_far, ppm, experiment, *numbers, settings, rng)
+            table, planted = (pd.concat(pair) for pair in zip((table, planted), more, strict=True))
+        table["beside"] = np.arange(len(table)) >= len(own_slots)
+        table["signalValue"] = draw_signal(table, planted, settings, rng)
+        peaks[name] = table.assign(experiment=name)
         sites.append(planted.assign(experiment=name, motif=experiment["matrix"]))
-    return pd.concat(peaks, ignore_index=True), pd.concat(sites, ignore_index=True)
+    return pd.concat(peaks.values(), ignore_index=True), pd.concat(sites, ignore_index=True)
 
 
 def simulate(
