@@ -110,7 +110,7 @@ def test_the_motif_in_all_peaks_is_called_shared(demo, experiment):
 
 @pytest.mark.parametrize("experiment", PARTNERS)
 def test_the_motif_of_a_partner_is_shared_with_it(demo, experiment):
-    """A third of the peaks have it. A dozen test peaks with a site may not be enough to support it."""
+    """A third of the peaks have it: too few of the test peaks, perhaps, to support it."""
     families, partner = read_tsv(demo / f"results/{experiment}/families.tsv"), PARTNERS[experiment]
     family = families[families["target_name"] == partner].iloc[0]
     assert family["kind"] == "shared"
