@@ -111,7 +111,7 @@ rule sample_background:
         splits="results/{experiment}/splits.bed",
         background=background_of,
         pool=pool_of,
-        others=peaks_of_others,
+        others=background_peaks,
     output:
         background="results/{experiment}/background.bed",
         qc=report(
@@ -132,7 +132,7 @@ rule sample_background:
     params:
         code=code("sample_background.py"),
         shares=shares_of,
-        others=others_of,
+        others=background_experiments,
         gc_tolerance=config["background"]["gc_tolerance"],
         distance=distance_of,
         min_found=config["background"]["min_found"],

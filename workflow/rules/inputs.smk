@@ -202,21 +202,21 @@ def pool_of(wildcards):
     return study.pool_of(wildcards.experiment, ROWS, BACKGROUND) if has_pool else []
 
 
-def others_of(wildcards):
+def background_experiments(wildcards):
     """The experiments whose peaks are background of another one, if a strategy needs them."""
     if "other_peaks" not in shares_of(wildcards):
         return []
     return study.other_experiments(wildcards.experiment, ROWS, JOINT)
 
 
-def peaks_of_others(wildcards):
+def background_peaks(wildcards):
     """The peak files of these experiments: not their results, so that one bad file stops no other."""
-    return sheet_column(others_of(wildcards), "peaks")
+    return sheet_column(background_experiments(wildcards), "peaks")
 
 
 def distance_of(wildcards):
     """How far from own peaks the windows at other peaks lie, where a strategy has such windows."""
-    return BACKGROUND["distance"] if others_of(wildcards) else None
+    return BACKGROUND["distance"] if background_experiments(wildcards) else None
 
 
 def contrast_experiments(wildcards):
