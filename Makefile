@@ -7,7 +7,7 @@ LOCK := envs/$(if $(GPU),gpu,cpu).lock.txt
 READY := .venv/.ready-$(notdir $(LOCK))
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules/*.smk
 
-.PHONY: help demo test test-unit test-slow test-all test-cluster test-conda bench setup lint lock clean
+.PHONY: help demo test test-unit test-slow test-all test-yeast test-cluster test-conda bench setup lint lock clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' Makefile | expand -t 14
@@ -29,11 +29,14 @@ test: setup ## tests of units and of whole runs, but the slow ones
 test-unit: setup ## tests of the library and the scripts alone, in about a minute
 	$(PYTEST) tests/unit
 
-test-slow: setup ## the slow tests: whole runs of other kinds of input, ten factors of yeast, SLURM
+test-slow: setup ## the slow tests: whole runs of other kinds of input, five factors of yeast, SLURM
 	$(PYTEST) -m slow
 
 test-all: setup ## all tests
 	$(PYTEST)
+
+test-yeast: setup ## all ten factors of yeast, of which the other tests take every other one
+	YEAST=all pytest -s tests/integration/test_yeast.py
 
 test-cluster: setup ## the demo on a SLURM of one node, started for it; root and apt-get install slurmctld slurmd munge
 	pytest -s tests/cluster

@@ -1,7 +1,11 @@
-"""Ten factors of real yeast data in one command, beside the yardsticks that come with the data."""
+"""Real yeast data in one command, beside the AUROC of LS-GKM that comes with the data.
+
+Every other factor of the example, or all ten with YEAST=all: `make test-yeast`.
+"""
 
 import csv
 import json
+import os
 import shutil
 import time
 
@@ -27,6 +31,7 @@ LSGKM = {
     "Swi4": 0.893,
     "Ume6": 0.954,
 }
+FACTORS = list(LSGKM)[:: 1 if os.environ.get("YEAST") == "all" else 2]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def yeast(tmp_path_factory, shared_data):
     put_downloads(project, shared_data / "yeast")
     start = time.perf_counter()
     names = ("metrics.json", "families.tsv", "tomtom.tsv", "chromosomes.tsv", "peaks.qc.tsv")
-    targets = [f"results/{factor}/{name}" for factor in LSGKM for name in names]
+    targets = [f"results/{factor}/{name}" for factor in FACTORS for name in names]
     options = ["--cores", "2", "--configfile", "config/examples/yeast/config.yaml"]
     snakemake(project, *targets, *options)
     print(f"\nyeast example: {time.perf_counter() - start:.0f} s")
@@ -58,12 +63,12 @@ def put_downloads(project, data):
 
 
 def test_networks_do_better_than_gkm_svm(yeast):
-    paths = {f: yeast / f"results/{f}/metrics.json" for f in LSGKM}
+    paths = {f: yeast / f"results/{f}/metrics.json" for f in FACTORS}
     auroc = {f: json.loads(path.read_text())["test"]["auroc"] for f, path in paths.items()}
     print({factor: round(value, 3) for factor, value in auroc.items()})
-    assert sum(auroc.values()) / len(auroc) >= 0.91
-    worse = {f: value for f, value in auroc.items() if value < LSGKM[f] - 0.02}
-    assert not worse
+    gain = {factor: value - LSGKM[factor] for factor, value in auroc.items()}
+    assert sum(gain.values()) / len(gain) >= 0.04
+    assert min(gain.values()) >= -0.02
 
 
 def test_factors_find_their_own_motif(yeast):
@@ -72,7 +77,7 @@ def test_factors_find_their_own_motif(yeast):
     JASPAR's profile of Hsf1 is not the TTCnnGAA that its first family shows.
     """
     found = {}
-    for factor in LSGKM:
+    for factor in FACTORS:
         families = read_tsv(yeast / f"results/{factor}/families.tsv").head(1)
         matches = read_tsv(yeast / f"results/{factor}/tomtom.tsv", comment="#")
         database = (yeast / "results/databases/motifs.meme").read_text().splitlines()
@@ -85,7 +90,7 @@ def test_factors_find_their_own_motif(yeast):
         good = good[good["Query_ID"].isin(families["representative"])]
         found[factor] = bool(own & set(good["Target_ID"]))
     print(found)
-    assert sum(found.values()) >= 9
+    assert sum(found.values()) >= len(FACTORS) - 1
 
 
 def test_chromosome_names_are_repaired(yeast):
