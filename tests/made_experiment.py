@@ -89,13 +89,13 @@ SCORE_PARTS = pd.DataFrame(
 
 KMERS = pd.DataFrame(
     [
-        ("TGANTCA", 60, 0.6, 30, 40, 5, 80, "F1"),
-        ("AAAAAA", 40, 0.2, 20, 40, 30, 80, ""),
-        ("CCCGGG", 2, 0.004, 2, 40, 3, 80, ""),
+        ("TGANTCA", 60, 0.6, 30, 40, 5, 80, "F1", "supported"),
+        ("AAAAAA", 40, 0.2, 20, 40, 30, 80, "", ""),
+        ("CCCGGG", 2, 0.004, 2, 40, 3, 80, "", ""),
     ],
     columns=[
-        *("kmer", "kmers", "share", "peaks_hit", "peaks", "background_hit", "background"),
-        "family",
+        *("kmer", "similar", "share", "peaks_hit", "peaks", "background_hit", "background"),
+        *("family", "verdict"),
     ],
 )
 

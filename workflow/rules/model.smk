@@ -33,7 +33,7 @@ rule apply_model:
     output:
         predictions="results/{experiment}/predictions.tsv.gz",
         activations="results/{experiment}/activations.h5",
-        kmer_words="results/{experiment}/kmer_words.tsv",
+        kmer_shares="results/{experiment}/kmer_shares.tsv",
     log:
         "logs/{experiment}/apply_model.log",
     benchmark:

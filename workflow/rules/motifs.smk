@@ -169,7 +169,7 @@ rule name_motifs:
         families="results/{experiment}/family_evidence.tsv",
         ablation="results/{experiment}/ablation.tsv",
         database="results/databases/motifs.meme",
-        kmer_words=of_model("kmer_words.tsv"),
+        kmer_shares=of_model("kmer_shares.tsv"),
     output:
         tomtom=report(
             "results/{experiment}/tomtom.tsv",

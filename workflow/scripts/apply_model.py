@@ -9,7 +9,7 @@ from peaks2motifs.data.dataset import read_classes, read_split
 from peaks2motifs.data.splits import OTHERS, SPLITS
 from peaks2motifs.model.activations import Activations, write_activations
 from peaks2motifs.model.backend import start_keras
-from peaks2motifs.model.kmer_words import WORD_COLUMNS, list_words
+from peaks2motifs.model.kmer_shares import COLUMNS, list_kmers
 
 
 def apply_model(
@@ -17,7 +17,7 @@ def apply_model(
     model_file: str,
     predictions: str,
     activations: str,
-    kmer_words: str,
+    kmer_shares: str,
     batch_size: int,
     keras: dict,
 ) -> None:
@@ -27,8 +27,8 @@ def apply_model(
     `networks` and, if the model reads gapped k-mers, `kmers`. If it also separates peaks from those
     of other experiments, `others` is that score. All are logits.
     Kernels scan only as many training background windows as there are training peaks, evenly
-    spread along the genome. Windows at the peaks of other experiments come last. `kmer_words` lists
-    the k-mers with the largest share of the score, none if the model has no k-mers. `keras` holds
+    spread along the genome. Windows at the peaks of other experiments come last. `kmer_shares`
+    lists the k-mers with the largest share of the score, if k-mers are part of it. `keras` holds
     the arguments of `backend.start_keras` except the seed.
     """
     start_keras(seed=0, **keras)
@@ -52,10 +52,10 @@ def apply_model(
     write_tsv(pd.concat(tables), predictions, float_format="%.6f")
     sites = Activations(**concatenate(split_sites), **scanning.describe_kernels(model))
     write_activations(activations, sites, scanning.reads_both_strands(model), classes)
-    words = pd.DataFrame(columns=WORD_COLUMNS)
-    if scanning.has_kmers(model):
-        words = list_words(scanning.kmer_table(model), *read_split(dataset, "valid")[:2])
-    write_tsv(words, kmer_words, float_format="%.6f")
+    kmers = pd.DataFrame(columns=COLUMNS)
+    if scanning.kmer_weight(model) > 0:
+        kmers = list_kmers(scanning.kmer_table(model), *read_split(dataset, "valid")[:2])
+    write_tsv(kmers, kmer_shares)
     scored = sum(map(len, tables))
     print(f"{scored} windows scored, {len(sites.label)} scanned with {len(sites.kernel)} kernels")
 
@@ -90,7 +90,7 @@ if __name__ == "__main__":
             model_file=snakemake.input.model,
             predictions=snakemake.output.predictions,
             activations=snakemake.output.activations,
-            kmer_words=snakemake.output.kmer_words,
+            kmer_shares=snakemake.output.kmer_shares,
             batch_size=snakemake.params.batch_size,
             keras=snakemake.params.keras,
         )

@@ -45,11 +45,11 @@ def name_motifs(
     """Write tomtom.tsv (every motif against the database), and the tables of families and others.
 
     `files` names motifs, family_motifs and the database (MEME); the tables kernels
-    (kernel_evidence.tsv), kernel_families, families (family_evidence.tsv), ablation and kmer_words;
-    `sites`, the result of the motif rule; and `patterns`, those of TF-MoDISco, if there are any.
-    `output` names tomtom, families, meme (families.meme), kernels and kmers. Column-shuffled copies
-    of the families' motifs, `shuffles` of each, go through the same comparison: they say how often
-    a name as good comes by chance.
+    (kernel_evidence.tsv), kernel_families, families (family_evidence.tsv), ablation and
+    kmer_shares; `sites`, the result of the motif rule; and `patterns`, those of TF-MoDISco, if
+    there are any. `output` names tomtom, families, meme (families.meme), kernels and kmers.
+    Column-shuffled copies of the families' motifs, `shuffles` of each, go through the same
+    comparison: they say how often a name as good comes by chance.
     """
     family_motifs, background = read_meme(files["family_motifs"])
     queries = family_motifs + read_meme(files["motifs"])[0]
@@ -82,10 +82,11 @@ def name_motifs(
         families = join_patterns(families, read_tsv(files["patterns"]))
     write_tsv(families, output["families"])
     write_meme(named_after_targets(family_motifs, families), output["meme"], background)
-    words = read_tsv(files["kmer_words"], dtype={"kmer": str})
-    write_tsv(add_families(words, family_motifs, threads), output["kmers"])
-    supported = is_supported(families).sum()
-    print(f"{len(queries)} motifs, {len(families)} of them families, {supported} supported")
+    supported = is_supported(families).to_numpy(bool)
+    kmers = read_tsv(files["kmer_shares"], dtype={"kmer": str})
+    kmers = add_families(kmers, family_motifs, families["verdict"].tolist(), supported)
+    write_tsv(kmers, output["kmers"])
+    print(f"{len(queries)} motifs, {len(families)} of them families, {supported.sum()} supported")
 
 
 def complete_kernels(

@@ -204,10 +204,10 @@ def test_report_says_what_the_score_rests_on(experiment):
     assert 'alt="What the score rests on"' in section
 
 
-def test_report_lists_kmers_of_some_share_and_links_the_family_that_shows_them(experiment, empty):
+def test_report_lists_kmers_of_some_share_and_links_similar_families(experiment, empty):
     section = report(experiment).split('<section id="score">')[1].split("</section>")[0]
     rows = re.findall(r"<tr><th scope=\"row\"><code>(.*?)</code>.*?<td>(.*?)</td></tr>", section)
-    assert rows == [("TGANTCA", '<a href="#F1">F1</a>'), ("AAAAAA", "no family")]
+    assert rows == [("TGANTCA", '<a href="#F1">F1</a> supported'), ("AAAAAA", "none")]
     assert "kmers.tsv" not in report(empty).split('<section id="motifs">')[0]
 
 

@@ -155,8 +155,8 @@ def run(inputs, folder, rule="scan", max_families=30, splits="source"):
     files = {key: grouped[key] for key in ("motifs", "family_motifs", "families")}
     files |= {"kernels": table, "kernel_families": grouped["kernels"], "sites": sites}
     files |= {"ablation": ablation, "database": str(inputs / "database.meme")}
-    files["kmer_words"] = str(folder / "kmer_words.tsv")
-    write_tsv(pd.DataFrame({"kmer": ["TGACCT", "CATTAG"]}), files["kmer_words"])
+    files["kmer_shares"] = str(folder / "kmer_shares.tsv")
+    write_tsv(pd.DataFrame({"kmer": ["TGACCT", "CATTAG"]}), files["kmer_shares"])
     named = {key: str(folder / f"{key}.tsv") for key in ("tomtom", "families", "kernels", "kmers")}
     named["meme"] = str(folder / "families.meme")
     name_motifs(files, named, q_value=0.1, shuffles=10, seed=0, threads=1)
@@ -169,9 +169,11 @@ def scan(inputs, tmp_path_factory):
     return run(inputs, tmp_path_factory.mktemp("scan"))
 
 
-def test_kmers_are_listed_with_the_family_that_shows_them(scan):
+def test_kmers_are_listed_with_similar_families(scan):
     kmers = read_tsv(scan["kmers"]).fillna("")
-    assert kmers[["kmer", "family"]].to_numpy().tolist() == [["TGACCT", "F1"], ["CATTAG", ""]]
+    verdict = read_tsv(scan["families"])["verdict"][0]
+    expected = [["TGACCT", "F1", verdict], ["CATTAG", "", ""]]
+    assert kmers[["kmer", "family", "verdict"]].to_numpy().tolist() == expected
 
 
 def test_danq_is_counts_over_their_sum_and_the_whole_width(inputs, tmp_path):

@@ -24,6 +24,11 @@ def has_kmers(model: keras.Model) -> bool:
     return any(layer.name == "mix" for layer in model.layers)
 
 
+def kmer_weight(model: keras.Model) -> float:
+    """The weight of the k-mers in the logit of a model; 0 if it has none."""
+    return float(model.get_layer("mix").get_weights()[0][1, 0]) if has_kmers(model) else 0.0
+
+
 def kmer_table(model: keras.Model) -> np.ndarray:
     """The weights (UNKNOWN + 1, profiles) of the k-mers of a model that has them, see `kmers`."""
     return model.get_layer("kmer_table").get_weights()[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from peaks2motifs.core.limits import BETTER_ERRORS, MIN_KMER_SHARE
+from peaks2motifs.core.limits import BETTER_ERRORS, MAX_KMER_ROWS, MIN_KMER_SHARE
 from peaks2motifs.motifs.motif import Motif
 from peaks2motifs.motifs.verdicts import family_clauses, is_named, is_supported, write_reason
 from peaks2motifs.pages.logos import (
@@ -17,7 +17,6 @@ from peaks2motifs.pages.numbers import keep_units, small
 
 ENDS = ["start", "end"]
 BEST_KNOWN, BEST_OWN = 5, 3  # known motifs that a report shows: of all, and of the factor
-MAX_KMERS = 8  # that a report shows
 
 
 METRICS = [
@@ -171,11 +170,11 @@ def known_rows(known: pd.DataFrame) -> list[dict]:
 
 
 def kmer_rows(kmers: pd.DataFrame) -> list[dict]:
-    """Choose the k-mers to show: those with a share of the score of at least `MIN_KMER_SHARE`.
+    """Choose at most `MAX_KMER_ROWS` k-mers to show, with a share of at least `MIN_KMER_SHARE`.
 
     Each is a row of kmers.tsv with the fractions of peaks and background that it occurs in.
     """
-    kmers = kmers[kmers["share"] >= MIN_KMER_SHARE].head(MAX_KMERS)
+    kmers = kmers[kmers["share"] >= MIN_KMER_SHARE].head(MAX_KMER_ROWS)
     return kmers.assign(
         family=kmers["family"].fillna(""),
         peaks_share=kmers["peaks_hit"] / kmers["peaks"],

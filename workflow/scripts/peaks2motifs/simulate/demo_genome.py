@@ -200,10 +200,11 @@ def plant_beside(
     recipe: dict,
     rng: np.random.Generator,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Plant sites in `count` peaks of a partner, in place, and draw a peak around each: both.
+    """Plant sites, of one copy, in `count` peaks of a partner; draw a peak around each: both.
 
-    A site lies in the window around the partner's summit, clear of N and `sites`, so each of the
-    two peaks has a site of its own. Names of peaks are numbered on from `first`.
+    The sites lie in the windows around the partner's summits, clear of N and `sites`, in place.
+    Only peaks of the partner that have a site are chosen, so windows there hold both motifs. Names
+    of peaks are numbered on from `first`.
     """
     window = recipe["window"]
     starts = np.sort(rng.choice(partner["summit"].to_numpy(), count, replace=False)) - window // 2
@@ -333,14 +334,15 @@ def add_edge_cases(peaks: pd.DataFrame, chromosomes: dict[str, int], telomere: i
 def peaks_of_sites(sites: pd.DataFrame, peaks: pd.DataFrame) -> pd.DataFrame:
     """Return `experiment name` of the peak that contains each whole site, or missing values.
 
-    Of two peaks that both contain it, it is the one that starts later.
+    Of several peaks that contain it, it is the one that starts last.
     """
     peaks = peaks.sort_values("start", ignore_index=True)
-    index = np.searchsorted(peaks["start"], sites["start"], side="right") - 1
-    end, site_end = peaks["end"].to_numpy(), sites["end"].to_numpy()
-    earlier = np.maximum(index - 1, 0)
-    index = np.where((site_end > end[index]) & (site_end <= end[earlier]), earlier, index)
-    is_inside = pd.Series((index >= 0) & (site_end <= end[index]))
+    last = np.searchsorted(peaks["start"], sites["start"], side="right") - 1
+    index = np.full(len(sites), -1)
+    for candidate in (last - 2, last - 1, last):  # no more than three peaks overlap
+        end = peaks["end"].to_numpy()[np.maximum(candidate, 0)]
+        index = np.where((candidate >= 0) & (sites["end"].to_numpy() <= end), candidate, index)
+    is_inside = pd.Series(index >= 0)
     return peaks.iloc[index][["experiment", "name"]].reset_index(drop=True).where(is_inside)
 
 
@@ -404,21 +406,24 @@ def simulate_peaks(
     beside = {name: e.get("beside_partner", 0) for name, e in experiments.items()}
     counts = [e["peaks"] - beside[name] for name, e in experiments.items()]
     slots = np.split(draw_slots(codes, gc, recipe, sum(counts), rng), np.cumsum(counts)[:-1])
-    peaks, sites = {}, []
+    peaks, sites = {}, {}
     for (name, experiment), own_slots in zip(experiments.items(), slots, strict=True):
         ppm = ppms[experiment["matrix"]]
         table = draw_peaks(draw_summits(own_slots, settings, rng), settings, rng)
         planted = plant_peaks(codes, table, ppm, experiment, settings, rng)
         if beside[name]:
-            partner, so_far = peaks[experiment["partner"]], pd.concat([*sites, planted])
+            partner, so_far = peaks[experiment["partner"]], pd.concat([*sites.values(), planted])
+            has_site = partner["name"].isin(sites[experiment["partner"]]["peak"])
             numbers = beside[name], len(table) + 1
-            more = plant_beside(codes, partner, so_far, ppm, experiment, *numbers, settings, rng)
+            more = plant_beside(
+                codes, partner[has_site], so_far, ppm, experiment, *numbers, settings, rng
+            )
             table, planted = (pd.concat(pair) for pair in zip((table, planted), more, strict=True))
         table["beside"] = np.arange(len(table)) >= len(own_slots)
         table["signalValue"] = draw_signal(table, planted, settings, rng)
         peaks[name] = table.assign(experiment=name)
-        sites.append(planted.assign(experiment=name, motif=experiment["matrix"]))
-    return pd.concat(peaks.values(), ignore_index=True), pd.concat(sites, ignore_index=True)
+        sites[name] = planted.assign(experiment=name, motif=experiment["matrix"])
+    return tuple(pd.concat(tables.values(), ignore_index=True) for tables in (peaks, sites))
 
 
 def simulate(
