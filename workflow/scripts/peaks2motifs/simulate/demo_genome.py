@@ -223,13 +223,11 @@ def plant_shared(
     recipe: dict,
     rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """Plant a motif in a fraction of the peaks of all experiments, in place; one row each.
+    """Plant a motif in a fraction of peaks, whose windows do not overlap, in place; one row each.
 
-    Of two peaks of partners at one place, only the first is given a motif. It lies anywhere in the
-    window around the summit, clear of N and `sites`.
+    It lies anywhere in the window around the summit, clear of N and `sites`.
     """
     window = recipe["peaks"]["window"]
-    peaks = peaks[~peaks["beside"]]
     summits = peaks["summit"].to_numpy()[rng.random(len(peaks)) < recipe["shared"]["density"]]
     starts = np.sort(summits) - window // 2
     return plant_in_tiles(codes, starts, window, sites, ppm, recipe["shared"], "shared", rng)
@@ -437,8 +435,11 @@ def simulate(
     chromosomes, telomere = (recipe["genome"][key] for key in ("chromosomes", "telomere"))
     codes, masked, gc = simulate_genome(recipe["genome"], rng)
     peaks, sites = simulate_peaks(codes, gc, ppms, recipe, rng)
-    shared = plant_shared(codes, peaks, sites, ppms[recipe["shared"]["matrix"]], recipe, rng)
+    ppm = ppms[recipe["shared"]["matrix"]]
+    shared = plant_shared(codes, peaks[~peaks["beside"]], sites, ppm, recipe, rng)
     taken = pd.concat([sites, shared])
+    beside = plant_shared(codes, peaks[peaks["beside"]], taken, ppm, recipe, rng)
+    shared, taken = pd.concat([shared, beside]), pd.concat([taken, beside])
     decoys = plant_decoys(codes, taken, ppms[recipe["decoy"]["matrix"]], recipe, rng)
     for table in (shared, decoys):
         table[["experiment", "peak"]] = peaks_of_sites(table, peaks).to_numpy()
