@@ -100,7 +100,7 @@ def test_without_a_contribution_there_are_no_rows():
 def test_windows_and_rows_are_limited(monkeypatch):
     codes, y = planted(600, "TGACTC")
     table = kmers.fit_kmers(codes, y.astype(float), np.ones(len(y)))[0]
-    monkeypatch.setattr(kmer_shares, "MAX_WINDOWS", 100)
+    monkeypatch.setattr(kmer_shares, "MAX_BASES", 100 * 40)
     monkeypatch.setattr(kmer_shares, "MAX_KMERS", 3)
     rows = list_kmers(table, codes, y)
     assert len(rows) == 3

@@ -12,7 +12,7 @@ from peaks2motifs.model.kmers import PROFILES, UNKNOWN, count_kmers, kmer_bases
 
 COLUMNS = ["kmer", "similar", "share", "peaks_hit", "peaks", "background_hit", "background"]
 MAX_KMERS = 20
-MAX_WINDOWS = 2000  # of peaks, and of background, in which k-mers are counted
+MAX_BASES = 400_000  # of peaks, and of background, in which k-mers are counted
 CANDIDATES = 500  # k-mers with the largest contribution, of which similar ones are one row
 MAX_SHIFT = 3  # bases by which similar k-mers may be shifted
 MIN_MATCHES = 4  # bases in which they agree, less those in which they differ
@@ -28,7 +28,7 @@ def list_kmers(table: np.ndarray, codes: np.ndarray, y: np.ndarray) -> pd.DataFr
     the one with the largest share; N is any base. `similar` is their number, `share` their sum.
     Hits are windows with the k-mer itself, on either strand.
     """
-    rows = pick_evenly_per_group(y, MAX_WINDOWS)
+    rows = pick_evenly_per_group(y, max(MAX_BASES // codes.shape[1], 1))
     counts, is_peak = count_kmers(codes[rows]), y[rows] == 1
     if is_peak.all() or not is_peak.any():
         return pd.DataFrame(columns=COLUMNS)
