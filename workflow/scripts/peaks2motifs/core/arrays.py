@@ -17,4 +17,18 @@ def write_arrays(path: str, arrays: dict[str, np.ndarray], **attributes: int) ->
             values = values.astype("S") if values.dtype.kind == "U" else values
             is_large = values.ndim > 1 or len(values) > _MAX_UNCOMPRESSED
             compression = hdf5plugin.Blosc(cname="zstd", clevel=3) if is_large else {}
-            file.create_dataset(name, data=values, **compression)
+            write_out(file.create_dataset(name, data=values, **compression))
+
+
+def write_out(dataset: h5py.Dataset) -> None:
+    """Write what HDF5 still keeps in memory of a dataset; raise OSError if the disk is full.
+
+    When a dataset closes, h5py ignores such an error, and the data would be zeros. The error is
+    also printed, since a disk that stays full ends the process when the file closes.
+    """
+    try:
+        dataset.flush()
+    except (OSError, RuntimeError) as error:
+        message = f"{dataset.file.filename}: not written; is the disk full? {error}"
+        print(f"ERROR: {message}", flush=True)
+        raise OSError(message) from None

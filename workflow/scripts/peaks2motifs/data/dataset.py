@@ -16,6 +16,7 @@ import hdf5plugin
 import numpy as np
 import pandas as pd
 
+from peaks2motifs.core.arrays import write_out
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import ALPHABET, codes_from_one_hot, one_hot
 from peaks2motifs.core.subsample import pick_evenly
@@ -77,7 +78,7 @@ def _write_split(
     """Write the three datasets of a split; return the number of bases N."""
     # All stay open to the end: the bytes of an HDF5 file depend on when datasets are closed.
     chunk = min(ROWS, len(table))
-    file.create_dataset(
+    labels = file.create_dataset(
         f"y_{split}",
         data=y.astype(np.uint8, copy=False),
         chunks=(chunk, *y.shape[1:]),
@@ -100,6 +101,8 @@ def _write_split(
         x[first : first + ROWS] = block
         windows[first : first + ROWS] = _to_records(rows, windows.dtype)
         n_bases += int(is_n.sum())
+    for dataset in (labels, windows, x):
+        write_out(dataset)
     return n_bases
 
 
