@@ -41,15 +41,5 @@ include: "workflow/rules/failures.smk"  # a run that failed -> the index of what
 rule all:
     default_target: True
     input:
-        expand("results/{experiment}/report.html", experiment=PAGES),
-        expand("results/{experiment}/logos", experiment=PAGES),
-        expand("results/{experiment}/motifs.homer", experiment=PAGES),
-        expand("results/{experiment}/tomtom", experiment=TOMTOM_PAGES),
-        expand("results/{experiment}/index.html", experiment=CLASSES),
-        expand("results/{experiment}/rules.tsv", experiment=PAGES if MOTIFS["compare"] else []),
-        requested.picture_files(config, PAGES, MODELS),
-        intermediate_files(),
-        "results/catalogue/index.html",
-        "results/index.html",
-        "results/method.html",
+        all_outputs(),
         "results/provenance.json",

@@ -235,27 +235,52 @@ def others_bed(wildcards):
     return f"results/{wildcards.experiment}/others.bed" if has_others else []
 
 
-def intermediate_files():
-    """A file of every rule between the user's files and the pages, to be targets like these.
+def all_outputs():
+    """The files of every rule between the user's files and the pages, to be targets.
 
-    A job that fails or is killed takes its outputs with it, and of files that are missing Snakemake
-    makes only those anew that are asked for: what is made of them, as options once were, would
-    stay.
+    Of files that are missing, Snakemake makes only those anew that are asked for. A job that fails
+    or is killed takes its files with it, and what was made of them earlier would stay.
     """
-    chain = ["kernel_evidence.tsv", "kernel_families.tsv", "ablation.tsv", "families.tsv"]
-    chain += ["peak_families.tsv.gz", "known.tsv", "score.tsv", "catalogue_hits.tsv"]
-    chain += [f"rules/{rule}.h5" for rule in COMPARED]
+    located = [*PEAK_ROWS, *JOINT]
+    rules_of = {
+        "prepare_peaks": PEAK_ROWS,
+        "join_peaks": JOINT,
+        "assign_splits": located,
+        "sample_background": located,
+        "sample_others": CONTRASTED,
+        "build_dataset": located,
+        "import_sequences": SEQUENCE_ROWS,
+        "train_model": MODELS,
+        "apply_model": MODELS,
+        "evaluate_classes": CLASSES,
+        "write_class_index": CLASSES,
+        "evaluate_model": PAGES,
+        "describe_kernels": PAGES,
+        "group_families": PAGES,
+        "ablate_kernels": PAGES,
+        "name_motifs": PAGES,
+        "locate_families": PAGES,
+        "scan_known": PAGES,
+        "measure_score_parts": PAGES,
+        "scan_catalogue": PAGES,
+        "export_motifs": PAGES,
+        "draw_logos": PAGES,
+        "write_report": PAGES,
+        "run_tomtom": TOMTOM_PAGES,
+        "compare_rules": PAGES if MOTIFS["compare"] else [],
+        **requested.picture_rules(config, PAGES, MODELS),
+    }
+    once = ["prepare_database", "build_catalogue", "call_cobinding", "write_catalogue"]
+    once += ["write_index", "write_method"]
     return [
-        "results/databases/motifs.meme",
-        *expand("results/genomes/{genome}/genome.fa", genome=study.used_genomes(ROWS)),
-        *requested.files_of_each([*PEAK_ROWS, *JOINT], "peaks.bed", "splits.bed", "background.bed"),
-        *requested.files_of_each(CONTRASTED, "others.bed"),
-        *requested.files_of_each(
-            MODELS, "dataset.h5", "model.keras", "activations.h5", "metrics.json"
+        *(path for name in once for path in getattr(rules, name).output),
+        *expand(rules.prepare_genome.output, genome=study.used_genomes(ROWS)),
+        *expand("results/{experiment}/rules/{rule}.h5", experiment=PAGES, rule=COMPARED),
+        *(
+            path
+            for name, experiments in rules_of.items()
+            for path in expand(getattr(rules, name).output, experiment=experiments)
         ),
-        *requested.files_of_each(PAGES, "metrics.json", *chain),
-        "results/catalogue/members.tsv",
-        "results/catalogue/catalogue.tsv",
     ]
 
 

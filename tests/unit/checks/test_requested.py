@@ -41,28 +41,21 @@ def test_pictures_are_those_that_options_request():
     assert requested.requested_pictures(ALL) == ["kernels", "attributions", "modisco", "inputs"]
 
 
+PAGES, MODELS = ["m/a", "b"], ["m", "b"]
+
+
 @pytest.mark.parametrize(
-    ("asked", "files"),
+    ("asked", "rules"),
     [
-        ({}, []),
-        ({"kernels": True}, ["m/a/kernels", "m/a/maps.h5", "b/kernels", "b/maps.h5"]),
-        (
-            {"attributions": True},
-            ["m/a/attributions", "m/a/maps.h5", "b/attributions", "b/maps.h5"],
-        ),
-        (
-            {"modisco": True},
-            ["m/a/modisco.tsv", "m/a/contributions.h5", "b/modisco.tsv", "b/contributions.h5"],
-        ),
-        (
-            {"inputs": {"logit": [0]}},
-            ["m/plots/inputs.svg", "m/inputs.h5", "b/plots/inputs.svg", "b/inputs.h5"],
-        ),
+        ({}, {}),
+        ({"kernels": True}, {"explain_model": PAGES, "draw_kernels": PAGES}),
+        ({"attributions": True}, {"explain_model": PAGES, "draw_attributions": PAGES}),
+        ({"modisco": True}, {"attribute_peaks": PAGES, "find_patterns": PAGES}),
+        ({"inputs": {"logit": [0]}}, {"optimise_inputs": MODELS, "draw_inputs": MODELS}),
     ],
 )
-def test_pictures_are_of_pages_and_inputs_of_models(asked, files):
-    found = requested.picture_files(config(**asked), ["m/a", "b"], ["m", "b"])
-    assert found == [f"results/{file}" for file in files]
+def test_pictures_are_of_pages_and_inputs_of_models(asked, rules):
+    assert requested.picture_rules(config(**asked), PAGES, MODELS) == rules
 
 
 def test_patterns_are_there_if_requested():

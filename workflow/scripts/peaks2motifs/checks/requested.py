@@ -33,20 +33,17 @@ def requested_pictures(config: Mapping) -> list[str]:
     return [name for name in asked if asked[name]]
 
 
-def picture_files(config: Mapping, pages: Sequence[str], models: Sequence[str]) -> list[str]:
-    """The files of those pictures, of all pages and all models."""
-    files = {
-        "kernels": files_of_each(pages, "kernels", "maps.h5"),
-        "attributions": files_of_each(pages, "attributions", "maps.h5"),
-        "modisco": files_of_each(pages, "modisco.tsv", "contributions.h5"),
-        "inputs": files_of_each(models, "plots/inputs.svg", "inputs.h5"),
+def picture_rules(
+    config: Mapping, pages: Sequence[str], models: Sequence[str]
+) -> dict[str, Sequence[str]]:
+    """The rules that make those pictures, each with the pages or models that it works on."""
+    rules = {
+        "kernels": {"explain_model": pages, "draw_kernels": pages},
+        "attributions": {"explain_model": pages, "draw_attributions": pages},
+        "modisco": {"attribute_peaks": pages, "find_patterns": pages},
+        "inputs": {"optimise_inputs": models, "draw_inputs": models},
     }
-    return [path for name in requested_pictures(config) for path in files[name]]
-
-
-def files_of_each(experiments: Iterable[str], *names: str) -> list[str]:
-    """These files of each experiment."""
-    return [f"results/{experiment}/{name}" for experiment in experiments for name in names]
+    return {rule: of for name in requested_pictures(config) for rule, of in rules[name].items()}
 
 
 def patterns(experiment: str, config: Mapping) -> dict[str, str]:
