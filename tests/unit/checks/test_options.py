@@ -70,6 +70,11 @@ def test_a_config_is_checked_completed_and_not_changed():
         ({"windowz": {}}, r"^top level: Additional properties .* \('windowz' was unexpected\)\.$"),
         ({"windows": {"length": 4}}, r"^windows.length: 4 is less .* 40. Length of a window in bp"),
         ({"splits": {"valid": [1]}}, "^splits.valid.0: 1 is not of type 'string'"),
+        ({"windows": {"length": 200.0}}, "^windows.length: 200.0 is not of type 'integer'"),
+        ({"seed": 2**32}, "^seed: 4294967296 is greater .* 4294967295"),
+        ({"seed": True}, "^seed: True is not of type 'integer'"),
+        ({"training": {"learning_rate": float("inf")}}, "^training.learning_rate: inf is not "),
+        ({"background": {"min_found": float("nan")}}, "^background.min_found: nan is not "),
     ],
 )
 def test_options_that_the_schema_forbids_are_refused_with_their_meaning(options, message):

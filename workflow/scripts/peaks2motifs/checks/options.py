@@ -1,11 +1,12 @@
 """Options: the schema that describes them, their defaults, and options that exclude each other."""
 
+import math
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, TypeChecker, validators
 from jsonschema.exceptions import best_match
 
 from peaks2motifs.checks.errors import InputError
@@ -13,6 +14,24 @@ from peaks2motifs.checks.network import apply_preset
 
 FILES = ("config.schema.yaml", "network.schema.yaml", "verbs.schema.yaml")
 FILES += ("experiments.schema.yaml", "presets.yaml")
+
+
+def is_integer(_: TypeChecker, value: object) -> bool:
+    """Whether a value is a whole number and written as one: JSON Schema would also take 200.0."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(checker: TypeChecker, value: object) -> bool:
+    """Whether a value is a finite number: YAML also has .nan and .inf, which pass any limit."""
+    return is_integer(checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+Validator = validators.extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": is_integer, "number": is_number}
+    ),
+)
 
 
 def read_schemas(folder: Path) -> tuple[dict, dict, dict]:
@@ -38,7 +57,7 @@ def complete_options(config: Mapping, schema: Mapping, presets: Mapping) -> dict
 
 def check_options(options: Mapping, schema: Mapping) -> None:
     """Raise InputError, with key, fault and the option's meaning, for what the schema forbids."""
-    error = best_match(Draft202012Validator(schema).iter_errors(options))
+    error = best_match(Validator(schema).iter_errors(options))
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
         meaning = error.schema.get("description", "")
