@@ -91,6 +91,15 @@ def test_more_trials_than_a_space_holds_are_refused():
         find_trials(search({"model.hidden": [0, 4]}, trials=3), SCHEMA, 1)
 
 
+def test_too_many_trials_are_refused_before_they_are_listed():
+    space = {"model.hidden": list(range(10_000)), "training.batch_size": list(range(1, 10_001))}
+    with pytest.raises(InputError, match=r"^config: search\.space: a grid of 100000000 trials"):
+        find_trials(search(space, "grid"), SCHEMA, 1)
+    drawn = search({"model.hidden": {"low": 0, "high": 10**9, "scale": "linear"}}, trials=10**9)
+    with pytest.raises(InputError, match=r"^config: search\.trials: 1000000000 trials"):
+        find_trials(drawn, SCHEMA, 1)
+
+
 def test_a_trial_is_trained_as_a_config_with_its_values_is():
     given = {"experiments": "e.tsv", "model": {"hidden": 2}, "training": {"roll": 3}}
     trial = {"model.hidden": 4, "training.learning_rate": 0.1}

@@ -1,11 +1,14 @@
 """What `snakemake search` tries: the space of its options, checked, and the trials from it."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 from peaks2motifs.checks.errors import InputError, located
 from peaks2motifs.checks.network import SECTIONS, apply_preset, check_network, training_parameters
 from peaks2motifs.checks.options import check_options, fill_defaults
 from peaks2motifs.checks.trials import grid_trials, random_trials, trial_in_words, trial_name
+
+MAX_TRIALS = 10_000  # per experiment; Snakemake has a job for each, and lists them all first
 
 
 def find_trials(search: Mapping, schema: Mapping, seed: int) -> dict[str, dict]:
@@ -16,7 +19,12 @@ def find_trials(search: Mapping, schema: Mapping, seed: int) -> dict[str, dict]:
     if not search["space"]:
         return {}
     space = read_space(search, schema)
-    if search["strategy"] == "grid":
+    is_grid = search["strategy"] == "grid"
+    number = math.prod(map(len, space.values())) if is_grid else search["trials"]
+    if number > MAX_TRIALS:
+        place = "space: a grid of" if is_grid else "trials:"
+        raise InputError(f"config: search.{place} {number} trials, expected at most {MAX_TRIALS}")
+    if is_grid:
         trials = grid_trials(space)
     else:
         trials = random_trials(space, search["trials"], seed)
