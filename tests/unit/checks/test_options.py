@@ -67,7 +67,9 @@ def test_a_config_is_checked_completed_and_not_changed():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"windowz": {}}, r"^top level: Additional properties .* \('windowz' was unexpected\)\.$"),
+        ({"windowz": {}}, r"^top level: .* \('windowz' was unexpected\)\. Did you mean windows\?$"),
+        ({"zzz": {}}, r"^top level: Additional properties .* \('zzz' was unexpected\)\.$"),
+        ({"windows": {"lenght": 9}}, r"^windows: .*\('lenght' .*\)\. Did you mean length\? "),
         ({"windows": {"length": 4}}, r"^windows.length: 4 is less .* 40. Length of a window in bp"),
         ({"splits": {"valid": [1]}}, "^splits.valid.0: 1 is not of type 'string'"),
         ({"windows": {"length": 200.0}}, "^windows.length: 200.0 is not of type 'integer'"),

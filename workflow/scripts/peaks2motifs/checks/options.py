@@ -3,11 +3,12 @@
 import math
 import shutil
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
 from jsonschema import Draft202012Validator, TypeChecker, validators
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from peaks2motifs.checks.errors import InputError
 from peaks2motifs.checks.network import apply_preset
@@ -61,7 +62,17 @@ def check_options(options: Mapping, schema: Mapping) -> None:
     if error:
         key = ".".join(map(str, error.absolute_path)) or "top level"
         meaning = error.schema.get("description", "")
-        raise InputError(f"{key}: {error.message}. {meaning}".strip())
+        raise InputError(f"{key}: {error.message}. {suggest_key(error)}{meaning}".strip())
+
+
+def suggest_key(error: ValidationError) -> str:
+    """A question whether a similar key was meant, where the fault is an unknown key."""
+    known = error.schema.get("properties", {})
+    if error.validator != "additionalProperties":
+        return ""
+    unknown = [key for key in error.instance if key not in known]
+    similar = get_close_matches(str(unknown[0]), known, n=1)
+    return f"Did you mean {similar[0]}? " if similar else ""
 
 
 def fill_defaults(options: Mapping, schema: Mapping) -> dict:
