@@ -150,11 +150,15 @@ def test_a_broken_peak_file_does_not_stop_the_others(project):
 
 
 def test_the_index_lists_what_failed_until_it_is_mended(demo, tmp_path):
+    """The bad experiment has a genome of its own, so it is not among the others of the demo's."""
     folder = copy_demo(demo, tmp_path / "demo")
     index, sheet = folder / "results/index.html", folder / "config/experiments.tsv"
-    before = sheet.read_text(), index.read_text()
+    config = folder / "config/config.yaml"
+    before = sheet.read_text(), index.read_text(), config.read_text()
     (folder / "bad.bed").write_text("chr1\t100\t200\nchr1\tfive\t200\n")
-    sheet.write_text(before[0] + "bad\tbad.bed\tdemo\t\n")
+    sheet.write_text(before[0] + "bad\tbad.bed\tother\t\n")
+    other = "genomes:\n  other: {fasta: resources/demo/genome.fa.gz}\n"
+    config.write_text(before[2].replace("genomes:\n", other))
     snakemake(folder, "--cores", "2", fails=True)
     page = index.read_text()
     assert re.search(r"ERROR: bad\.bed, line 2: .*&#39;five&#39;", page)
@@ -162,6 +166,7 @@ def test_the_index_lists_what_failed_until_it_is_mended(demo, tmp_path):
     assert 'href="SRF/report.html"' in page
     assert 'href="bad/report.html"' not in page
     sheet.write_text(before[0])
+    config.write_text(before[2])
     snakemake(folder, "--cores", "2", "--rerun-triggers", "mtime", "code")
     assert index.read_text() == before[1]
 
