@@ -3,7 +3,7 @@
 import numpy as np
 from peaks2motifs.core.joblog import InputError, joblog
 from peaks2motifs.core.tables import write_bed, write_text, write_tsv
-from peaks2motifs.simulate.demo_genome import simulate
+from peaks2motifs.simulate.demo_peaks import simulate
 from pyjaspar import jaspardb
 
 

@@ -12,7 +12,7 @@ from paths import ROOT
 from peaks2motifs.core.joblog import InputError
 from peaks2motifs.core.sequences import encode
 from peaks2motifs.core.tables import read_bed, read_tsv
-from peaks2motifs.simulate import demo_genome
+from peaks2motifs.simulate import demo_genome, demo_peaks, planting
 
 RECIPE = ROOT / "resources" / "demo" / "recipe.yaml"
 DEMO = yaml.safe_load(RECIPE.read_text())
@@ -49,7 +49,7 @@ def truth(demo) -> pd.DataFrame:
 
 def read_peaks(demo: Path, experiment: str) -> pd.DataFrame:
     path = demo / f"{experiment}.narrowPeak.gz"
-    return pd.read_csv(path, sep="\t", names=demo_genome.NARROWPEAK)
+    return pd.read_csv(path, sep="\t", names=demo_peaks.NARROWPEAK)
 
 
 def all_peaks(demo: Path) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def test_to_coordinates_of_first_and_last_bases():
 
 def test_sample_sites_follows_the_probabilities():
     ppm = np.array([[0.1, 0.2, 0.3, 0.4], [0, 0, 1, 0]])
-    sites = demo_genome.sample_sites(ppm, 20_000, np.random.default_rng(0))
+    sites = planting.sample_sites(ppm, 20_000, np.random.default_rng(0))
     assert sites.shape == (20_000, 2)
     frequency = np.bincount(sites[:, 0], minlength=4) / len(sites)
     np.testing.assert_allclose(frequency, ppm[0], atol=0.015)
@@ -95,16 +95,16 @@ def test_sample_sites_follows_the_probabilities():
 
 def test_log_odds_are_bits_over_uniform():
     ppm = np.array([[0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.25, 0.25]])
-    assert demo_genome.log_odds(np.array([[0, 3], [2, 1]]), ppm).tolist() == [1.0, -1.0]
+    assert demo_peaks.log_odds(np.array([[0, 3], [2, 1]]), ppm).tolist() == [1.0, -1.0]
 
 
 def test_write_sites_writes_both_strands_and_leaves_the_spacer():
     codes = np.full(16, 4, np.uint8)
     placed = pd.DataFrame({"start": [1, 8], "end": [7, 14], "strand": ["+", "-"], "spacer": [2, 2]})
-    demo_genome.write_sites(codes, encode(["AACG", "AACG"]), placed, copies=2)
+    demo_peaks.write_sites(codes, encode(["AACG", "AACG"]), placed, copies=2)
     written = "".join("ACGTN"[c] for c in codes)
     assert written == "NAANNCGN" + "CGNNTTNN"  # reverse complement of AA--CG is CG--TT
-    assert demo_genome.site_sequences(codes, placed) == ["AANNCG", "AANNCG"]
+    assert demo_peaks.site_sequences(codes, placed) == ["AANNCG", "AANNCG"]
 
 
 def test_peaks_of_sites_contain_whole_sites():
@@ -112,7 +112,7 @@ def test_peaks_of_sites_contain_whole_sites():
         {"start": [50, 10], "end": [60, 20], "name": ["p2", "p1"], "experiment": ["B", "A"]}
     )
     sites = pd.DataFrame({"start": [0, 10, 12, 15, 55], "end": [5, 20, 15, 21, 60]})
-    peak = demo_genome.peaks_of_sites(sites, peaks)
+    peak = demo_peaks.peaks_of_sites(sites, peaks)
     assert peak["name"].fillna("").tolist() == ["", "p1", "p1", "", "p2"]
     assert peak["experiment"].fillna("").tolist() == ["", "A", "A", "", "B"]
 
@@ -120,7 +120,7 @@ def test_peaks_of_sites_contain_whole_sites():
 def test_of_two_peaks_the_one_that_holds_the_whole_site_counts():
     peaks = pd.DataFrame({"start": [10, 15], "end": [40, 25], "name": ["p1", "p2"]})
     sites = pd.DataFrame({"start": [11, 16, 20, 30], "end": [14, 20, 28, 41]})
-    peak = demo_genome.peaks_of_sites(sites, peaks.assign(experiment="A"))
+    peak = demo_peaks.peaks_of_sites(sites, peaks.assign(experiment="A"))
     assert peak["name"].fillna("").tolist() == ["p1", "p2", "p1", ""]
 
 
@@ -128,7 +128,7 @@ def test_isochores_have_the_gc_they_were_given():
     rng = np.random.default_rng(3)
     recipe = {"isochore_length": [50_000, 100_000], "isochore_gc": [0.36, 0.54]}
     gc = demo_genome.draw_isochores(600_000, recipe, rng)
-    strong = np.isin(demo_genome.draw_bases(gc, rng), [1, 2])
+    strong = np.isin(planting.draw_bases(gc, rng), [1, 2])
     borders = np.flatnonzero(np.diff(gc)) + 1
     assert np.diff(borders).min() >= 50_000
     assert np.diff(borders).max() <= 100_000
@@ -188,9 +188,9 @@ def test_truth_rows_equal_the_genome(genome, truth):
         starts = range(0, len(bases), len(ppm) + row.spacer)
         copied = encode([bases[start : start + len(ppm)] for start in starts])
         assert len(copied) == copies.get(row.motif, 1)
-        assert demo_genome.log_odds(copied, ppm).sum() == pytest.approx(row.log_odds, abs=1e-3)
+        assert demo_peaks.log_odds(copied, ppm).sum() == pytest.approx(row.log_odds, abs=1e-3)
         assert names[row.motif] == row.factor
-    assert list(truth.columns) == demo_genome.TRUTH
+    assert list(truth.columns) == demo_peaks.TRUTH
 
 
 def test_planted_sites_lie_whole_in_the_window_round_the_summit(demo, truth):
