@@ -68,7 +68,7 @@ def test_networks_do_better_than_gkm_svm(yeast):
     auroc = {f: json.loads(path.read_text())["test"]["auroc"] for f, path in paths.items()}
     print({factor: round(value, 3) for factor, value in auroc.items()})
     gain = {factor: value - LSGKM[factor] for factor, value in auroc.items()}
-    assert sum(gain.values()) / len(gain) >= 0.04
+    assert sum(gain.values()) / len(gain) >= 0.051  # a mean AUROC of 0.91 for all ten
     assert min(gain.values()) >= -0.02
 
 

@@ -10,12 +10,13 @@ from ablate_kernels import ablate_kernels
 from describe_kernels import describe_kernels
 from draw_kernels import draw_kernels
 from group_families import group_families
-from name_motifs import join_patterns, name_motifs, named_after_targets
+from name_motifs import name_motifs
 from peaks2motifs.core.arrays import write_arrays
 from peaks2motifs.core.sequences import decode, encode, one_hot, reverse_complement
 from peaks2motifs.core.tables import SITE_COLUMNS, read_bed, read_tsv, write_tsv
 from peaks2motifs.data.dataset import read_rows
 from peaks2motifs.model.activations import Activations, read_activations, write_activations
+from peaks2motifs.motifs.family_names import join_patterns, named_after_targets
 from peaks2motifs.motifs.kernel_sites import count_sites, list_sites
 from peaks2motifs.motifs.kernel_table import KERNEL_COLUMNS
 from peaks2motifs.motifs.meme import read_meme, write_meme
