@@ -7,9 +7,10 @@ import yaml
 from made_study import SCHEMA, STUDY, TRAINED
 from paths import ROOT
 from peaks2motifs.checks.options import fill_defaults
-from peaks2motifs.pages import methods
+from peaks2motifs.pages import methods, methods_data, methods_motifs, methods_network
 from peaks2motifs.pages.citations import CITATIONS, cite, number_citations
 
+SENTENCES = methods_data, methods_motifs, methods_network
 SCHEMAS = ROOT / "workflow/schemas"
 PRESETS = yaml.safe_load((SCHEMAS / "presets.yaml").read_text())
 ROWS = [{"peaks": 436, "auroc": 0.95}, {"peaks": 1400, "auroc": 0.9}]
@@ -102,7 +103,9 @@ def test_the_number_of_an_option_is_stated(section, option, value, stated):
 )
 def test_limits_are_those_that_decide(limit, value, stated, monkeypatch):
     assert not states(write_text(), stated)
-    monkeypatch.setattr(methods, limit, value)
+    for module in SENTENCES:
+        if hasattr(module, limit):
+            monkeypatch.setattr(module, limit, value)
     assert states(write_text(), stated)
 
 
