@@ -78,7 +78,7 @@ def test_the_planted_motif_is_the_first_family_by_name(demo, experiment):
     assert 0 < first["empirical_fdr"] <= 0.1
     assert first["replicates"] == first["networks"] == 3
     if experiment != "ZNF410":  # whose second copy other kernels see
-        assert first["ablation"] > 2 * first["ablation_se"]
+        assert first["ablation"] > 3 * first["ablation_se"]
     assert first["central_p"] < 1e-6
 
 
